@@ -1,0 +1,119 @@
+import type { Connection } from '../fivetran/answers.ts';
+import { maxTries } from '../fivetran/backoff.ts';
+import type { Fivetran } from '../fivetran/client.ts';
+import { FivetranError, RefusedError } from '../fivetran/errors.ts';
+import type { Instant } from '../fivetran/outcome.ts';
+import type { RequestFields } from '../inputs/fields.ts';
+import { connectionName } from './name.ts';
+import type { Progress } from './progress.ts';
+
+/** How a create ended: this step made the connection, or its name was taken. */
+export type Creation =
+  | { kind: 'created'; connection: Connection; answered: boolean }
+  | { kind: 'taken'; connection: Connection; why: string };
+
+/**
+ * Creates a connection, once.
+ *
+ * A create is not idempotent at Fivetran, and one whose answer was lost may have happened. So after
+ * each unknown outcome, and after each refusal that may be about the name, the name is looked up: a
+ * connection of the same service that is younger than this step is the one that a lost create made.
+ *
+ * @returns `created`, with `answered: false` when the answer (with its test results) was lost
+ * @throws FivetranError when Fivetran refuses, or when nobody can tell whether it exists
+ */
+export async function create(
+  fivetran: Fivetran,
+  request: RequestFields,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<Creation> {
+  const { group_id = '', service = '' } = request;
+  const name = connectionName(request.config);
+  let mayBeOurs = false;
+  for (let tries = 1; ; tries++) {
+    const outcome = await fivetran.create(request, (flying) => {
+      progress.pending = flying ? 'create' : undefined;
+    });
+    if (outcome.kind === 'answered') {
+      return { kind: 'created', connection: outcome.data, answered: true };
+    }
+    if (outcome.kind === 'rejected' && !(name && mayBeTaken(outcome.status))) {
+      throw mayBeOurs
+        ? mayExist(outcome.error, `connection ${name} in group ${group_id}`)
+        : outcome.error;
+    }
+    if (outcome.kind === 'unknown') {
+      mayBeOurs = true;
+      if (!name)
+        throw mayExist(
+          outcome.error,
+          `a ${service} connection in group ${group_id}, whose name nobody knows`,
+        );
+      say(
+        `${outcome.error.message} Whether the connection was created is unknown: looking for ${name}.`,
+      );
+    }
+    const found = await lookUp(fivetran, group_id, name ?? '', outcome.error, mayBeOurs);
+    progress.pending = undefined;
+    if (found.connection) {
+      const { connection } = found;
+      const same = connection.service === service;
+      const age = mayBeOurs && same ? isYounger(connection, found.date) : false;
+      if (age) {
+        say(`Found connection ${connection.id}, which this step created: going on with it.`);
+        return { kind: 'created', connection, answered: false };
+      }
+      const doubt = age === undefined ? ' Whether this step created it can not be told.' : '';
+      const { error } = outcome;
+      const why = error instanceof RefusedError ? error.said : error.message;
+      return { kind: 'taken', connection, why: `${why}${doubt}` };
+    }
+    if (outcome.kind === 'rejected') throw outcome.error;
+    if (tries === maxTries) {
+      throw new FivetranError(
+        `${outcome.error.message} After each of ${maxTries} tries the group had no connection ${name}.`,
+      );
+    }
+    await fivetran.pause(tries, outcome.error);
+  }
+}
+
+/** The statuses that Fivetran refuses a taken name with; it has used both. */
+const mayBeTaken = (status: number): boolean => status === 400 || status === 409;
+
+async function lookUp(
+  fivetran: Fivetran,
+  group_id: string,
+  name: string,
+  cause: FivetranError,
+  mayBeOurs: boolean,
+) {
+  try {
+    return await fivetran.find(group_id, name);
+  } catch (error) {
+    if (!(error instanceof FivetranError)) throw error;
+    if (mayBeOurs) throw mayExist(cause, `connection ${name} in group ${group_id}`, error);
+    throw new FivetranError(`${cause.message} (${error.message})`);
+  }
+}
+
+/**
+ * Whether a connection was created after this step began, by the server's own clock: its `Date`
+ * header at the step's time `local` dates the step's begin, at local time 0. `Date` has whole
+ * seconds, so the begin is taken up to a second too early. Undefined when the answer does not say.
+ */
+function isYounger({ created_at }: Connection, date: Instant | undefined): boolean | undefined {
+  const created = Date.parse(created_at ?? '');
+  if (Number.isNaN(created) || !date) return undefined;
+  const began = date.server - date.local;
+  const wholeSeconds = created % 1000 === 0;
+  return created >= (wholeSeconds ? Math.floor(began / 1000) * 1000 : began);
+}
+
+function mayExist(cause: FivetranError, what: string, also?: FivetranError): FivetranError {
+  return new FivetranError(
+    `${cause.message}${also ? ` ${also.message}` : ''} So ${what}, may exist now (an earlier try was never answered): look for it in ` +
+      'the Fivetran dashboard before you run this again.',
+  );
+}

@@ -1,0 +1,27 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
+/** Time and chance, as arguments: a test passes its own and waits for nothing. */
+export type Clock = {
+  /** Milliseconds since the step began; never jumps. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or at once when the run is cancelled. */
+  sleep(ms: number): Promise<void>;
+  /** From 0 up to, never reaching, 1. */
+  random(): number;
+  /** Calls back every `ms` milliseconds until the returned function is called. */
+  every(ms: number, call: () => void): () => void;
+};
+
+/** The machine's own clock. */
+export function systemClock(signal: AbortSignal): Clock {
+  return {
+    // Counts from the start of the process, which is the begin of the step.
+    now: () => performance.now(),
+    sleep: (ms) => timeout(ms, undefined, { signal }).catch(() => undefined),
+    random: Math.random,
+    every(ms, call) {
+      const timer = setInterval(call, ms);
+      return () => clearInterval(timer);
+    },
+  };
+}

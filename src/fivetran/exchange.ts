@@ -1,0 +1,169 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpClient } from '@actions/http-client';
+import { type Envelope, readEnvelope } from './answers.ts';
+import type { Clock } from './clock.ts';
+import { CancelledError, FivetranError, RefusedError } from './errors.ts';
+import type { Instant, Outcome, Request } from './outcome.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { whyUnsent } from './unsent.ts';
+
+/** Where Fivetran is, who asks, and how long one request may take. */
+export type Api = { url: string; key: string; secret: string; timeoutSeconds: number };
+
+const answerLimitBytes = 8 * 1024 * 1024;
+
+/**
+ * Sends one request, once, and says how it ended. Never repeats anything and follows no redirect, so
+ * the credentials stay with `api.url`. The connection is not kept alive: a request on a socket that
+ * the other side has just closed could not be told from one that was processed.
+ *
+ * @param signal aborts the request when the run is cancelled
+ * @throws CancelledError when `signal` aborts
+ */
+export async function exchange<T>(
+  api: Api,
+  request: Request<T>,
+  clock: Pick<Clock, 'now'>,
+  signal: AbortSignal,
+): Promise<Outcome<T>> {
+  const limit = AbortSignal.timeout(api.timeoutSeconds * 1000);
+  const could = `Could not ${request.purpose}`;
+  try {
+    const response = await send(api, request, AbortSignal.any([signal, limit]));
+    const date = readDate(response.headers.date, clock.now());
+    const text = await readAll(response);
+    return judge(request, response, text, date);
+  } catch (error) {
+    if (signal.aborted) throw new CancelledError('The run was cancelled.');
+    if (limit.aborted) {
+      return unknown(`${could}: no complete answer within ${api.timeoutSeconds} s.`);
+    }
+    if (error instanceof FivetranError) return { kind: 'unknown', error };
+    const reason = whyUnsent(error, new URL(api.url).host);
+    if (reason) return { kind: 'unsent', error: new FivetranError(`${could}: ${reason}`) };
+    return unknown(
+      `${could}: the connection broke before the answer was complete (${words(error)}).`,
+    );
+  }
+}
+
+async function send(
+  api: Api,
+  request: Request<unknown>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  signal.throwIfAborted();
+  const withSignal = {
+    prepareRequest(options: { host?: string | null; signal?: AbortSignal }) {
+      options.signal = signal;
+      // http-client passes an IPv6 host on with the URL's brackets, which no resolver takes.
+      options.host = options.host?.replace(/^\[|\]$/g, '') ?? null;
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('not reached')),
+  };
+  const client = new HttpClient('fivetran-connection-action', [withSignal], {
+    allowRedirects: false,
+    // The signal ends the request; this one would only count the silence between two bytes.
+    socketTimeout: api.timeoutSeconds * 1000 + 60_000,
+  });
+  const response = await client.request(
+    request.method,
+    `${api.url.replace(/\/+$/, '')}${request.path}`,
+    request.body === undefined ? null : JSON.stringify(request.body),
+    {
+      Accept: request.path.startsWith('/v1/connections')
+        ? 'application/json;version=2'
+        : 'application/json',
+      ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+      Authorization: `Basic ${basicCredentials(api)}`,
+    },
+  );
+  return response.message;
+}
+
+/** What HTTP basic authentication sends; as secret as the pair that it is made of. */
+export const basicCredentials = (api: Pick<Api, 'key' | 'secret'>): string =>
+  Buffer.from(`${api.key}:${api.secret}`).toString('base64');
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > answerLimitBytes) {
+      response.destroy();
+      throw new FivetranError('The answer is longer than 8 MB, which is no answer of Fivetran.');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function judge<T>(
+  request: Request<T>,
+  response: IncomingMessage,
+  text: string,
+  date: Instant | undefined,
+): Outcome<T> {
+  const status = response.statusCode ?? 0;
+  const body = readBody(text);
+  const could = `Could not ${request.purpose}: Fivetran answered ${status}`;
+  if (status === 429) {
+    return { kind: 'limited', retryAfterMs: retryAfterMs(response.headers['retry-after'], date) };
+  }
+  if (status >= 400 && status < 500) {
+    const { code = '', message } = body ?? {};
+    const reason = message ?? (body ? '' : firstWords(text));
+    return {
+      kind: 'rejected',
+      status,
+      error: new RefusedError(request.purpose, status, code, reason),
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return unknown(`${could}, a redirect. It is not followed; check api_url.`);
+  }
+  if (status >= 500) {
+    const said = body ? [body.code, body.message].filter(Boolean).join(': ') : firstWords(text);
+    return unknown(`${could}${said ? `: ${said}` : ''}.`);
+  }
+  const data = body || status === 204 ? request.read(body?.data) : undefined;
+  if (data !== undefined) return { kind: 'answered', data, date };
+  const said = firstWords(text);
+  return unknown(
+    `${could} with ${said ? `what is not usable JSON of Fivetran: ${said}` : 'nothing in it'}.`,
+  );
+}
+
+function readBody(text: string): Envelope | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? readEnvelope(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readDate(header: string | undefined, local: number): Instant | undefined {
+  const server = Date.parse(header ?? '');
+  return Number.isNaN(server) ? undefined : { server, local };
+}
+
+/** The first words of a body that is not the API's: its text, when it is HTML. */
+function firstWords(body: string): string {
+  const text = body
+    .slice(0, 4000)
+    .replace(/<(style|script|head)\b[^>]*>.*?<\/\1>/gis, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const unknown = (message: string): { kind: 'unknown'; error: FivetranError } => ({
+  kind: 'unknown',
+  error: new FivetranError(message),
+});

@@ -1,0 +1,32 @@
+import type { Clock } from './clock.ts';
+
+/** How long all waits of one run for Fivetran's rate limit may take together. */
+const budgetMs = 10 * 60 * 1000;
+
+/** The one gate that all requests of a run pass. */
+export type Gate = {
+  /** Resolves when requests may be sent. */
+  opened(): Promise<void>;
+  /** Holds all requests back for `ms`; false when the run's waits would exceed 10 minutes. */
+  close(ms: number): boolean;
+};
+
+/** Makes an open gate. Waits that overlap count once. */
+export function makeGate(clock: Clock): Gate {
+  let opensAt = 0;
+  let waited = 0;
+  return {
+    async opened() {
+      while (clock.now() < opensAt) await clock.sleep(opensAt - clock.now());
+    },
+    close(ms) {
+      const until = clock.now() + ms;
+      const longer = until - Math.max(opensAt, clock.now());
+      if (longer <= 0) return true;
+      if (waited + longer > budgetMs) return false;
+      waited += longer;
+      opensAt = until;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { backoffMs, maxTries } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { CancelledError, FivetranError } from './errors.ts';
+import { type Api, exchange } from './exchange.ts';
+import { type Gate, makeGate } from './gate.ts';
+import type { Instant, Outcome, Request } from './outcome.ts';
+
+/** Called with a line for the log. */
+export type Say = (line: string) => void;
+
+/** What all requests of a run share. */
+export type Line = { api: Api; clock: Clock; signal: AbortSignal; gate: Gate };
+
+/** Opens the line to Fivetran that all requests of one run share. */
+export function openLine(api: Api, clock: Clock, signal: AbortSignal): Line {
+  return { api, clock, signal, gate: makeGate(clock) };
+}
+
+/** What Fivetran made of a request that was sent until its outcome was settled. */
+export type Settled<T> =
+  | { kind: 'answered'; data: T; date: Instant | undefined; afterUnknown: boolean }
+  | { kind: 'rejected'; error: FivetranError; status: number; afterUnknown: boolean }
+  | { kind: 'unknown'; error: FivetranError };
+
+/**
+ * Sends a request until its outcome is settled. What was not processed (429, never sent) is sent
+ * again; what may have been processed is sent again only when it is `repeatable`.
+ *
+ * @returns `afterUnknown` when an earlier try may already have done it
+ * @throws FivetranError when it was never processed, 4 tries on, or the rate limit's waits exceed 10 minutes
+ * @throws CancelledError when the run is cancelled
+ */
+export async function settle<T>(
+  line: Line,
+  request: Request<T>,
+  repeatable: boolean,
+  say: Say,
+): Promise<Settled<T>> {
+  let afterUnknown = false;
+  for (let tries = 1; ; ) {
+    await line.gate.opened();
+    if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
+    request.flight?.(true);
+    const outcome = await watched(line, request, say);
+    if (outcome.kind !== 'unknown') request.flight?.(false);
+    switch (outcome.kind) {
+      case 'answered':
+      case 'rejected':
+        return { ...outcome, afterUnknown };
+      case 'limited':
+        hold(line.gate, outcome.retryAfterMs, request.purpose, say);
+        continue;
+      case 'unknown':
+        afterUnknown = true;
+        if (!repeatable || tries === maxTries) return outcome;
+        break;
+      case 'unsent':
+        if (tries === maxTries) {
+          if (afterUnknown) return { kind: 'unknown', error: outcome.error };
+          throw outcome.error;
+        }
+        break;
+      default:
+        outcome satisfies never;
+    }
+    await pause(line, tries++, outcome.error, say);
+  }
+}
+
+/** Waits before the next try of what just failed, and says so. */
+export async function pause(line: Line, tries: number, error: Error, say: Say): Promise<void> {
+  const ms = backoffMs(tries, line.clock.random());
+  say(`${error.message} Try ${tries + 1} of ${maxTries} follows in ${seconds(ms)}.`);
+  await line.clock.sleep(ms);
+}
+
+function hold(gate: Gate, ms: number, purpose: string, say: Say): void {
+  if (!gate.close(ms)) {
+    throw new FivetranError(
+      `Could not ${purpose}: Fivetran's rate limit asks to wait ${seconds(ms)} more, and this run ` +
+        "would then have waited over 10 minutes for it. Run it again later, or lower the account's load.",
+    );
+  }
+  say(`Fivetran's rate limit is reached (429): all requests wait ${seconds(ms)}, as it asks.`);
+}
+
+/** One exchange; says every 10 s what is waited for. */
+async function watched<T>(line: Line, request: Request<T>, say: Say): Promise<Outcome<T>> {
+  const begin = line.clock.now();
+  const stop = line.clock.every(10_000, () => {
+    const passed = seconds(line.clock.now() - begin);
+    say(
+      `Waiting for Fivetran to ${request.purpose}: ${passed} so far, at most ${line.api.timeoutSeconds} s.`,
+    );
+  });
+  try {
+    return await exchange(line.api, request, line.clock, line.signal);
+  } finally {
+    stop();
+  }
+}
+
+const seconds = (ms: number): string =>
+  ms < 9950 ? `${Math.ceil(ms / 100) / 10} s` : `${Math.round(ms / 1000)} s`;

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { listed } from './problem.ts';
+
+/*
+ * The message of each check is what is allowed; who reports a problem puts the field and the value
+ * that was given before it.
+ */
+
+const text = () => z.string('a text').check(z.minLength(1, 'a text that is not empty'));
+const flag = () => z.boolean('true or false');
+const oneOf = <const T extends string | number>(...values: T[]) =>
+  z.literal(values, { error: listed(values) });
+const mapping = () => z.record(z.string(), z.unknown(), 'a mapping of names to values');
+
+const fullHour = z
+  .string('a full hour, from "00:00" to "23:00"')
+  .check(z.regex(/^([01]\d|2[0-3]):00$/, 'a full hour, from "00:00" to "23:00"'));
+
+const webAddress = z.string('an http or https URL').check(
+  z.refine((value) => {
+    const url = URL.parse(value);
+    return url?.protocol === 'https:' || url?.protocol === 'http:';
+  }, 'an http or https URL'),
+);
+
+/**
+ * The fields of Fivetran's create request, named and typed as they travel. All are optional here:
+ * what is required is known once everything that may give a field has been read.
+ */
+export const requestFields = {
+  group_id: z.optional(text()),
+  service: z.optional(text()),
+  config: z.optional(mapping()),
+  auth: z.optional(mapping()),
+  run_setup_tests: z.optional(flag()),
+  trust_certificates: z.optional(flag()),
+  trust_fingerprints: z.optional(flag()),
+  paused: z.optional(flag()),
+  pause_after_trial: z.optional(flag()),
+  sync_frequency: z.optional(oneOf(1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440)),
+  daily_sync_time: z.optional(fullHour),
+  schedule_type: z.optional(oneOf('auto', 'manual')),
+  data_delay_sensitivity: z.optional(oneOf('LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY')),
+  data_delay_threshold: z.optional(wholeNumber(0)),
+  networking_method: z.optional(oneOf('Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent')),
+  private_link_id: z.optional(text()),
+  proxy_agent_id: z.optional(text()),
+  hybrid_deployment_agent_id: z.optional(text()),
+  external_secrets_manager_id: z.optional(text()),
+  destination_schema_names: z.optional(oneOf('FIVETRAN_NAMING', 'SOURCE_NAMING')),
+  destination_configuration: z.optional(mapping()),
+  connect_card_config: z.optional(
+    z.looseObject(
+      {
+        redirect_uri: webAddress,
+        hide_setup_guide: z.optional(flag()),
+        all_fields: z.optional(flag()),
+      },
+      'a mapping of names to values',
+    ),
+  ),
+} as const;
+
+/** The fields that hold a mapping: YAML or JSON when they are inputs. */
+export const mappingFields: readonly string[] = [
+  'config',
+  'auth',
+  'destination_configuration',
+  'connect_card_config',
+];
+
+/** The fields that the action itself adds, for the step as a whole. */
+export const stepFields = {
+  summary: flag(),
+  request_timeout_seconds: wholeNumber(1, 3600),
+  api_url: z
+    .string('a URL')
+    .check(z.refine(isApiUrl, 'an https URL, or http on a loopback address')),
+} as const;
+
+/** A whole number between two bounds, both allowed. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const allowed =
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${least} up`
+      : `a whole number from ${least} to ${most}`;
+  return z
+    .number(allowed)
+    .check(z.refine((n) => Number.isSafeInteger(n) && n >= least && n <= most, allowed));
+}
+
+function isApiUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
+}
+
+const request = z.object(requestFields);
+/** A create request as it travels. */
+export type RequestFields = z.infer<typeof request>;

@@ -1,0 +1,51 @@
+import type { Progress } from '../connection/progress.ts';
+import { failedTests } from '../connection/setup-tests.ts';
+import { dashboardUrl } from '../connection/verdict.ts';
+import type { SetupTest } from '../fivetran/answers.ts';
+import { oneLine } from './console.ts';
+import type { Secrets } from './secrets.ts';
+
+/**
+ * The step's outputs for one connection, by name. No secret is in them but `connect_card_uri`, which
+ * the caller masks; what names the connection is never redacted, or a later step would be lost.
+ */
+export function connectionOutputs(
+  progress: Progress,
+  known: ReadonlySet<string>,
+  { redactAll }: Pick<Secrets, 'redactAll'>,
+): Record<string, string> {
+  const { connection, result = '' } = progress;
+  if (!connection) return { result };
+  const names = new Set([...known, connection.id]);
+  const clean = (value: unknown): unknown => redactAll(value, names);
+  const text = (value: string | undefined): string => String(clean(value ?? ''));
+  const failed = failedTests(connection);
+  const { config: _, auth: __, connect_card: ___, ...shareable } = connection.answer;
+  return {
+    connection_id: connection.id,
+    result,
+    setup_state: text(connection.status.setup_state),
+    failed_tests: JSON.stringify(clean(failed.map(reportOf))),
+    failed_test_messages: failed
+      .map(({ title, message }) => oneLine(text(`${title}: ${message}`)))
+      .join('\n'),
+    setup_tests: JSON.stringify(clean(connection.setup_tests.map(reportOf))),
+    sync_state: text(connection.status.sync_state),
+    update_state: text(connection.status.update_state),
+    schema: text(connection.schema),
+    service: text(connection.service),
+    group_id: text(connection.group_id),
+    created_at: text(connection.created_at),
+    paused: text(connection.paused),
+    connect_card_uri: connection.connect_card.uri ?? '',
+    dashboard_url: dashboardUrl(connection.id),
+    connection: JSON.stringify(clean(shareable)),
+  };
+}
+
+const reportOf = ({ title, status, message, details }: SetupTest) => ({
+  title,
+  status,
+  message,
+  details,
+});

@@ -1,0 +1,102 @@
+import { offeredIn } from '../connection/fingerprint.ts';
+import type { Progress } from '../connection/progress.ts';
+import { type Grade, gradeOf } from '../connection/setup-tests.ts';
+import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
+import type { SetupTest } from '../fivetran/answers.ts';
+import { cut } from './console.ts';
+import { escapeHtml, escapePre } from './html.ts';
+
+const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
+
+/** How much of a test is shown: a summary may have 1 MB, and a person reads less. */
+const limits = { tests: 100, title: 200, message: 2000, details: 8000 };
+
+/**
+ * The job summary for one connection, as Markdown. All that comes from elsewhere stands escaped in
+ * HTML blocks. It holds no secret if `redact` leaves none.
+ */
+export function connectionSummary(
+  progress: Progress,
+  verdict: Verdict,
+  redact: (text: string) => string,
+): string {
+  const safe = (text: string, length = limits.message): string =>
+    escapeHtml(cut(redact(text), length));
+  const { connection } = progress;
+  const parts = [
+    `<h2>${marks[verdict.grade]} Fivetran connection</h2>`,
+    `<p>${safe(verdict.sentence)}</p>`,
+    ...progress.remarks.map((remark) => `<p>${safe(remark)}</p>`),
+  ];
+  if (connection) {
+    parts.push(
+      table(
+        [
+          ['Connection', `<a href="${dashboardUrl(connection.id)}">${safe(connection.id)}</a>`],
+          ['Service', safe(connection.service ?? '')],
+          ['Name', safe(connection.schema ?? progress.name ?? '')],
+          ['Group', safe(connection.group_id ?? '')],
+          ['Setup state', safe(connection.status.setup_state ?? '')],
+          ['Sync state', safe(connection.status.sync_state ?? '')],
+          ...[...connection.status.tasks, ...connection.status.warnings].map((note) => [
+            'Fivetran says',
+            safe(note.message ?? note.code ?? ''),
+          ]),
+        ].filter(([, value]) => value),
+      ),
+    );
+    parts.push(...testParts(connection.setup_tests, safe, redact));
+  }
+  if (verdict.next.length > 0) {
+    parts.push('<h3>What to do next</h3>', list(verdict.next.map((sentence) => safe(sentence))));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function testParts(
+  tests: SetupTest[],
+  safe: (text: string, length?: number) => string,
+  redact: (text: string) => string,
+): string[] {
+  if (tests.length === 0) return [];
+  const rows = tests
+    .slice(0, limits.tests)
+    .map((test) => [
+      `${marks[gradeOf(test)]} ${safe(test.status, limits.title)}`,
+      safe(test.title, limits.title),
+      safe(test.message),
+    ]);
+  const hidden = tests.length - rows.length;
+  return [
+    '<h3>Setup tests</h3>',
+    table(rows, ['Status', 'Test', 'Message']),
+    ...(hidden > 0 ? [`<p>And ${hidden} more.</p>`] : []),
+    ...tests
+      .filter((test) => gradeOf(test) === 'failed' && test.details != null)
+      .slice(0, limits.tests)
+      .map((test) => folded(safe(test.title, limits.title), detailsOf(test.details, redact))),
+  ];
+}
+
+/** A failed test's details: a host key or certificate as one compares it, all else as JSON. */
+function detailsOf(details: unknown, redact: (text: string) => string): string {
+  const offered = offeredIn(details).map((one) =>
+    one.kind === 'fingerprint'
+      ? `Host key, to compare and then list in trusted_fingerprints:\n${one.sha256}\n${one.public_key}`
+      : `Certificate, to compare and then list in trusted_certificates (SHA-256):\n${one.sha256}`,
+  );
+  const rest = typeof details === 'string' ? details : JSON.stringify(details, null, 2);
+  return escapePre(cut(redact([...offered, rest].join('\n\n')), limits.details));
+}
+
+const table = (rows: string[][], head?: string[]): string =>
+  `<table>${head ? row(head, 'th') : ''}${rows.map((cells) => row(cells, 'td')).join('')}</table>`;
+
+const row = (cells: string[], tag: 'th' | 'td'): string =>
+  `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+
+const list = (items: string[]): string =>
+  `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+
+const folded = (title: string, text: string): string =>
+  `<details><summary>${title}: details</summary><pre>${text}</pre></details>`;
