@@ -1,6 +1,5 @@
 import * as core from '@actions/core';
 import { systemClock } from './fivetran/clock.ts';
-import { InputError } from './inputs/problem.ts';
 import { main } from './main.ts';
 import { makeConsole } from './report/console.ts';
 import { makeSecrets } from './report/secrets.ts';
@@ -9,15 +8,14 @@ const secrets = makeSecrets(core.setSecret);
 const console = makeConsole(secrets);
 const cancellation = new AbortController();
 
-main({
-  clock: systemClock(cancellation.signal),
-  signal: cancellation.signal,
-  secrets,
-  console,
-}).catch(fail);
-
-/** Whatever went wrong is a failed step with a sentence; the stack is for debugging. */
-function fail(error: unknown): void {
-  console.fail(error instanceof Error ? error.message : String(error));
-  if (error instanceof Error && !(error instanceof InputError)) console.debug(error.stack ?? '');
+// The runner cancels a step with SIGINT, then SIGTERM, and ends it 10 seconds after the first.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancellation.abort());
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error) => {
+    console.crash(error);
+    process.exit(1);
+  });
 }
+
+const { signal } = cancellation;
+main({ clock: systemClock(signal), signal, secrets, console }).catch(console.crash);

@@ -1,11 +1,10 @@
 import * as core from '@actions/core';
 import { present } from './connection/present.ts';
-import type { Progress } from './connection/progress.ts';
+import { type Progress, startProgress } from './connection/progress.ts';
 import { dashboardUrl, verdictOn } from './connection/verdict.ts';
 import type { Connection } from './fivetran/answers.ts';
 import { fivetranOn } from './fivetran/client.ts';
 import type { Clock } from './fivetran/clock.ts';
-import { FivetranError } from './fivetran/errors.ts';
 import { basicCredentials } from './fivetran/exchange.ts';
 import { type Line, openLine } from './fivetran/transport.ts';
 import { readSettings, type Settings } from './inputs/settings.ts';
@@ -44,13 +43,12 @@ export async function main(run: Run): Promise<void> {
 
 /** Brings the connection to what the settings say, or as far towards it as it goes. */
 async function converge(wish: Settings, line: Line, run: Run): Promise<Progress> {
-  const say = run.console.line;
-  const progress: Progress = { remarks: [], onConnection: firstSight(run) };
+  const { console } = run;
+  const progress = startProgress(wish, firstSight(run));
   try {
-    await present(wish, { fivetran: fivetranOn(line, say), progress, say });
+    await present(wish, { fivetran: fivetranOn(line, console.line), progress, say: console.line });
   } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
-    progress.error = error.message;
+    progress.error = console.explain(error);
   }
   return progress;
 }

@@ -38,23 +38,16 @@ export async function create(
     if (outcome.kind === 'answered') {
       return { kind: 'created', connection: outcome.data, answered: true };
     }
-    if (outcome.kind === 'rejected' && !(name && mayBeTaken(outcome.status))) {
-      throw mayBeOurs
-        ? mayExist(outcome.error, `connection ${name} in group ${group_id}`)
-        : outcome.error;
-    }
+    if (outcome.kind === 'unknown') mayBeOurs = true;
+    // Until the name was looked up, what an unanswered try left behind is not known.
+    progress.pending = mayBeOurs ? 'create' : undefined;
+    if (!name || (outcome.kind === 'rejected' && !mayBeTaken(outcome.status))) throw outcome.error;
     if (outcome.kind === 'unknown') {
-      mayBeOurs = true;
-      if (!name)
-        throw mayExist(
-          outcome.error,
-          `a ${service} connection in group ${group_id}, whose name nobody knows`,
-        );
       say(
-        `${outcome.error.message} Whether the connection was created is unknown: looking for ${name}.`,
+        `${outcome.error.message} Whether it was created all the same is unknown: looking for ${name}.`,
       );
     }
-    const found = await lookUp(fivetran, group_id, name ?? '', outcome.error, mayBeOurs);
+    const found = await lookUp(fivetran, group_id, name, outcome.error);
     progress.pending = undefined;
     if (found.connection) {
       const { connection } = found;
@@ -82,19 +75,12 @@ export async function create(
 /** The statuses that Fivetran refuses a taken name with; it has used both. */
 const mayBeTaken = (status: number): boolean => status === 400 || status === 409;
 
-async function lookUp(
-  fivetran: Fivetran,
-  group_id: string,
-  name: string,
-  cause: FivetranError,
-  mayBeOurs: boolean,
-) {
+async function lookUp(fivetran: Fivetran, group_id: string, name: string, cause: FivetranError) {
   try {
     return await fivetran.find(group_id, name);
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    if (mayBeOurs) throw mayExist(cause, `connection ${name} in group ${group_id}`, error);
-    throw new FivetranError(`${cause.message} (${error.message})`);
+    throw new FivetranError(`${cause.message} ${error.message}`);
   }
 }
 
@@ -109,11 +95,4 @@ function isYounger({ created_at }: Connection, date: Instant | undefined): boole
   const began = date.server - date.local;
   const wholeSeconds = created % 1000 === 0;
   return created >= (wholeSeconds ? Math.floor(began / 1000) * 1000 : began);
-}
-
-function mayExist(cause: FivetranError, what: string, also?: FivetranError): FivetranError {
-  return new FivetranError(
-    `${cause.message}${also ? ` ${also.message}` : ''} So ${what}, may exist now (an earlier try was never answered): look for it in ` +
-      'the Fivetran dashboard before you run this again.',
-  );
 }

@@ -2,7 +2,6 @@ import type { Fivetran, TestOptions } from '../fivetran/client.ts';
 import { FivetranError } from '../fivetran/errors.ts';
 import { type RequestFields, requestFields } from '../inputs/fields.ts';
 import { create } from './create.ts';
-import { connectionName } from './name.ts';
 import { learn, type Progress } from './progress.ts';
 import { settleTests } from './setup-tests.ts';
 
@@ -19,7 +18,6 @@ export type Tools = { fivetran: Fivetran; progress: Progress; say: (line: string
  */
 export async function present(wish: Wish, { fivetran, progress, say }: Tools): Promise<void> {
   const request = createRequest(wish);
-  progress.name = connectionName(request.config);
   const creation = await create(fivetran, request, progress, say);
   if (creation.kind === 'taken') throw taken(creation.connection.id, creation.why);
   progress.result = 'created';

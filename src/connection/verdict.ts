@@ -1,4 +1,5 @@
-import type { Connection } from '../fivetran/answers.ts';
+import type { SetupTest } from '../fivetran/answers.ts';
+import { counted, cut, oneLine } from '../text.ts';
 import type { Progress } from './progress.ts';
 import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
 
@@ -14,18 +15,18 @@ export type Verdict = {
 /** Judges a connection by what is known of it. */
 export function verdictOn(progress: Progress): Verdict {
   const { connection, result, error } = progress;
-  const subject = connection ? `Connection ${connection.id}` : 'The connection';
+  const subject = connection ? `Connection ${connection.id}` : progress.subject;
   if (error !== undefined) {
     const known = connection ? `${subject} ${result ? `was ${result}` : 'exists'}. ` : '';
-    return { grade: 'failed', sentence: `${known}${error}`, next: [] };
+    return { grade: 'failed', sentence: `${known}${error}${doubt(progress)}`, next: [] };
   }
   const done = `${subject} was ${result}`;
+  const ran = connection?.setup_tests.length ?? 0;
   const failed = failedTests(connection);
   if (failed.length > 0) {
-    const titles = failed.map(({ title }) => title).join(', ');
     return {
       grade: 'failed',
-      sentence: `${done}, but ${failed.length} of ${plural(connection, 'setup test')} failed: ${titles}.`,
+      sentence: `${done}, but ${failed.length} of ${counted(ran, 'setup test')} failed: ${titles(failed)}.`,
       next: [
         'Mend what the failed tests name, in this step or at the source, and run the tests again in the dashboard, or delete the connection and run the step again.',
       ],
@@ -50,9 +51,7 @@ export function verdictOn(progress: Progress): Verdict {
   }
   if (warned.length > 0)
     next.push('Read the warnings of the setup tests: they do not fail the step.');
-  const tests = connection?.setup_tests.length
-    ? `${plural(connection, 'setup test')} ran and none failed`
-    : 'no setup test ran';
+  const tests = ran ? `${counted(ran, 'setup test')} ran and none failed` : 'no setup test ran';
   return {
     grade: state === 'incomplete' || warned.length > 0 ? 'warned' : 'passed',
     sentence: `${done}${state ? ` and is ${state}` : ''}: ${tests}.`,
@@ -60,10 +59,18 @@ export function verdictOn(progress: Progress): Verdict {
   };
 }
 
-const plural = (connection: Connection | undefined, noun: string): string => {
-  const count = connection?.setup_tests.length ?? 0;
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-};
+/** What nobody knows of a connection whose create was not answered. */
+const doubt = ({ pending, subject }: Progress): string =>
+  pending === 'create'
+    ? ` ${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`
+    : '';
+
+/** The titles of the first tests, and how many more there are. */
+function titles(tests: SetupTest[]): string {
+  const first = tests.slice(0, 5).map(({ title }) => cut(oneLine(title), 100));
+  const more = tests.length - first.length;
+  return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
 
 /** Where a person sees the connection. */
 export const dashboardUrl = (id: string): string =>

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
+import { cut, oneLine } from '../text.ts';
 import { type Envelope, readEnvelope } from './answers.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError, RefusedError } from './errors.ts';
@@ -113,8 +114,8 @@ function judge<T>(
     return { kind: 'limited', retryAfterMs: retryAfterMs(response.headers['retry-after'], date) };
   }
   if (status >= 400 && status < 500) {
-    const { code = '', message } = body ?? {};
-    const reason = message ?? (body ? '' : firstWords(text));
+    const code = firstWords(body?.code ?? '');
+    const reason = firstWords(body ? (body.message ?? '') : text);
     return {
       kind: 'rejected',
       status,
@@ -125,7 +126,7 @@ function judge<T>(
     return unknown(`${could}, a redirect. It is not followed; check api_url.`);
   }
   if (status >= 500) {
-    const said = body ? [body.code, body.message].filter(Boolean).join(': ') : firstWords(text);
+    const said = firstWords(body ? [body.code, body.message].filter(Boolean).join(': ') : text);
     return unknown(`${could}${said ? `: ${said}` : ''}.`);
   }
   const data = body || status === 204 ? request.read(body?.data) : undefined;
@@ -150,15 +151,15 @@ function readDate(header: string | undefined, local: number): Instant | undefine
   return Number.isNaN(server) ? undefined : { server, local };
 }
 
-/** The first words of a body that is not the API's: its text, when it is HTML. */
-function firstWords(body: string): string {
-  const text = body
+/** The first words of what was answered: of an HTML page, its text; of JSON, no secret. */
+function firstWords(answer: string): string {
+  const text = answer
     .slice(0, 4000)
     .replace(/<(style|script|head)\b[^>]*>.*?<\/\1>/gis, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+    .replace(/<\/?[a-z!][^>]*>/gi, ' ')
+    .replace(/("[^"]*(?:token|uri|secret|pass|key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, '$1***')
+    .replace(/\s+/g, ' ');
+  return cut(oneLine(text), 300);
 }
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { listed } from './problem.ts';
+import { listed } from '../text.ts';
 
 /*
  * The message of each check is what is allowed; who reports a problem puts the field and the value

@@ -1,8 +1,13 @@
 import * as core from '@actions/core';
+import { CancelledError, FivetranError } from '../fivetran/errors.ts';
+import { InputError } from '../inputs/problem.ts';
+import { cut, oneLine } from '../text.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The step's log and annotations. All text passes through here, so no secret leaves by it. */
 export type Console = ReturnType<typeof makeConsole>;
+
+const foreseen = [InputError, FivetranError, CancelledError];
 
 /** How long an annotation may be; the whole text is in the summary. */
 const annotationLength = 2000;
@@ -16,6 +21,16 @@ const annotationLength = 2000;
 export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
   const clean = (text: string): string => redact(oneLine(redact(text)));
   const annotation = (text: string): string => cut(clean(text), annotationLength);
+  const debug = (text: string): void => core.debug(redact(text));
+  /** The step fails with this text; its own line breaks are kept. */
+  const fail = (text: string): void => core.setFailed(text.split('\n').map(clean).join('\n'));
+  /** What was thrown, in a sentence; the stack of what nobody foresaw is for debugging. */
+  function explain(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    if (foreseen.some((kind) => error instanceof kind)) return error.message;
+    debug(String(error.stack));
+    return `Something went wrong in the action itself: ${error.message}. Turn on debug logging for more.`;
+  }
   return {
     line: (text: string): void => core.info(clean(text).replace(/^(?=\s*::)/, '·')),
     notice: (text: string): void => core.notice(annotation(text)),
@@ -23,22 +38,13 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
       core.warning(annotation(text), title ? { title: clean(title) } : {}),
     error: (text: string, title?: string): void =>
       core.error(annotation(text), title ? { title: clean(title) } : {}),
-    /** The step fails with this text; its own line breaks are kept. */
-    fail: (text: string): void => core.setFailed(text.split('\n').map(clean).join('\n')),
-    debug: (text: string): void => core.debug(redact(text)),
+    fail,
+    debug,
+    explain,
+    /** The step fails with one sentence, whatever was thrown. */
+    crash: (error: unknown): void => fail(explain(error)),
     output: (name: string, value: string): void => core.setOutput(name, value),
     startGroup: (title: string): void => core.startGroup(clean(title)),
     endGroup: (): void => core.endGroup(),
   };
 }
-
-/** A text as one line without control characters and without the older form of workflow commands. */
-export const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replaceAll('##[', '## [')
-    .trim();
-
-/** A text of at most `length` characters; a cut one says so. */
-export const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}… (cut)`;

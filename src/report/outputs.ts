@@ -2,7 +2,7 @@ import type { Progress } from '../connection/progress.ts';
 import { failedTests } from '../connection/setup-tests.ts';
 import { dashboardUrl } from '../connection/verdict.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
-import { oneLine } from './console.ts';
+import { oneLine } from '../text.ts';
 import type { Secrets } from './secrets.ts';
 
 /**

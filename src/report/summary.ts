@@ -3,7 +3,7 @@ import type { Progress } from '../connection/progress.ts';
 import { type Grade, gradeOf } from '../connection/setup-tests.ts';
 import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
-import { cut } from './console.ts';
+import { cut } from '../text.ts';
 import { escapeHtml, escapePre } from './html.ts';
 
 const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };

@@ -1,0 +1,150 @@
+import { NAMING_FIELDS } from './naming.mjs';
+
+/** @typedef {import('./store.mjs').Fields} Fields */
+
+/**
+ * One field of the create request.
+ * @typedef {object} Rule
+ * @property {'string' | 'boolean' | 'integer' | 'object'} type
+ * @property {readonly unknown[]} [values] the only ones allowed
+ * @property {(value: any) => string | undefined} [check] the problem with a value of the right type
+ * @property {true} [required]
+ * @property {true} [createOnly]
+ * @property {true} [passing] acts on the setup tests of this request and is not stored
+ */
+
+const SYNC_FREQUENCIES = [1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440];
+
+/** @type {Record<string, Rule>} */
+const RULES = {
+  group_id: { type: 'string', required: true, createOnly: true },
+  service: { type: 'string', required: true, createOnly: true },
+  config: { type: 'object' },
+  auth: { type: 'object' },
+  run_setup_tests: { type: 'boolean', passing: true },
+  trust_certificates: { type: 'boolean', passing: true },
+  trust_fingerprints: { type: 'boolean', passing: true },
+  paused: { type: 'boolean' },
+  pause_after_trial: { type: 'boolean' },
+  sync_frequency: { type: 'integer', values: SYNC_FREQUENCIES },
+  daily_sync_time: { type: 'string', check: dailySyncTimeProblem },
+  schedule_type: { type: 'string', values: ['auto', 'manual'] },
+  data_delay_sensitivity: {
+    type: 'string',
+    values: ['LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY'],
+  },
+  data_delay_threshold: { type: 'integer', check: thresholdProblem },
+  networking_method: {
+    type: 'string',
+    values: ['Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent'],
+  },
+  private_link_id: { type: 'string' },
+  proxy_agent_id: { type: 'string' },
+  hybrid_deployment_agent_id: { type: 'string' },
+  external_secrets_manager_id: { type: 'string' },
+  destination_configuration: { type: 'object', check: destinationProblem },
+  destination_schema_names: {
+    type: 'string',
+    values: ['FIVETRAN_NAMING', 'SOURCE_NAMING'],
+    createOnly: true,
+  },
+  connect_card_config: { type: 'object', check: connectCardProblem, createOnly: true },
+};
+
+/** @param {string} value */
+function dailySyncTimeProblem(value) {
+  if (!/^([01]\d|2[0-3]):00$/.test(value)) return `must be a full hour, HH:00, not '${value}'`;
+}
+
+/** @param {number} value */
+function thresholdProblem(value) {
+  if (value < 0) return `must not be negative, is ${value}`;
+}
+
+/** @param {Fields} value */
+function destinationProblem(value) {
+  const unknown = Object.keys(value).find((key) => key !== 'virtual_warehouse');
+  if (unknown !== undefined) return `has an unrecognized field '${unknown}'`;
+  const warehouse = value.virtual_warehouse;
+  if (warehouse !== undefined && typeof warehouse !== 'string') {
+    return 'needs a string as virtual_warehouse';
+  }
+}
+
+/**
+ * What is wrong with a connect card's settings.
+ * @param {Fields} value
+ */
+export function connectCardProblem(value) {
+  const known = ['redirect_uri', 'hide_setup_guide', 'all_fields'];
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) return `has an unrecognized field '${unknown}'`;
+  const uri = value.redirect_uri;
+  if (typeof uri !== 'string' || !/^https?:\/\/./.test(uri)) {
+    return 'needs a redirect_uri that starts with http:// or https://';
+  }
+  for (const flag of known.slice(1)) {
+    if (value[flag] !== undefined && typeof value[flag] !== 'boolean') {
+      return `needs true or false as ${flag}`;
+    }
+  }
+}
+
+/** @param {unknown} value @returns {string} */
+export function jsonType(value) {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+/**
+ * What is wrong with the fields of a request, by their names, types and values.
+ * @param {Fields} body
+ * @param {'create' | 'patch'} purpose
+ * @returns {string[]} empty when all is well
+ */
+export function fieldProblems(body, purpose) {
+  const problems = Object.entries(body).flatMap(([name, value]) => {
+    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+    if (rule === undefined) return [`Unrecognized field '${name}'`];
+    if (purpose === 'patch' && rule.createOnly) return [`Field '${name}' can't be changed`];
+    return valueProblems(name, value, rule);
+  });
+  if (purpose === 'patch') return [...problems, ...patchProblems(body)];
+  const missing = Object.keys(RULES).filter(
+    (name) => RULES[name]?.required && (body[name] === undefined || body[name] === ''),
+  );
+  return [...problems, ...missing.map((name) => `Field '${name}' is required`)];
+}
+
+/** @param {string} name @param {unknown} value @param {Rule} rule */
+function valueProblems(name, value, rule) {
+  const given = jsonType(value);
+  if (given !== rule.type) return [`Field '${name}' must be of type ${rule.type}, is ${given}`];
+  if (rule.values && !rule.values.includes(value)) {
+    return [`Field '${name}' must be one of ${rule.values.join(', ')}, is '${value}'`];
+  }
+  const problem = rule.check?.(value);
+  return problem === undefined ? [] : [`Field '${name}' ${problem}`];
+}
+
+/** @param {Fields} body */
+function patchProblems(body) {
+  const config = jsonType(body.config) === 'object' ? /** @type {Fields} */ (body.config) : {};
+  const permanent = NAMING_FIELDS.filter((name) => config[name] !== undefined);
+  const problems = permanent.map((name) => `Field 'config.${name}' can't be changed`);
+  const sent = Object.keys(body);
+  if (sent.length > 0 && sent.every((name) => RULES[name]?.passing)) {
+    problems.push(`${sent.join(', ')} can't be sent without a field to change`);
+  }
+  return problems;
+}
+
+/**
+ * The fields of a valid request that are stored.
+ * @param {Fields} body
+ * @returns {Fields}
+ */
+export function lasting(body) {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !RULES[name]?.passing));
+}

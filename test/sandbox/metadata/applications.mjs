@@ -1,0 +1,107 @@
+import {
+  choice,
+  flag,
+  group,
+  list,
+  number,
+  oauth,
+  schema,
+  secret,
+  table,
+  text,
+} from './properties.mjs';
+
+/** @typedef {import('../metadata.mjs').Connector} Connector */
+
+const SYNC_MODES = ['AllAccounts', 'SpecificAccounts'];
+
+const report = group(
+  {
+    table: text('Table'),
+    report_type: choice('Report type', ['AD_PERFORMANCE', 'CAMPAIGN', 'KEYWORDS']),
+    fields: list('Fields', text('Field')),
+  },
+  ['table', 'report_type'],
+);
+
+/** Connectors to applications, by service. @type {Record<string, Connector>} */
+export const applications = {
+  '15five': {
+    name: '15Five',
+    config: group({ schema, api_key: secret('API key') }, ['schema', 'api_key']),
+    auth: group({}),
+  },
+  salesforce: {
+    name: 'Salesforce',
+    config: group(
+      {
+        schema,
+        is_sandbox: flag('Sandbox account', { readonly: true }),
+        domain: text('Domain', { nullable: true }),
+        use_bulk_api: flag('Bulk API', { fieldStatus: 'PRIVATE_PREVIEW' }),
+      },
+      ['schema'],
+    ),
+    auth: oauth,
+  },
+  google_ads: {
+    name: 'Google Ads',
+    config: group(
+      {
+        schema,
+        sync_mode: choice('Accounts to sync', SYNC_MODES),
+        accounts: list('Accounts', text('Account')),
+        customer_id: text('Customer ID', { readonly: true }),
+        timeframe_months: choice('Months of history', ['THREE', 'SIX', 'TWELVE', 'ALL_TIME'], {
+          immutable: true,
+        }),
+        conversion_window_size: number('Conversion window in days'),
+        reports: list('Reports', report),
+      },
+      ['schema', 'sync_mode'],
+    ),
+    auth: oauth,
+  },
+  google_sheets: {
+    name: 'Google Sheets',
+    config: group(
+      {
+        schema,
+        table,
+        auth_type: choice('Authentication', ['ServiceAccount', 'OAuth']),
+        sheet_id: text('Address of the sheet'),
+        named_range: text('Named range'),
+      },
+      ['schema', 'table', 'sheet_id', 'named_range'],
+    ),
+    auth: oauth,
+  },
+  github: {
+    name: 'GitHub',
+    config: group(
+      {
+        schema,
+        sync_mode: choice('Repositories to sync', ['AllRepositories', 'SpecificRepositories']),
+        repositories: list('Repositories', text('Repository')),
+        auth_mode: choice('Authentication', ['PersonalAccessToken', 'OAuth', 'GitHubApp']),
+        username: text('User name'),
+        pat: secret('Personal access token'),
+        use_webhooks: flag('Webhooks'),
+      },
+      ['schema', 'sync_mode'],
+    ),
+    auth: oauth,
+  },
+  buildkite: {
+    name: 'Buildkite',
+    service_status: 'beta',
+    config: group({ schema, api_token: secret('API token') }, ['schema', 'api_token']),
+    auth: group({}),
+  },
+  uservoice: {
+    name: 'UserVoice',
+    service_status: 'sunset',
+    config: group({ schema, subdomain: text('Subdomain') }, ['schema', 'subdomain']),
+    auth: oauth,
+  },
+};

@@ -1,0 +1,76 @@
+import { choice, flag, group, list, number, schema, secret, table, text } from './properties.mjs';
+
+/** @typedef {import('../metadata.mjs').Connector} Connector */
+
+const prefix = text('Destination schema prefix', { immutable: true });
+
+const database = {
+  schema_prefix: prefix,
+  host: text('Host'),
+  port: number('Port'),
+  user: text('User'),
+  password: secret('Password'),
+  database: text('Database'),
+  always_encrypted: flag('Require TLS'),
+  tunnel_host: text('SSH host', { nullable: true }),
+  tunnel_port: number('SSH port', { nullable: true }),
+  tunnel_user: text('SSH user', { nullable: true }),
+  public_key: text('SSH public key', { readonly: true }),
+};
+
+const REQUIRED = ['schema_prefix', 'host', 'port', 'user', 'password', 'database'];
+
+/** Connectors to databases and file stores, by service. @type {Record<string, Connector>} */
+export const databasesAndFiles = {
+  postgres: {
+    name: 'PostgreSQL',
+    config: group(
+      {
+        ...database,
+        update_method: choice('Update method', ['XMIN', 'WAL_PGOUTPUT', 'TELEPORT']),
+        replication_slot: text('Replication slot'),
+        publication_name: text('Publication'),
+        has_heartbeat_table: flag('Heartbeat table', { fieldStatus: 'PRIVATE_PREVIEW' }),
+      },
+      REQUIRED,
+    ),
+    auth: group({}),
+  },
+  mysql: {
+    name: 'MySQL',
+    config: group(
+      {
+        ...database,
+        update_method: choice('Update method', ['BINLOG', 'TELEPORT']),
+        replica_id: number('Replica ID'),
+      },
+      REQUIRED,
+    ),
+    auth: group({}),
+  },
+  s3: {
+    name: 'Amazon S3',
+    config: group(
+      {
+        schema,
+        table,
+        table_group_name: text('Table group', { immutable: true }),
+        auth_type: choice('Authentication', ['IAM_ROLE', 'IAM_USER', 'PUBLIC_BUCKET']),
+        role_arn: text('Role ARN'),
+        external_id: text('External ID', { readonly: true }),
+        access_key_id: text('Access key ID'),
+        access_key_secret: secret('Access key secret'),
+        bucket: text('Bucket'),
+        prefix: text('Folder path'),
+        file_type: choice('File type', ['infer', 'csv', 'json', 'parquet', 'avro']),
+        compression: choice('Compression', ['infer', 'uncompressed', 'gzip', 'zip']),
+        files: list(
+          'Files',
+          group({ table_name: text('Table'), file_pattern: text('Pattern') }, ['table_name']),
+        ),
+      },
+      ['schema', 'bucket'],
+    ),
+    auth: group({}),
+  },
+};
