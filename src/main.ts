@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { present } from './connection/present.ts';
+import { converge } from './connection/converge.ts';
 import { type Progress, startProgress } from './connection/progress.ts';
 import { dashboardUrl, verdictOn } from './connection/verdict.ts';
 import type { Connection } from './fivetran/answers.ts';
@@ -7,6 +7,7 @@ import { fivetranOn } from './fivetran/client.ts';
 import type { Clock } from './fivetran/clock.ts';
 import { basicCredentials } from './fivetran/exchange.ts';
 import { type Line, openLine } from './fivetran/transport.ts';
+import type { Wish } from './inputs/fields.ts';
 import { readSettings, type Settings } from './inputs/settings.ts';
 import type { Console } from './report/console.ts';
 import { connectionOutputs } from './report/outputs.ts';
@@ -36,17 +37,19 @@ export async function main(run: Run): Promise<void> {
     timeoutSeconds: settings.request_timeout_seconds,
   };
   secrets.hide(basicCredentials(api));
-  if (!settings.destination_schema_names) console.notice(schemaNamesNotice);
-  const progress = await converge(settings, openLine(api, clock, signal), run);
+  if (settings.state === 'present' && !settings.destination_schema_names)
+    console.notice(schemaNamesNotice);
+  const progress = await bring(settings, openLine(api, clock, signal), run);
   await report(progress, settings, run);
 }
 
-/** Brings the connection to what the settings say, or as far towards it as it goes. */
-async function converge(wish: Settings, line: Line, run: Run): Promise<Progress> {
-  const { console } = run;
+/** Brings one connection to what is wished for, or as far towards it as it goes. */
+async function bring(wish: Wish, line: Line, run: Run): Promise<Progress> {
+  const { clock, console } = run;
   const progress = startProgress(wish, firstSight(run));
+  const tools = { fivetran: fivetranOn(line, console.line), progress, say: console.line };
   try {
-    await present(wish, { fivetran: fivetranOn(line, console.line), progress, say: console.line });
+    await converge(wish, tools, clock);
   } catch (error) {
     progress.error = console.explain(error);
   }

@@ -51,7 +51,7 @@ export async function create(
     progress.pending = undefined;
     if (found.connection) {
       const { connection } = found;
-      const same = connection.service === service;
+      const same = (connection.service ?? service) === service;
       const age = mayBeOurs && same ? isYounger(connection, found.date) : false;
       if (age) {
         say(`Found connection ${connection.id}, which this step created: going on with it.`);

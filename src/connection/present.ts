@@ -1,31 +1,65 @@
-import type { Fivetran, TestOptions } from '../fivetran/client.ts';
+import type { Connection } from '../fivetran/answers.ts';
 import { FivetranError } from '../fivetran/errors.ts';
-import { type RequestFields, requestFields } from '../inputs/fields.ts';
+import { type RequestFields, requestFields, type Wish } from '../inputs/fields.ts';
 import { create } from './create.ts';
-import { learn, type Progress } from './progress.ts';
+import { namingFields } from './name.ts';
+import { learn, retest, type Tools } from './progress.ts';
 import { settleTests } from './setup-tests.ts';
 
-/** What a connection is to be. */
-export type Wish = RequestFields;
-
-/** What a step does with one connection needs. */
-export type Tools = { fivetran: Fivetran; progress: Progress; say: (line: string) => void };
-
 /**
- * Makes the connection exist, and its setup tests have results.
+ * Makes the connection exist as the wish says, and its setup tests have results.
  *
- * @throws FivetranError when it can't; `progress` then holds what is known
+ * @throws FivetranError when it can't; `tools.progress` then holds what is known
  */
-export async function present(wish: Wish, { fivetran, progress, say }: Tools): Promise<void> {
-  const request = createRequest(wish);
-  const creation = await create(fivetran, request, progress, say);
-  if (creation.kind === 'taken') throw taken(creation.connection.id, creation.why);
+export async function present(wish: Wish, tools: Tools): Promise<void> {
+  const { fivetran, progress, say } = tools;
+  if (wish.if_exists !== 'fail') {
+    const { connection } = await fivetran.find(wish.group_id ?? '', progress.name ?? '');
+    if (connection) return existing(connection, wish, tools);
+  }
+  const creation = await create(fivetran, createRequest(wish), progress, say);
+  if (creation.kind === 'taken') {
+    if (wish.if_exists === 'fail') throw taken(creation.connection, creation.why);
+    return existing(creation.connection, wish, tools);
+  }
   progress.result = 'created';
   learn(progress, creation.connection);
-  if (wish.run_setup_tests === false) return;
-  const options = testOptions(wish);
-  if (!creation.answered) learn(progress, await fivetran.test(creation.connection.id, options));
-  await settleTests(fivetran, progress, options, say);
+  await finish(wish, tools, creation.answered);
+}
+
+/** Goes on with a connection that is there, as `if_exists` says. */
+async function existing(connection: Connection, wish: Wish, tools: Tools): Promise<void> {
+  const { fivetran, progress, say } = tools;
+  const { id, service = wish.service } = connection;
+  if (service !== wish.service) throw otherService(connection, wish);
+  const fields = wish.if_exists === 'update' ? patchRequest(wish) : {};
+  const patched = Object.keys(fields).length > 0;
+  if (patched) {
+    say(`Connection ${id} is there: updating ${Object.keys(fields).join(', ')}.`);
+    learn(progress, await fivetran.update(id, fields));
+  } else {
+    say(`Connection ${id} is there: using it as it is.`);
+    learn(progress, connection);
+  }
+  progress.result = patched ? 'updated' : 'reused';
+  await finish(wish, tools, patched);
+}
+
+/** Sees to the results of the setup tests, and to the connect card. */
+async function finish(wish: Wish, tools: Tools, tested: boolean): Promise<void> {
+  const { fivetran, progress } = tools;
+  const id = progress.connection?.id ?? '';
+  if (wish.run_setup_tests !== false) {
+    if (!tested) await retest(tools, id, wish);
+    await settleTests(wish, tools);
+  }
+  const { connection } = progress;
+  const { connect_card_config } = wish;
+  const unfinished = connection && connection.status.setup_state !== 'connected';
+  if (connect_card_config && unfinished && !connection.connect_card.uri) {
+    const connect_card = await fivetran.connectCard(id, connect_card_config);
+    learn(progress, { ...connection, connect_card });
+  }
 }
 
 /** The create request of a wish: the fields of the API that are set, and nothing else. */
@@ -37,14 +71,29 @@ export const createRequest = (wish: Wish): RequestFields =>
     }),
   );
 
-/** What each run of the setup tests is told to trust, as the create was. */
-const testOptions = ({ trust_certificates, trust_fingerprints }: Wish): TestOptions => ({
-  trust_certificates,
-  trust_fingerprints,
-});
+const createOnly = ['group_id', 'service', 'destination_schema_names', 'connect_card_config'];
+/** What acts on the setup tests alone, and is refused with nothing beside it. */
+const testsOnly = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
 
-const taken = (id: string, why: string): FivetranError =>
+/** The patch of a wish: what may be patched of its create request; empty when nothing is left. */
+export function patchRequest(wish: Wish): RequestFields {
+  const without = (fields: object, names: readonly string[]): object =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+  const fields: RequestFields = without(createRequest(wish), createOnly);
+  if (fields.config) fields.config = { ...without(fields.config, namingFields) };
+  if (fields.config && Object.keys(fields.config).length === 0) delete fields.config;
+  return Object.keys(without(fields, testsOnly)).length > 0 ? fields : {};
+}
+
+const taken = ({ id }: Connection, why: string): FivetranError =>
   new FivetranError(
     `${why} The group already has a connection of this name: ${id}. Give another name in config, ` +
-      'or delete that connection.',
+      'set if_exists to reuse or update, or delete that connection.',
+  );
+
+/** A connection of that name that is not what was wished for, whatever `if_exists` says. */
+export const otherService = ({ id, service }: Connection, wish: Wish): FivetranError =>
+  new FivetranError(
+    `The connection of this name in the group, ${id}, is of service ${service}, not ${wish.service}. ` +
+      'Give another name in config, or delete that connection.',
   );

@@ -1,46 +1,87 @@
 import type { Connection } from '../fivetran/answers.ts';
-import type { RequestFields } from '../inputs/fields.ts';
+import type { Fivetran } from '../fivetran/client.ts';
+import type { Wish } from '../inputs/fields.ts';
 import { connectionName } from './name.ts';
+import type { Plan } from './rehearse.ts';
 
 /**
  * What is known of one connection and of what became of it. It is filled as things happen, so that
  * a run that breaks off in the middle still leaves the truth behind.
  */
 export type Progress = {
-  result?: 'created' | undefined;
+  /** How it ended, as the output `result` says it. */
+  result?: 'created' | 'reused' | 'updated' | 'deleted' | 'absent' | 'planned' | undefined;
   /** The connection, as Fivetran answered last. */
   connection?: Connection | undefined;
   /** The name that it has or is to have, when `config` gives one. */
   name?: string | undefined;
   /** The connection in words, as a sentence names it while it has no id. */
   subject: string;
-  /** A request whose outcome is not known (yet): the connection may or may not exist. */
-  pending?: 'create' | undefined;
+  /** A request whose outcome is not known (yet): it may have been done or not. */
+  pending?: 'create' | 'delete' | undefined;
   /** What happened beside the result, in sentences. */
   remarks: string[];
+  /** The fingerprints of the host keys and certificates that were approved. */
+  approved: string[];
+  /** What to say of a host key or certificate that is none of the pinned ones. */
+  mismatch?: string | undefined;
+  /** What a rehearsal found: what a real run would do, and what would make it fail. */
+  plan?: Plan | undefined;
+  /** How the sync that was waited for ended. */
+  sync?: { state: 'succeeded' | 'failed' | 'timed out'; sentence: string } | undefined;
   /** Why it could not be brought to its end. */
   error?: string | undefined;
   /** Called as soon as the connection is known, and with each later answer. */
-  onConnection?: (connection: Connection) => void;
+  onConnection: (connection: Connection) => void;
+};
+
+/** What doing something with one connection takes. */
+export type Tools = {
+  fivetran: Fivetran;
+  progress: Progress;
+  say: (line: string) => void;
 };
 
 /** The progress of a wish that nothing was done for yet. */
 export function startProgress(
-  { group_id, service, config }: RequestFields,
+  wish: Pick<Wish, 'group_id' | 'service' | 'config'> & { connection_id?: string | undefined },
   onConnection: (connection: Connection) => void,
 ): Progress {
+  const { group_id, service, config, connection_id } = wish;
   const name = connectionName(config);
-  const subject = `A ${service} connection ${name ? `named ${name}` : 'of unknown name'} in group ${group_id}`;
-  return { name, subject, remarks: [], onConnection };
+  const what = [
+    service ? `A ${service} connection` : 'A connection',
+    name ? `named ${name}` : 'of unknown name',
+  ];
+  const subject = connection_id
+    ? `Connection ${connection_id}`
+    : `${what.join(' ')} in group ${group_id}`;
+  return { name, subject, remarks: [], approved: [], onConnection };
 }
 
-/** Takes an answer over. An answer of the tests may lack what an earlier one had. */
-export function learn(progress: Progress, connection: Connection): Connection {
-  const known = progress.connection;
-  progress.connection =
-    known?.id === connection.id && !connection.connect_card.uri
-      ? { ...connection, connect_card: known.connect_card }
-      : connection;
-  progress.onConnection?.(progress.connection);
-  return progress.connection;
+/** Takes an answer over; what it lacks of the tests and the connect card is kept from the last one. */
+export function learn(progress: Progress, answer: Connection): Connection {
+  const known = progress.connection?.id === answer.id ? progress.connection : undefined;
+  const connection = {
+    ...answer,
+    setup_tests: answer.setup_tests.length > 0 ? answer.setup_tests : (known?.setup_tests ?? []),
+    connect_card: answer.connect_card.uri
+      ? answer.connect_card
+      : (known?.connect_card ?? answer.connect_card),
+  };
+  progress.connection = connection;
+  progress.onConnection(connection);
+  return connection;
+}
+
+/** Runs the setup tests, and takes their results over. */
+export async function retest(
+  { fivetran, progress }: Tools,
+  id: string,
+  {
+    trust_certificates,
+    trust_fingerprints,
+  }: Pick<Wish, 'trust_certificates' | 'trust_fingerprints'>,
+): Promise<void> {
+  learn(progress, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
 }

@@ -1,6 +1,7 @@
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import type { Fivetran, TestOptions } from '../fivetran/client.ts';
-import { learn, type Progress } from './progress.ts';
+import type { Wish } from '../inputs/fields.ts';
+import { retest, type Tools } from './progress.ts';
+import { approvePinned } from './trust.ts';
 
 /** How a setup test counts. A status that nobody knows counts as failed. */
 export type Grade = 'passed' | 'warned' | 'failed';
@@ -18,23 +19,22 @@ const jobFailed = ({ status }: SetupTest): boolean => status.toUpperCase() === '
 const maxReruns = 2;
 
 /**
- * Runs the setup tests again where their results are not final: twice at the most when a test itself
- * could not run (`JOB_FAILED`), and once when none failed and Fivetran still calls the connection
- * incomplete, which it may do right after the creation.
+ * Runs the setup tests again where their results are not final: after each pinned host key or
+ * certificate that was approved; twice at the most when a test itself could not run (`JOB_FAILED`);
+ * and once when none failed and Fivetran still calls the connection incomplete, which it may do right
+ * after the creation.
  */
-export async function settleTests(
-  fivetran: Fivetran,
-  progress: Progress,
-  options: TestOptions,
-  say: (line: string) => void,
-): Promise<void> {
+export async function settleTests(wish: Wish, tools: Tools): Promise<void> {
+  const { progress, say } = tools;
   let reruns = 0;
   let completed = false;
   for (;;) {
     const { connection } = progress;
     if (!connection || connection.setup_tests.length === 0) return;
     const stuck = connection.setup_tests.filter(jobFailed);
-    if (stuck.length > 0 && reruns < maxReruns) {
+    if (await approvePinned(connection, wish, tools)) {
+      say('Running the setup tests again with what was approved.');
+    } else if (stuck.length > 0 && reruns < maxReruns) {
       reruns++;
       const titles = stuck.map(({ title }) => title).join(', ');
       say(
@@ -48,7 +48,7 @@ export async function settleTests(
     } else {
       return;
     }
-    learn(progress, await fivetran.test(connection.id, options));
+    await retest(tools, connection.id, wish);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { SetupTest } from '../fivetran/answers.ts';
+import type { Connection, SetupTest } from '../fivetran/answers.ts';
+import { offeredIn } from '../fivetran/fingerprint.ts';
 import { counted, cut, oneLine } from '../text.ts';
 import type { Progress } from './progress.ts';
 import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
@@ -6,7 +7,7 @@ import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
 /** What the step has to say of a connection in the end, for people. */
 export type Verdict = {
   grade: Grade;
-  /** The whole in a sentence. */
+  /** The whole in a sentence or two. */
   sentence: string;
   /** What a person does next, in sentences. */
   next: string[];
@@ -14,56 +15,104 @@ export type Verdict = {
 
 /** Judges a connection by what is known of it. */
 export function verdictOn(progress: Progress): Verdict {
-  const { connection, result, error } = progress;
+  const { connection, result, error, plan } = progress;
   const subject = connection ? `Connection ${connection.id}` : progress.subject;
   if (error !== undefined) {
-    const known = connection ? `${subject} ${result ? `was ${result}` : 'exists'}. ` : '';
-    return { grade: 'failed', sentence: `${known}${error}${doubt(progress)}`, next: [] };
+    const fate = result && result !== 'planned' ? `was ${result}` : 'exists';
+    return failed(`${connection ? `${subject} ${fate}. ` : ''}${error}${doubt(progress, subject)}`);
   }
-  const done = `${subject} was ${result}`;
+  if (plan) return verdictOnPlan(plan);
+  if (result === 'absent') return passed(`${subject} does not exist: nothing was there to delete.`);
+  return verdictOnSetup(progress, subject);
+}
+
+function verdictOnPlan({ steps, problems, warnings }: NonNullable<Progress['plan']>): Verdict {
+  if (problems.length > 0) {
+    const found = `${counted(problems.length, 'problem')} found`;
+    return failed(`Dry run: ${found}, and nothing was changed. ${problems.slice(0, 10).join(' ')}`);
+  }
+  const sentence = `Dry run: nothing was changed. A real run would do this: ${steps.join(' ')}`;
+  return { ...passed(sentence), grade: warnings.length > 0 ? 'warned' : 'passed' };
+}
+
+/** The verdict on a connection that was made, found or deleted, by its tests, state and sync. */
+function verdictOnSetup(
+  { connection, result, mismatch, sync }: Progress,
+  subject: string,
+): Verdict {
+  const bad = failedTests(connection);
   const ran = connection?.setup_tests.length ?? 0;
-  const failed = failedTests(connection);
-  if (failed.length > 0) {
-    return {
-      grade: 'failed',
-      sentence: `${done}, but ${failed.length} of ${counted(ran, 'setup test')} failed: ${titles(failed)}.`,
-      next: [
-        'Mend what the failed tests name, in this step or at the source, and run the tests again in the dashboard, or delete the connection and run the step again.',
-      ],
-    };
-  }
   const state = connection?.status.setup_state;
-  if (state === 'broken') {
-    return {
-      grade: 'failed',
-      sentence: `${done}, but Fivetran calls it broken, although no setup test failed.`,
-      next: ['Open the connection in the dashboard: its tasks say what Fivetran waits for.'],
-    };
+  if (bad.length > 0) {
+    const fate = result === 'deleted' ? 'created' : result;
+    const sentence = `${subject} was ${fate}, but ${bad.length} of ${counted(ran, 'setup test')} failed: ${titles(bad)}.`;
+    return failed([sentence, mismatch].filter(Boolean).join(' '), ...adviceFor(bad));
   }
-  const warned = connection?.setup_tests.filter((test) => gradeOf(test) === 'warned') ?? [];
-  const next: string[] = [];
-  if (state === 'incomplete') {
-    next.push(
-      connection?.connect_card.uri
-        ? 'Finish the authorisation through the connect card (output connect_card_uri).'
-        : 'Finish the setup in the dashboard, or through a connect card (input connect_card_config).',
+  if (result === 'deleted' && ran === 0) return passed(`${subject} was deleted.`);
+  if (state === 'broken') {
+    return failed(
+      `${subject} was ${result}, but Fivetran calls it broken, although no setup test failed.`,
+      'Open the connection in the dashboard: its tasks say what Fivetran waits for.',
     );
   }
-  if (warned.length > 0)
-    next.push('Read the warnings of the setup tests: they do not fail the step.');
-  const tests = ran ? `${counted(ran, 'setup test')} ran and none failed` : 'no setup test ran';
+  const warned = connection?.setup_tests.filter((test) => gradeOf(test) === 'warned').length ?? 0;
+  const tests = ran
+    ? `${counted(ran, 'setup test')} passed${warned ? `, ${warned} of them with a warning` : ''}`
+    : 'no setup test ran';
+  const sentence = `${subject} was ${result}${state ? ` and is ${state}` : ''}: ${tests}.`;
+  if (sync && sync.state !== 'succeeded') return failed(`${sentence} ${sync.sentence}`);
+  const next = whatIsLeft(connection);
   return {
-    grade: state === 'incomplete' || warned.length > 0 ? 'warned' : 'passed',
-    sentence: `${done}${state ? ` and is ${state}` : ''}: ${tests}.`,
+    grade: next.length > 0 ? 'warned' : 'passed',
+    sentence: [sentence, sync?.sentence].filter(Boolean).join(' '),
     next,
   };
 }
 
-/** What nobody knows of a connection whose create was not answered. */
-const doubt = ({ pending, subject }: Progress): string =>
-  pending === 'create'
-    ? ` ${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`
+function whatIsLeft(connection: Connection | undefined): string[] {
+  const next: string[] = [];
+  if (connection?.status.setup_state === 'incomplete') {
+    next.push(
+      connection.connect_card.uri
+        ? 'Finish the authorisation through the connect card (output connect_card_uri).'
+        : 'Finish the setup in the dashboard, or through a connect card (input connect_card_config).',
+    );
+  }
+  if (connection?.setup_tests.some((test) => gradeOf(test) === 'warned')) {
+    next.push('Read the warnings of the setup tests: they do not fail the step.');
+  }
+  return next;
+}
+
+function adviceFor(failedOnes: SetupTest[]): string[] {
+  const offered = failedOnes.flatMap(({ details }) => offeredIn(details));
+  return [
+    ...(offered.length > 0
+      ? [
+          'Compare the fingerprint with the one that whoever runs the server knows; when they agree, list it in trusted_fingerprints or trusted_certificates.',
+        ]
+      : ['Mend what the failed tests name, at the source or in the inputs.']),
+    'Then run the step again with if_exists: update (or reuse), which finds this connection and runs its tests.',
+  ];
+}
+
+const passed = (sentence: string): Verdict => ({ grade: 'passed', sentence, next: [] });
+
+const failed = (sentence: string, ...next: string[]): Verdict => ({
+  grade: 'failed',
+  sentence,
+  next,
+});
+
+/** What nobody knows after a request that was not answered. */
+function doubt({ pending }: Progress, subject: string): string {
+  if (pending === 'create') {
+    return ` ${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`;
+  }
+  return pending === 'delete'
+    ? ` Whether ${subject} is deleted is not known: running this again settles it.`
     : '';
+}
 
 /** The titles of the first tests, and how many more there are. */
 function titles(tests: SetupTest[]): string {

@@ -50,6 +50,60 @@ export type SetupTest = z.infer<typeof setupTest>;
 const note = z.looseObject({ code: text, message: text });
 
 const card = z.looseObject({ token: text, uri: text });
+/** Where the end user finishes the authorisation; its token is a credential, and in its uri too. */
+export type ConnectCard = z.infer<typeof card>;
+
+/** Reads a connect card; undefined when there is none in the answer. */
+export function readConnectCard(data: unknown): ConnectCard | undefined {
+  const read = z.pipe(mapping, card).parse(mapping.parse(data).connect_card);
+  return read.uri ? read : undefined;
+}
+
+/** A field of a connector's `config` or `auth`, and the fields within it. */
+export type Property = {
+  type?: string | undefined;
+  format?: string | undefined;
+  fieldStatus?: string | undefined;
+  readonly: boolean;
+  nullable: boolean;
+  enum: unknown[];
+  required: string[];
+  properties: Record<string, Property>;
+  items?: Property | undefined;
+};
+
+const property: z.ZodMiniType<Property> = z.lazy(() =>
+  z.pipe(
+    mapping,
+    z.object({
+      type: text,
+      format: text,
+      fieldStatus: text,
+      readonly: lenient((value) => value === true),
+      nullable: lenient((value) => value === true),
+      enum: lenient((value): unknown[] => (Array.isArray(value) ? value : [])),
+      required: listOf(z.string()),
+      properties: z.pipe(mapping, z.record(z.string(), property)),
+      items: z.optional(property),
+    }),
+  ),
+);
+
+const connectorType = z.object({
+  name: text,
+  service_status: text,
+  link_to_docs: text,
+  config: property,
+  auth: property,
+});
+/** What Fivetran says of a connector type: its fields, and how finished it is. */
+export type ConnectorType = z.infer<typeof connectorType>;
+
+/** Reads a connector's metadata; undefined when the answer has none. */
+export function readConnectorType(data: unknown): ConnectorType | undefined {
+  const { config } = mapping.parse(data);
+  return typeof config === 'object' ? connectorType.safeParse(data).data : undefined;
+}
 
 /** A connection, as create, get, list, patch and test answer it. */
 const connection = z.object({

@@ -1,4 +1,14 @@
-import { type Connection, readConnection, readPage } from './answers.ts';
+import {
+  type ConnectCard,
+  type Connection,
+  type ConnectorType,
+  readConnectCard,
+  readConnection,
+  readConnectorType,
+  readPage,
+} from './answers.ts';
+import { RefusedError } from './errors.ts';
+import type { Offered } from './fingerprint.ts';
 import type { Instant, Request } from './outcome.ts';
 import { type Line, pause, type Say, type Settled, settle } from './transport.ts';
 
@@ -23,6 +33,21 @@ export function fivetranOn(line: Line, say: Say) {
     const settled = await settle(line, request, true, say);
     if (settled.kind !== 'answered') throw settled.error;
     return settled;
+  }
+
+  /** The same for what is refused as a conflict (409) once it has been done. */
+  async function repeatOnce(request: Request<true>): Promise<void> {
+    const settled = await settle(line, request, true, say);
+    if (settled.kind === 'answered') return;
+    if (settled.kind === 'rejected' && settled.afterUnknown && settled.status === 409) return;
+    throw settled.error;
+  }
+
+  /** Sends what a run asks for once, whoever asks. */
+  function ask<T>(request: Request<T>): Promise<T> {
+    const asked = line.asked.get(request.path) ?? repeat(request).then(({ data }) => data);
+    line.asked.set(request.path, asked);
+    return asked as Promise<T>;
   }
 
   return {
@@ -70,6 +95,57 @@ export function fivetranOn(line: Line, say: Say) {
       }
     },
 
+    /** Reads a connection; undefined when Fivetran knows none of this id. */
+    async get(id: string): Promise<Connection | undefined> {
+      try {
+        const { data } = await repeat({
+          method: 'GET',
+          path: pathOf(id),
+          purpose: `read connection ${id}`,
+          read: readConnection,
+        });
+        return data;
+      } catch (error) {
+        if (isUnknown(error)) return undefined;
+        throw error;
+      }
+    },
+
+    /** Patches a connection with the fields given; answers it with the results of its tests. */
+    async update(id: string, fields: object): Promise<Connection> {
+      const { data } = await repeat({
+        method: 'PATCH',
+        path: pathOf(id),
+        body: fields,
+        purpose: `update connection ${id}`,
+        read: readConnection,
+      });
+      return data;
+    },
+
+    /**
+     * Deletes a connection.
+     *
+     * @returns false when there was none; a delete whose answer was lost, and that then finds none, did it
+     */
+    async remove(id: string, flight: (flying: boolean) => void): Promise<boolean> {
+      const settled = await settle(
+        line,
+        {
+          method: 'DELETE',
+          path: pathOf(id),
+          purpose: `delete connection ${id}`,
+          read: acknowledged,
+          flight,
+        },
+        true,
+        say,
+      );
+      if (settled.kind === 'answered') return true;
+      if (settled.kind === 'rejected' && isUnknown(settled.error)) return settled.afterUnknown;
+      throw settled.error;
+    },
+
     /** Runs the setup tests; answers the connection with their results. */
     async test(id: string, options: TestOptions): Promise<Connection> {
       const { data } = await repeat({
@@ -81,7 +157,72 @@ export function fivetranOn(line: Line, say: Say) {
       });
       return data;
     },
+
+    /** Approves one host key or certificate that a setup test showed. */
+    async approve(id: string, offered: Offered): Promise<void> {
+      const { hash } = offered;
+      const isKey = offered.kind === 'fingerprint';
+      await repeatOnce({
+        method: 'POST',
+        path: `${pathOf(id)}/${isKey ? 'fingerprints' : 'certificates'}`,
+        body: isKey
+          ? { hash, public_key: offered.public_key }
+          : { hash, encoded_cert: offered.encoded_cert },
+        purpose: `approve the ${isKey ? 'host key' : 'certificate'} ${offered.shown} for connection ${id}`,
+        read: acknowledged,
+      });
+    },
+
+    /** Starts a sync. */
+    async sync(id: string): Promise<void> {
+      await repeatOnce({
+        method: 'POST',
+        path: `${pathOf(id)}/sync`,
+        body: {},
+        purpose: `start a sync of connection ${id}`,
+        read: acknowledged,
+      });
+    },
+
+    /** Asks for a connect card, with which the end user finishes the authorisation. */
+    async connectCard(id: string, config: object): Promise<ConnectCard> {
+      const { data } = await repeat({
+        method: 'POST',
+        path: `${pathOf(id)}/connect-card`,
+        body: { connect_card_config: config },
+        purpose: `get a connect card for connection ${id}`,
+        read: readConnectCard,
+      });
+      return data;
+    },
+
+    /** Reads a destination group: whether it exists, and the key may see it. */
+    group(id: string): Promise<true> {
+      return ask({
+        method: 'GET',
+        path: `/v1/groups/${encodeURIComponent(id)}`,
+        purpose: `read group ${id}`,
+        read: acknowledged,
+      });
+    },
+
+    /** Reads what Fivetran says of a connector type. */
+    connectorType(service: string): Promise<ConnectorType> {
+      return ask({
+        method: 'GET',
+        path: `/v1/metadata/connector-types/${encodeURIComponent(service)}`,
+        purpose: `read the metadata of service ${service}`,
+        read: readConnectorType,
+      });
+    },
   };
 }
+
+/** Whether Fivetran itself said that it knows nothing of the kind; a 404 of something else is no proof. */
+const isUnknown = (error: unknown): boolean =>
+  error instanceof RefusedError && error.status === 404 && error.code.startsWith('NotFound');
+
+/** Reads an answer that only has to come. */
+const acknowledged = (): true => true;
 
 const pathOf = (id: string): string => `/v1/connections/${encodeURIComponent(id)}`;

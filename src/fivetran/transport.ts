@@ -9,11 +9,18 @@ import type { Instant, Outcome, Request } from './outcome.ts';
 export type Say = (line: string) => void;
 
 /** What all requests of a run share. */
-export type Line = { api: Api; clock: Clock; signal: AbortSignal; gate: Gate };
+export type Line = {
+  api: Api;
+  clock: Clock;
+  signal: AbortSignal;
+  gate: Gate;
+  /** What was asked for by path, for answers that stay the same during a run. */
+  asked: Map<string, Promise<unknown>>;
+};
 
 /** Opens the line to Fivetran that all requests of one run share. */
 export function openLine(api: Api, clock: Clock, signal: AbortSignal): Line {
-  return { api, clock, signal, gate: makeGate(clock) };
+  return { api, clock, signal, gate: makeGate(clock), asked: new Map() };
 }
 
 /** What Fivetran made of a request that was sent until its outcome was settled. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { certificateFingerprint, sshFingerprint } from '../fivetran/fingerprint.ts';
 import { listed } from '../text.ts';
 
 /*
@@ -12,9 +13,14 @@ const oneOf = <const T extends string | number>(...values: T[]) =>
   z.literal(values, { error: listed(values) });
 const mapping = () => z.record(z.string(), z.unknown(), 'a mapping of names to values');
 
+const minutes = 'a number of minutes, above 0 and up to 10080 (a week)';
+
 const fullHour = z
   .string('a full hour, from "00:00" to "23:00"')
   .check(z.regex(/^([01]\d|2[0-3]):00$/, 'a full hour, from "00:00" to "23:00"'));
+
+const pins = (read: (pin: string) => unknown, allowed: string) =>
+  z.array(z.string(allowed).check(z.refine((pin) => read(pin) !== undefined, allowed)), allowed);
 
 const webAddress = z.string('an http or https URL').check(
   z.refine((value) => {
@@ -61,6 +67,44 @@ export const requestFields = {
   ),
 } as const;
 
+/** What one connection may be told beside its create request. */
+export const convergenceFields = {
+  if_exists: z._default(oneOf('fail', 'reuse', 'update'), 'fail'),
+  on_failed_tests: z._default(oneOf('keep', 'pause', 'delete'), 'keep'),
+  trusted_fingerprints: z._default(
+    pins(
+      sshFingerprint,
+      'an SSH host key: SHA256:… as ssh-keygen -lf prints it, or a whole public key line',
+    ),
+    [],
+  ),
+  trusted_certificates: z._default(
+    pins(
+      certificateFingerprint,
+      'the SHA-256 fingerprint of a certificate: 64 hex digits, with or without colons',
+    ),
+    [],
+  ),
+} as const;
+
+/** What the step as a whole may be told. */
+export const stepFields = {
+  state: z._default(oneOf('present', 'absent'), 'present'),
+  connection_id: z.optional(text()),
+  wait_for_sync: z._default(flag(), false),
+  sync_timeout_minutes: z._default(
+    z.number(minutes).check(z.refine((n) => n > 0 && n <= 10_080, minutes)),
+    60,
+  ),
+  dry_run: z._default(flag(), false),
+  summary: z._default(flag(), true),
+  request_timeout_seconds: z._default(wholeNumber(1, 3600), 300),
+  api_url: z._default(
+    z.string('a URL').check(z.refine(isApiUrl, 'an https URL, or http on a loopback address')),
+    'https://api.fivetran.com',
+  ),
+} as const;
+
 /** The fields that hold a mapping: YAML or JSON when they are inputs. */
 export const mappingFields: readonly string[] = [
   'config',
@@ -69,14 +113,8 @@ export const mappingFields: readonly string[] = [
   'connect_card_config',
 ];
 
-/** The fields that the action itself adds, for the step as a whole. */
-export const stepFields = {
-  summary: flag(),
-  request_timeout_seconds: wholeNumber(1, 3600),
-  api_url: z
-    .string('a URL')
-    .check(z.refine(isApiUrl, 'an https URL, or http on a loopback address')),
-} as const;
+/** The fields that hold a list: one item a line when they are inputs. */
+export const listFields: readonly string[] = ['trusted_fingerprints', 'trusted_certificates'];
 
 /** A whole number between two bounds, both allowed. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -99,3 +137,7 @@ function isApiUrl(value: string): boolean {
 const request = z.object(requestFields);
 /** A create request as it travels. */
 export type RequestFields = z.infer<typeof request>;
+
+const wish = z.object({ ...requestFields, ...convergenceFields, ...stepFields });
+/** What one connection is to be, and how it is to get there. */
+export type Wish = z.infer<typeof wish>;

@@ -40,7 +40,10 @@ export function problemOf(
     root,
   );
   const field = issue.path.map(String).join('.');
-  const mayBeSecret = issue.path[0] === 'config' || issue.path[0] === 'auth';
+  const [top = ''] = issue.path;
+  const given = (root as Record<PropertyKey, unknown>)[top];
+  const mayBeSecret =
+    top === 'config' || top === 'auth' || JSON.stringify(given)?.includes('PRIVATE KEY');
   return mayBeSecret
     ? { field, text: `got ${kindOf(value)}; allowed: ${issue.message}.` }
     : misfit(field, value, issue.message);

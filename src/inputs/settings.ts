@@ -1,19 +1,20 @@
 import * as z from 'zod/mini';
 import { namingFields } from '../connection/name.ts';
-import { mappingFields, requestFields, stepFields } from './fields.ts';
+import {
+  convergenceFields,
+  listFields,
+  mappingFields,
+  requestFields,
+  stepFields,
+} from './fields.ts';
 import { type Mapping, parseMapping } from './mapping.ts';
 import { InputError, type Problem, problemOf } from './problem.ts';
 import { ruleProblems } from './rules.ts';
 import { secretStrings } from './secrets.ts';
 import { substitute } from './substitute.ts';
 
-const fields = {
-  api_key: z.string(),
-  api_secret: z.string(),
-  ...requestFields,
-  ...stepFields,
-};
-const schema = z.object(fields);
+const inputFields = { ...requestFields, ...convergenceFields, ...stepFields };
+const schema = z.object({ api_key: z.string(), api_secret: z.string(), ...inputFields });
 
 /** Everything that the user may set, validated; the fields of the API named and typed as it has them. */
 export type Settings = z.infer<typeof schema>;
@@ -44,7 +45,7 @@ export async function readSettings(source: Source): Promise<Settings> {
       problems.push({ field: name, text: missingCredential(variable) });
     }
   }
-  for (const [name, field] of Object.entries({ ...requestFields, ...stepFields })) {
+  for (const [name, field] of Object.entries(inputFields)) {
     const text = source.input(name);
     if (text === '') continue;
     if (mappingFields.includes(name)) {
@@ -52,7 +53,7 @@ export async function readSettings(source: Source): Promise<Settings> {
       problems.push(...parsed.problems);
       if (parsed.value) given[name] = parsed.value;
     } else {
-      given[name] = typed(field, text);
+      given[name] = listFields.includes(name) ? linesOf(text) : typed(field, text);
     }
   }
   const parsed = schema.safeParse(given);
@@ -74,9 +75,12 @@ const missingCredential = (variable: string): string =>
 
 /** An input's text as the type that its field takes: itself, a boolean or a number. */
 function typed(field: z.ZodMiniType, text: string): unknown {
-  const readings = [text, booleans[text], /^-?\d+$/.test(text) ? Number(text) : undefined];
+  const readings = [text, booleans[text], /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined];
   return readings.find((value) => value !== undefined && field.safeParse(value).success) ?? text;
 }
+
+const linesOf = (text: string): string[] =>
+  text.split(/\r?\n/).flatMap((line) => line.trim() || []);
 
 /** What YAML 1.2 takes for a boolean, as `core.getBooleanInput` does. */
 const booleans: Record<string, boolean> = {

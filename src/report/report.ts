@@ -9,19 +9,26 @@ import type { Console } from './console.ts';
 const maxAnnotations = 9;
 
 /** Writes what is known of a connection and its tests to the log. */
-export function logConnection({ connection, remarks }: Progress, console: Console): void {
-  for (const remark of remarks) console.line(remark);
+export function logConnection({ connection, plan, result }: Progress, console: Console): void {
+  for (const problem of plan?.problems ?? []) console.line(`Problem: ${problem}`);
+  for (const warning of plan?.warnings ?? []) console.line(`Warning: ${warning}`);
+  for (const step of plan?.steps ?? []) console.line(`Plan: ${step}`);
   if (!connection) return;
   for (const test of connection.setup_tests) console.line(`${test.status}  ${titled(test)}`);
   const states = Object.entries(connection.status).flatMap(([name, value]) =>
     name.endsWith('_state') && value ? [`${name}: ${value}`] : [],
   );
+  if (result === 'deleted') return;
   if (states.length > 0) console.line(states.join(', '));
   console.line(`Dashboard: ${dashboardUrl(connection.id)}`);
 }
 
 /** Annotates each test that failed or warns, and ends the step with the verdict. */
-export function annotate({ connection }: Progress, verdict: Verdict, console: Console): void {
+export function annotate({ connection, plan }: Progress, verdict: Verdict, console: Console): void {
+  for (const problem of plan?.problems.slice(0, maxAnnotations) ?? [])
+    console.error(problem, 'Dry run');
+  for (const warning of plan?.warnings.slice(0, maxAnnotations) ?? [])
+    console.warning(warning, 'Dry run');
   for (const { title, status, message } of failedTests(connection).slice(0, maxAnnotations)) {
     console.error(message || `The setup test ended as ${status}.`, title);
   }

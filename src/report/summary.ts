@@ -1,8 +1,9 @@
-import { offeredIn } from '../connection/fingerprint.ts';
 import type { Progress } from '../connection/progress.ts';
+import type { Plan } from '../connection/rehearse.ts';
 import { type Grade, gradeOf } from '../connection/setup-tests.ts';
 import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
+import { offeredIn } from '../fivetran/fingerprint.ts';
 import { cut } from '../text.ts';
 import { escapeHtml, escapePre } from './html.ts';
 
@@ -27,6 +28,7 @@ export function connectionSummary(
     `<h2>${marks[verdict.grade]} Fivetran connection</h2>`,
     `<p>${safe(verdict.sentence)}</p>`,
     ...progress.remarks.map((remark) => `<p>${safe(remark)}</p>`),
+    ...planParts(progress.plan, safe),
   ];
   if (connection) {
     parts.push(
@@ -53,11 +55,21 @@ export function connectionSummary(
   return `${parts.join('\n\n')}\n`;
 }
 
-function testParts(
-  tests: SetupTest[],
-  safe: (text: string, length?: number) => string,
-  redact: (text: string) => string,
-): string[] {
+type Safe = (text: string, length?: number) => string;
+
+/** What a rehearsal found, each kind as a list. */
+function planParts(plan: Plan | undefined, safe: Safe): string[] {
+  if (!plan) return [];
+  const part = (title: string, items: string[]): string[] =>
+    items.length > 0 ? [`<h3>${title}</h3>`, list(items.map((item) => safe(item)))] : [];
+  return [
+    ...part('What would make it fail', plan.problems),
+    ...part('What to know', plan.warnings),
+    ...part('What a real run would do', plan.steps),
+  ];
+}
+
+function testParts(tests: SetupTest[], safe: Safe, redact: (text: string) => string): string[] {
   if (tests.length === 0) return [];
   const rows = tests
     .slice(0, limits.tests)
@@ -82,8 +94,8 @@ function testParts(
 function detailsOf(details: unknown, redact: (text: string) => string): string {
   const offered = offeredIn(details).map((one) =>
     one.kind === 'fingerprint'
-      ? `Host key, to compare and then list in trusted_fingerprints:\n${one.sha256}\n${one.public_key}`
-      : `Certificate, to compare and then list in trusted_certificates (SHA-256):\n${one.sha256}`,
+      ? `Host key, to compare and then list in trusted_fingerprints:\n${one.shown}\n${one.public_key}`
+      : `Certificate, to compare and then list in trusted_certificates (SHA-256):\n${one.shown}`,
   );
   const rest = typeof details === 'string' ? details : JSON.stringify(details, null, 2);
   return escapePre(cut(redact([...offered, rest].join('\n\n')), limits.details));

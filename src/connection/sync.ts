@@ -1,0 +1,86 @@
+import type { Connection } from '../fivetran/answers.ts';
+import type { Clock } from '../fivetran/clock.ts';
+import { FivetranError } from '../fivetran/errors.ts';
+import type { Wish } from '../inputs/fields.ts';
+import { learn, type Tools } from './progress.ts';
+
+const firstPollMs = 5000;
+const lastPollMs = 30_000;
+const progressLineMs = 20_000;
+
+/**
+ * Starts a sync, and waits until it has succeeded or failed (`succeeded_at` or `failed_at` changed)
+ * or the time is up. The end stands in `tools.progress.sync`.
+ *
+ * @throws FivetranError when the connection can't sync, or Fivetran refuses
+ */
+export async function waitForSync(
+  { sync_timeout_minutes }: Pick<Wish, 'sync_timeout_minutes'>,
+  tools: Tools,
+  clock: Clock,
+): Promise<void> {
+  const { fivetran, progress, say } = tools;
+  const id = progress.connection?.id ?? '';
+  const before = await read(id, tools);
+  refuseUnready(before);
+  await fivetran.sync(id);
+  say(`Connection ${id} is syncing: waiting up to ${sync_timeout_minutes} min for the end.`);
+
+  const begin = clock.now();
+  const passed = (): string => `${Math.round((clock.now() - begin) / 1000)} s`;
+  const limit = sync_timeout_minutes * 60_000;
+  const stop = clock.every(progressLineMs, () => {
+    const { sync_state, update_state } = progress.connection?.status ?? {};
+    const known = [sync_state, update_state].filter(Boolean).join(', ') || 'nothing said yet';
+    say(`Waiting for the sync of connection ${id}, ${passed()} so far: ${known}.`);
+  });
+  try {
+    for (let poll = firstPollMs; ; poll = Math.min(poll * 1.5, lastPollMs)) {
+      const left = limit - (clock.now() - begin);
+      if (left <= 0) {
+        progress.sync = {
+          state: 'timed out',
+          sentence: `The sync did not end within ${sync_timeout_minutes} min (sync_timeout_minutes); it goes on at Fivetran.`,
+        };
+        return;
+      }
+      await clock.sleep(Math.min(poll, left));
+      const now = await read(id, tools);
+      const state = endOf(before, now);
+      if (state) {
+        progress.sync = { state, sentence: `The sync ${state} after ${passed()}.` };
+        return;
+      }
+    }
+  } finally {
+    stop();
+  }
+}
+
+async function read(id: string, { fivetran, progress }: Tools): Promise<Connection> {
+  const connection = await fivetran.get(id);
+  if (!connection) throw new FivetranError(`Connection ${id} is gone: somebody deleted it.`);
+  return learn(progress, connection);
+}
+
+function refuseUnready({ id, paused, status }: Connection): void {
+  const reason =
+    paused === 'true' || status.sync_state === 'paused'
+      ? 'is paused'
+      : status.setup_state === 'incomplete'
+        ? 'is incomplete: its setup has to be finished first'
+        : undefined;
+  if (reason)
+    throw new FivetranError(`Connection ${id} can't sync, it ${reason}. No sync was started.`);
+}
+
+/** How a sync ended, by what changed since it was started; undefined while it runs. */
+function endOf(before: Connection, now: Connection): 'succeeded' | 'failed' | undefined {
+  const changed = (field: 'succeeded_at' | 'failed_at'): boolean =>
+    now[field] !== undefined && now[field] !== before[field];
+  const [succeeded, failed] = [changed('succeeded_at'), changed('failed_at')];
+  if (!succeeded || !failed) return succeeded ? 'succeeded' : failed ? 'failed' : undefined;
+  return Date.parse(now.succeeded_at ?? '') >= Date.parse(now.failed_at ?? '')
+    ? 'succeeded'
+    : 'failed';
+}

@@ -1,0 +1,62 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Connection } from '../fivetran/answers.ts';
+import {
+  certificateFingerprint,
+  type Fingerprint,
+  type Offered,
+  offeredIn,
+  sshFingerprint,
+} from '../fivetran/fingerprint.ts';
+import type { Wish } from '../inputs/fields.ts';
+import type { Tools } from './progress.ts';
+import { failedTests } from './setup-tests.ts';
+
+/**
+ * Approves the host keys and certificates that failed tests show and that the wish pins; nothing
+ * else is ever approved. What was shown and is not pinned is told as `progress.mismatch`.
+ *
+ * @returns whether any was approved that was not approved before
+ */
+export async function approvePinned(
+  connection: Connection,
+  wish: Wish,
+  { fivetran, progress, say }: Tools,
+): Promise<boolean> {
+  const offered = failedTests(connection).flatMap(({ details }) => offeredIn(details));
+  const pinned = offered.filter((one) => pinsFor(one, wish).some((pin) => same(pin, one)));
+  const fresh = pinned.filter(({ shown }) => !progress.approved.includes(shown));
+  progress.mismatch = pinned.length > 0 ? undefined : mismatch(offered, wish);
+  for (const one of fresh) {
+    await fivetran.approve(connection.id, one);
+    progress.approved.push(one.shown);
+    const remark = `Approved the ${noun(one)} ${one.shown}, which ${inputFor(one)} holds.`;
+    progress.remarks.push(remark);
+    say(remark);
+  }
+  return fresh.length > 0;
+}
+
+const inputFor = ({ kind }: Offered) =>
+  kind === 'fingerprint' ? 'trusted_fingerprints' : 'trusted_certificates';
+
+const noun = ({ kind }: Offered): string => (kind === 'fingerprint' ? 'host key' : 'certificate');
+
+function pinsFor(offered: Offered, wish: Wish): Fingerprint[] {
+  const read = offered.kind === 'fingerprint' ? sshFingerprint : certificateFingerprint;
+  return wish[inputFor(offered)].flatMap((pin) => read(pin) ?? []);
+}
+
+const same = (a: Fingerprint, b: Fingerprint): boolean => timingSafeEqual(a.digest, b.digest);
+
+/** What to say when pins were given, and what the other side shows is none of them. */
+function mismatch(offered: Offered[], wish: Wish): string | undefined {
+  const [stranger] = offered.filter((one) => wish[inputFor(one)].length > 0);
+  if (!stranger) return undefined;
+  const shown = offered.filter(({ kind }) => kind === stranger.kind).map((one) => one.shown);
+  const pins = pinsFor(stranger, wish).map((pin) => pin.shown);
+  return (
+    `The other side shows the ${noun(stranger)} ${shown.join(', ')}, and ${inputFor(stranger)} holds ` +
+    `${pins.join(', ')}. Nothing was approved. Either it was changed, or somebody is in between: ask ` +
+    'whoever runs the server before you trust it.'
+  );
+}
