@@ -1,5 +1,5 @@
-// Builds dist/ from src/: tsc compiles to build/, ncc bundles what the runner runs, and the licences
-// of all that is bundled go beside it.
+// Builds dist/ from src/: tsc compiles to build/, ncc bundles what the runner runs, and beside it go
+// the licences of all that is bundled and the JSON Schema of the manifest.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ process.chdir('..');
 rmSync('dist', { recursive: true, force: true });
 cpSync('build/bundle', 'dist', { recursive: true });
 writeFileSync('dist/licenses.txt', licenses('build/stats.json'));
+node('--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/manifest-schema.mjs');
 
 /**
  * The licence texts of the packages whose modules the bundle holds.

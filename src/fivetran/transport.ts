@@ -4,6 +4,7 @@ import { CancelledError, FivetranError } from './errors.ts';
 import { type Api, exchange } from './exchange.ts';
 import { type Gate, makeGate } from './gate.ts';
 import type { Instant, Outcome, Request } from './outcome.ts';
+import { makeSlots, type Slots } from './slots.ts';
 
 /** Called with a line for the log. */
 export type Say = (line: string) => void;
@@ -14,13 +15,20 @@ export type Line = {
   clock: Clock;
   signal: AbortSignal;
   gate: Gate;
+  /** Lets so many requests be under way at once, and no more. */
+  slots: Slots;
   /** What was asked for by path, for answers that stay the same during a run. */
   asked: Map<string, Promise<unknown>>;
 };
 
 /** Opens the line to Fivetran that all requests of one run share. */
-export function openLine(api: Api, clock: Clock, signal: AbortSignal): Line {
-  return { api, clock, signal, gate: makeGate(clock), asked: new Map() };
+export function openLine(
+  api: Api,
+  clock: Clock,
+  signal: AbortSignal,
+  { atOnce = Number.POSITIVE_INFINITY }: { atOnce?: number } = {},
+): Line {
+  return { api, clock, signal, gate: makeGate(clock), slots: makeSlots(atOnce), asked: new Map() };
 }
 
 /** What Fivetran made of a request that was sent until its outcome was settled. */
@@ -48,7 +56,7 @@ export async function settle<T>(
     await line.gate.opened();
     if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
     request.flight?.(true);
-    const outcome = await watched(line, request, say);
+    const outcome = await line.slots(() => watched(line, request, say));
     if (outcome.kind !== 'unknown') request.flight?.(false);
     switch (outcome.kind) {
       case 'answered':

@@ -15,6 +15,8 @@ const mapping = () => z.record(z.string(), z.unknown(), 'a mapping of names to v
 
 const minutes = 'a number of minutes, above 0 and up to 10080 (a week)';
 
+const shardAllowed = 'index/total, the index from 0 to total - 1, such as 0/4';
+
 const fullHour = z
   .string('a full hour, from "00:00" to "23:00"')
   .check(z.regex(/^([01]\d|2[0-3]):00$/, 'a full hour, from "00:00" to "23:00"'));
@@ -24,8 +26,8 @@ const pins = (read: (pin: string) => unknown, allowed: string) =>
 
 const webAddress = z.string('an http or https URL').check(
   z.refine((value) => {
-    const url = URL.parse(value);
-    return url?.protocol === 'https:' || url?.protocol === 'http:';
+    const protocol = urlOf(value)?.protocol ?? '';
+    return protocol === 'https:' || protocol === 'http:';
   }, 'an http or https URL'),
 );
 
@@ -105,6 +107,20 @@ export const stepFields = {
   ),
 } as const;
 
+/** What a step with many connections may be told. */
+export const manifestFields = {
+  manifest: z.optional(text()),
+  max_parallel: z._default(wholeNumber(1, 100), 8),
+  shard: z.optional(
+    z.string(shardAllowed).check(
+      z.refine((shard) => {
+        const [, index, total] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+        return index !== undefined && Number(index) < Number(total);
+      }, shardAllowed),
+    ),
+  ),
+} as const;
+
 /** The fields that hold a mapping: YAML or JSON when they are inputs. */
 export const mappingFields: readonly string[] = [
   'config',
@@ -127,8 +143,11 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
     .check(z.refine((n) => Number.isSafeInteger(n) && n >= least && n <= most, allowed));
 }
 
+const urlOf = (value: string): URL | undefined =>
+  URL.canParse(value) ? new URL(value) : undefined;
+
 function isApiUrl(value: string): boolean {
-  const url = URL.parse(value);
+  const url = urlOf(value);
   if (!url || url.username || url.password || url.search || url.hash) return false;
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
@@ -138,6 +157,6 @@ const request = z.object(requestFields);
 /** A create request as it travels. */
 export type RequestFields = z.infer<typeof request>;
 
-const wish = z.object({ ...requestFields, ...convergenceFields, ...stepFields });
+export const wish = z.object({ ...requestFields, ...convergenceFields, ...stepFields });
 /** What one connection is to be, and how it is to get there. */
 export type Wish = z.infer<typeof wish>;

@@ -21,6 +21,7 @@ const annotationLength = 2000;
 export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
   const clean = (text: string): string => redact(oneLine(redact(text)));
   const annotation = (text: string): string => cut(clean(text), annotationLength);
+  const line = (text: string): void => core.info(clean(text).replace(/^(?=\s*::)/, '·'));
   const debug = (text: string): void => core.debug(redact(text));
   /** The step fails with this text; its own line breaks are kept. */
   const fail = (text: string): void => core.setFailed(text.split('\n').map(clean).join('\n'));
@@ -32,7 +33,7 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
     return `Something went wrong in the action itself: ${error.message}. Turn on debug logging for more.`;
   }
   return {
-    line: (text: string): void => core.info(clean(text).replace(/^(?=\s*::)/, '·')),
+    line,
     notice: (text: string): void => core.notice(annotation(text)),
     warning: (text: string, title?: string): void =>
       core.warning(annotation(text), title ? { title: clean(title) } : {}),
@@ -44,7 +45,11 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
     /** The step fails with one sentence, whatever was thrown. */
     crash: (error: unknown): void => fail(explain(error)),
     output: (name: string, value: string): void => core.setOutput(name, value),
-    startGroup: (title: string): void => core.startGroup(clean(title)),
-    endGroup: (): void => core.endGroup(),
+    /** Lines that the log shows folded under a title. */
+    group(title: string, lines: string[]): void {
+      core.startGroup(clean(title));
+      for (const text of lines) line(text);
+      core.endGroup();
+    },
   };
 }

@@ -43,7 +43,8 @@ export function connectionOutputs(
   };
 }
 
-const reportOf = ({ title, status, message, details }: SetupTest) => ({
+/** A setup test as the outputs report it. */
+export const reportOf = ({ title, status, message, details }: SetupTest) => ({
   title,
   status,
   message,

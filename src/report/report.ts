@@ -1,26 +1,28 @@
 import * as core from '@actions/core';
 import type { Progress } from '../connection/progress.ts';
-import { failedTests, gradeOf } from '../connection/setup-tests.ts';
+import { failedTests, type Grade, gradeOf } from '../connection/setup-tests.ts';
 import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
 import type { Console } from './console.ts';
+import type { Row } from './many.ts';
 
 /** The runner shows ten annotations of a kind for a step; one stays free for the failure line. */
 const maxAnnotations = 9;
 
-/** Writes what is known of a connection and its tests to the log. */
-export function logConnection({ connection, plan, result }: Progress, console: Console): void {
-  for (const problem of plan?.problems ?? []) console.line(`Problem: ${problem}`);
-  for (const warning of plan?.warnings ?? []) console.line(`Warning: ${warning}`);
-  for (const step of plan?.steps ?? []) console.line(`Plan: ${step}`);
-  if (!connection) return;
-  for (const test of connection.setup_tests) console.line(`${test.status}  ${titled(test)}`);
+/** What the log says of a connection in the end: its plan, its tests and its states. */
+export function connectionLines({ connection, plan, result }: Progress): string[] {
+  const planned = [
+    ...(plan?.problems ?? []).map((problem) => `Problem: ${problem}`),
+    ...(plan?.warnings ?? []).map((warning) => `Warning: ${warning}`),
+    ...(plan?.steps ?? []).map((step) => `Plan: ${step}`),
+  ];
+  if (!connection) return planned;
+  const tests = connection.setup_tests.map((test) => `${test.status}  ${titled(test)}`);
+  if (result === 'deleted') return tests;
   const states = Object.entries(connection.status).flatMap(([name, value]) =>
     name.endsWith('_state') && value ? [`${name}: ${value}`] : [],
   );
-  if (result === 'deleted') return;
-  if (states.length > 0) console.line(states.join(', '));
-  console.line(`Dashboard: ${dashboardUrl(connection.id)}`);
+  return [...planned, ...tests, states.join(', '), `Dashboard: ${dashboardUrl(connection.id)}`];
 }
 
 /** Annotates each test that failed or warns, and ends the step with the verdict. */
@@ -39,6 +41,17 @@ export function annotate({ connection, plan }: Progress, verdict: Verdict, conso
   if (verdict.grade === 'failed') console.fail(verdict.sentence);
   else if (verdict.grade === 'passed') console.line(verdict.sentence);
   else console.warning([verdict.sentence, ...verdict.next].join(' '));
+}
+
+/** Annotates each connection that failed or warns, and ends the step with the verdict on all. */
+export function annotateMany(rows: Row[], sentence: string, console: Console): void {
+  const graded = (grade: Grade): Row[] => rows.filter((row) => row.grade === grade);
+  for (const row of graded('failed').slice(0, maxAnnotations))
+    console.error(row.sentence, row.name);
+  for (const row of graded('warned').slice(0, maxAnnotations))
+    console.warning(row.sentence, row.name);
+  if (graded('failed').length > 0) console.fail(sentence);
+  else console.line(sentence);
 }
 
 const titled = ({ title, message }: SetupTest): string =>

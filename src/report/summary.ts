@@ -2,12 +2,13 @@ import type { Progress } from '../connection/progress.ts';
 import type { Plan } from '../connection/rehearse.ts';
 import { type Grade, gradeOf } from '../connection/setup-tests.ts';
 import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
-import type { SetupTest } from '../fivetran/answers.ts';
+import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import { offeredIn } from '../fivetran/fingerprint.ts';
 import { cut } from '../text.ts';
 import { escapeHtml, escapePre } from './html.ts';
 
-const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
+/** How each grade is marked. */
+export const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
 
 /** How much of a test is shown: a summary may have 1 MB, and a person reads less. */
 const limits = { tests: 100, title: 200, message: 2000, details: 8000 };
@@ -16,43 +17,45 @@ const limits = { tests: 100, title: 200, message: 2000, details: 8000 };
  * The job summary for one connection, as Markdown. All that comes from elsewhere stands escaped in
  * HTML blocks. It holds no secret if `redact` leaves none.
  */
-export function connectionSummary(
+export const connectionSummary = (
   progress: Progress,
   verdict: Verdict,
   redact: (text: string) => string,
-): string {
-  const safe = (text: string, length = limits.message): string =>
-    escapeHtml(cut(redact(text), length));
-  const { connection } = progress;
-  const parts = [
-    `<h2>${marks[verdict.grade]} Fivetran connection</h2>`,
-    `<p>${safe(verdict.sentence)}</p>`,
-    ...progress.remarks.map((remark) => `<p>${safe(remark)}</p>`),
-    ...planParts(progress.plan, safe),
+): string =>
+  `${[`<h2>${marks[verdict.grade]} Fivetran connection</h2>`, ...connectionSections(progress, verdict, redact)].join('\n\n')}\n`;
+
+/** What a summary says of a connection below its heading, as HTML blocks. */
+export function connectionSections(
+  progress: Progress,
+  verdict: Verdict,
+  redact: (text: string) => string,
+): string[] {
+  const safe: Safe = (text, length = limits.message) => escapeHtml(cut(redact(text), length));
+  const { connection, plan, remarks } = progress;
+  return [
+    ...[verdict.sentence, ...remarks].map((sentence) => `<p>${safe(sentence)}</p>`),
+    ...planParts(plan, safe),
+    ...(connection
+      ? [factsOf(connection, safe), ...testParts(connection.setup_tests, safe, redact)]
+      : []),
+    ...(verdict.next.length > 0
+      ? ['<h3>What to do next</h3>', list(verdict.next.map((sentence) => safe(sentence)))]
+      : []),
   ];
-  if (connection) {
-    parts.push(
-      table(
-        [
-          ['Connection', `<a href="${dashboardUrl(connection.id)}">${safe(connection.id)}</a>`],
-          ['Service', safe(connection.service ?? '')],
-          ['Name', safe(connection.schema ?? progress.name ?? '')],
-          ['Group', safe(connection.group_id ?? '')],
-          ['Setup state', safe(connection.status.setup_state ?? '')],
-          ['Sync state', safe(connection.status.sync_state ?? '')],
-          ...[...connection.status.tasks, ...connection.status.warnings].map((note) => [
-            'Fivetran says',
-            safe(note.message ?? note.code ?? ''),
-          ]),
-        ].filter(([, value]) => value),
-      ),
-    );
-    parts.push(...testParts(connection.setup_tests, safe, redact));
-  }
-  if (verdict.next.length > 0) {
-    parts.push('<h3>What to do next</h3>', list(verdict.next.map((sentence) => safe(sentence))));
-  }
-  return `${parts.join('\n\n')}\n`;
+}
+
+function factsOf({ id, status, ...connection }: Connection, safe: Safe): string {
+  const notes = [...status.tasks, ...status.warnings];
+  const facts = [
+    ['Connection', `<a href="${dashboardUrl(id)}">${safe(id)}</a>`],
+    ['Service', safe(connection.service ?? '')],
+    ['Name', safe(connection.schema ?? '')],
+    ['Group', safe(connection.group_id ?? '')],
+    ['Setup state', safe(status.setup_state ?? '')],
+    ['Sync state', safe(status.sync_state ?? '')],
+    ...notes.map(({ message, code }) => ['Fivetran says', safe(message ?? code ?? '')]),
+  ];
+  return table(facts.filter(([, value]) => value));
 }
 
 type Safe = (text: string, length?: number) => string;
@@ -101,7 +104,8 @@ function detailsOf(details: unknown, redact: (text: string) => string): string {
   return escapePre(cut(redact([...offered, rest].join('\n\n')), limits.details));
 }
 
-const table = (rows: string[][], head?: string[]): string =>
+/** A table whose cells are HTML already. */
+export const table = (rows: string[][], head?: string[]): string =>
   `<table>${head ? row(head, 'th') : ''}${rows.map((cells) => row(cells, 'td')).join('')}</table>`;
 
 const row = (cells: string[], tag: 'th' | 'td'): string =>

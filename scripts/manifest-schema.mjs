@@ -1,0 +1,27 @@
+// Writes dist/manifest.schema.json: the JSON Schema of a manifest, from the zod schema that validates
+// it and the descriptions of the inputs of the same names. Runs on what tsc has compiled.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { toJSONSchema } from 'zod/mini';
+// @ts-expect-error -- compiled from src/inputs/manifest.ts, and not there before a build
+import { manifestFile } from '../build/inputs/manifest.js';
+
+const root = new URL('..', import.meta.url);
+const { inputs } = parse(readFileSync(new URL('action.yml', root), 'utf8'));
+
+const schema = toJSONSchema(manifestFile, {
+  io: 'input',
+  // What JSON Schema can't say (a check in code) is left to the action.
+  unrepresentable: 'any',
+  override({ jsonSchema, path }) {
+    const field = String(path.at(-1));
+    if (path.at(-2) === 'properties' && inputs[field]) {
+      jsonSchema.description = inputs[field].description;
+    }
+  },
+});
+
+writeFileSync(
+  new URL('dist/manifest.schema.json', root),
+  `${JSON.stringify({ title: 'Manifest of Fivetran connections', ...schema }, null, 2)}\n`,
+);

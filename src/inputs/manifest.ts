@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { connectionName } from '../connection/name.ts';
+import { nearest } from '../connection/nearest.ts';
+import {
+  convergenceFields,
+  listFields,
+  requestFields,
+  stepFields,
+  type Wish,
+  wish,
+} from './fields.ts';
+import { unusableNumbers } from './mapping.ts';
+import { misfit, type Problem, problemOf } from './problem.ts';
+import { ruleProblems, type Unchecked } from './rules.ts';
+import { fill, linesOf, type Source, typed } from './source.ts';
+import { parseYaml, type Yaml } from './yaml.ts';
+
+/** One connection of a manifest. */
+export type Entry = { name: string; wish: Wish };
+
+const entryFields = { ...requestFields, ...convergenceFields };
+const entry = z.strictObject(entryFields);
+
+/** The whole file. */
+export const manifestFile = z.strictObject({
+  defaults: z.optional(entry),
+  connections: z.record(z.string(), entry),
+});
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads a manifest, and makes a wish of each of its connections: the entry over the file's `defaults`
+ * over the step's inputs, `config` and `auth` by their keys and everything else as a whole.
+ *
+ * @param path relative to the workspace
+ * @param inputs the step's inputs, as far as they could be read
+ * @returns the entries in the file's order, and all the problems of the whole file
+ */
+export async function readManifest(
+  path: string,
+  inputs: Unchecked,
+  source: Source,
+): Promise<{ entries: Entry[]; problems: Problem[] }> {
+  const text = readText(path, source.env);
+  if (typeof text !== 'string') return { entries: [], problems: [text] };
+  const yaml = await parseYaml(text);
+  const problems: Problem[] = yaml.faults.map(({ line, column, text }) => ({
+    field: `${path}, line ${line}, column ${column}`,
+    text: `malformed YAML: ${text}.`,
+  }));
+  // A key that comes twice leaves the rest readable; after any other fault it may be anything.
+  if (yaml.faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { entries: [], problems };
+  const file = yaml.document.toJS() as unknown;
+  const found = isMapping(file) ? readFile(file, inputs, source) : notMapping('the file', file);
+  for (const { field, text } of found.problems) {
+    problems.push({ field: `${path}, line ${lineOf(yaml, field)}, ${field}`, text });
+  }
+  return { entries: found.entries, problems };
+}
+
+function readText(path: string, env: NodeJS.ProcessEnv): string | Problem {
+  try {
+    return readFileSync(resolve(env.GITHUB_WORKSPACE ?? '.', path), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const allowed =
+      'the path of a YAML or JSON file, relative to the workspace (is it checked out?)';
+    return { field: 'manifest', text: `can not read "${path}" (${code}); allowed: ${allowed}.` };
+  }
+}
+
+type Found = { entries: Entry[]; problems: Problem[] };
+
+const notMapping = (field: string, value: unknown): Found => ({
+  entries: [],
+  problems: [misfit(field, value, 'a mapping with connections, and defaults if you like')],
+});
+
+function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
+  const problems = unknownKeys(file, Object.keys(manifestFile.shape), '');
+  const defaults = readFields('defaults', file.defaults, source);
+  problems.push(...defaults.problems);
+  const { connections } = file;
+  if (!isMapping(connections)) {
+    problems.push(misfit('connections', connections, 'a mapping of names to connections'));
+    return { entries: [], problems };
+  }
+  const entries: Entry[] = [];
+  const names = new Map<string, string>();
+  for (const [name, value] of Object.entries(connections)) {
+    const path = `connections.${name}`;
+    const own = readFields(path, value, source);
+    const merged = merge(inputs, defaults.fields, own.fields);
+    const rules = ruleProblems(merged).map(({ field, text }) => ({
+      field: `${path}.${field}`,
+      text,
+    }));
+    problems.push(...own.problems, ...rules);
+    const taken = connectionName(merged.config as Fields);
+    const place = `${taken} in group ${merged.group_id}`;
+    const first = names.get(place);
+    if (taken && first !== undefined) {
+      const text = `makes the name ${place}, which ${first} has already; a name is unique in its group.`;
+      problems.push({ field: path, text });
+    }
+    names.set(place, path);
+    const parsed = wish.safeParse(merged);
+    if (parsed.success) entries.push({ name, wish: parsed.data });
+  }
+  return { entries, problems };
+}
+
+/** Reads the fields of an entry, or of the defaults; an empty one is not given. */
+function readFields(
+  path: string,
+  value: unknown,
+  source: Source,
+): { fields: Fields; problems: Problem[] } {
+  if (value === null || value === undefined) return { fields: {}, problems: [] };
+  if (!isMapping(value)) {
+    return { fields: {}, problems: [misfit(path, value, 'a mapping of fields to values')] };
+  }
+  const fields: Fields = {};
+  const problems = unknownKeys(value, Object.keys(entryFields), path);
+  for (const [field, written] of Object.entries(value)) {
+    if (written === null) continue;
+    const filled = fill(field, written, source, `${path}.${field}`);
+    problems.push(...filled.problems, ...unusableNumbers(filled.value, `${path}.${field}`));
+    fields[field] = asField(field, written, filled.value);
+  }
+  const issues = entry.safeParse(fields).error?.issues ?? [];
+  for (const issue of issues.filter(({ code }) => code !== 'unrecognized_keys')) {
+    const { field, text } = problemOf(issue, fields);
+    problems.push({ field: `${path}.${field}`, text });
+  }
+  return { fields, problems };
+}
+
+/** What `${NAME}` gave is text, as an input is; a list may be written as lines. */
+function asField(field: string, written: unknown, filled: unknown): unknown {
+  if (typeof filled !== 'string') return filled;
+  if (listFields.includes(field)) return linesOf(filled);
+  const schema = entryFields[field as keyof typeof entryFields] as z.ZodMiniType | undefined;
+  return schema && filled !== written ? typed(schema, filled) : filled;
+}
+
+const stepNames = Object.keys(stepFields);
+
+function unknownKeys(value: Fields, known: string[], path: string): Problem[] {
+  return Object.keys(value).flatMap((key) => {
+    if (known.includes(key)) return [];
+    const near = nearest(key, known);
+    const text = stepNames.includes(key)
+      ? 'is an input of the step, and no field of a connection.'
+      : `is unknown; ${near ? `nearest is ${near}` : `allowed: ${known.join(', ')}`}.`;
+    return [{ field: path ? `${path}.${key}` : key, text }];
+  });
+}
+
+function merge(...layers: Fields[]): Unchecked {
+  const merged: Fields = {};
+  for (const layer of layers) {
+    for (const [field, value] of Object.entries(layer)) {
+      const below = merged[field];
+      const byKey =
+        (field === 'config' || field === 'auth') && isMapping(below) && isMapping(value);
+      merged[field] = byKey ? { ...below, ...value } : value;
+    }
+  }
+  return merged;
+}
+
+const isMapping = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The part of a YAML tree that finding a line takes. */
+type Node = {
+  range?: [number, number, number] | null;
+  value?: unknown;
+  items?: { key?: Node; value?: Node }[];
+};
+
+/** The line of the field that a problem names (`connections.crm.config.tables[0]`), or of what holds it. */
+function lineOf({ document, lines }: Yaml, field: string): number {
+  let node = document.contents as Node | undefined;
+  let line = 1;
+  for (let rest = field; node?.items && rest; ) {
+    const index = /^\[?(\d+)\]?\.?/.exec(rest);
+    const pair = node.items
+      .filter(({ key }) => key && startsWithKey(rest, String(key.value)))
+      .sort((a, b) => String(b.key?.value).length - String(a.key?.value).length)[0];
+    const item = pair ?? (index ? (node.items[Number(index[1])] as Node | undefined) : undefined);
+    if (!item) break;
+    const at = pair?.key ?? (item as Node);
+    if (at.range) line = lines.linePos(at.range[0]).line;
+    rest = pair
+      ? rest.slice(String(pair.key?.value).length).replace(/^\./, '')
+      : rest.slice(index?.[0].length);
+    node = pair ? pair.value : (item as Node);
+  }
+  return line;
+}
+
+const startsWithKey = (rest: string, key: string): boolean =>
+  rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`);

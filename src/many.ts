@@ -1,0 +1,110 @@
+import { converge, syncAsWished } from './connection/converge.ts';
+import { startProgress, type Tools } from './connection/progress.ts';
+import { fivetranOn } from './fivetran/client.ts';
+import { CancelledError } from './fivetran/errors.ts';
+import type { Line } from './fivetran/transport.ts';
+import type { Entry } from './inputs/manifest.ts';
+import type { Settings } from './inputs/settings.ts';
+import type { Run } from './main.ts';
+import { manyOutput, manySummary, type Row, rowOf, sentenceOn } from './report/many.ts';
+import { annotateMany, connectionLines, writeSummary } from './report/report.ts';
+import { counted } from './text.ts';
+
+const progressLineMs = 15_000;
+
+/**
+ * Brings a manifest's connections to what it says, so many at once as `max_parallel` allows; the
+ * failure of one stops no other. Syncs are waited for together, after all else. Reports at the end.
+ */
+export async function bringMany(
+  entries: Entry[],
+  settings: Settings,
+  line: Line,
+  run: Run,
+): Promise<void> {
+  const { clock, console, secrets } = run;
+  const rows = new Map<string, Row>();
+  const failed = (): number => [...rows.values()].filter(({ grade }) => grade === 'failed').length;
+  const stop = clock.every(progressLineMs, () =>
+    console.line(
+      `Progress: ${rows.size} of ${counted(entries.length, 'connection')} done, ${failed()} failed.`,
+    ),
+  );
+  const end = (work: Work): void => {
+    const row = rowOf(work.entry, work.tools.progress, clock.now() - work.begin, secrets);
+    rows.set(row.name, row);
+    console.line(`${row.name}: ${row.sentence}`);
+    console.group(row.name, [...work.log, ...connectionLines(work.tools.progress)]);
+  };
+
+  const syncing: Work[] = [];
+  await inParallel(entries, settings.max_parallel, async (entry) => {
+    const work = begin(entry, line, run);
+    await attempt(work, run, () => converge(entry.wish, work.tools));
+    if (settings.wait_for_sync) syncing.push(work);
+    else end(work);
+  });
+  await Promise.all(
+    syncing.map(async (work) => {
+      await attempt(work, run, () => syncAsWished(work.entry.wish, work.tools, clock));
+      end(work);
+    }),
+  );
+  stop();
+
+  const inOrder = entries.flatMap(({ name }) => rows.get(name) ?? []);
+  console.output('connections', manyOutput(inOrder));
+  if (settings.summary) await writeSummary(manySummary(inOrder), console);
+  annotateMany(inOrder, sentenceOn(inOrder, settings.shard), console);
+}
+
+/** One entry being worked on: its log is kept until it ends, so that parallel work stays readable. */
+type Work = { entry: Entry; tools: Tools; log: string[]; begin: number };
+
+function begin(entry: Entry, line: Line, { clock, console, secrets }: Run): Work {
+  const log: string[] = [];
+  const say = (text: string): void => {
+    log.push(text);
+  };
+  let seen = false;
+  const progress = startProgress(entry.wish, ({ id, connect_card }) => {
+    for (const secret of [connect_card.token, connect_card.uri]) if (secret) secrets.hide(secret);
+    if (!seen) console.line(`${entry.name}: connection ${id} exists.`);
+    seen = true;
+  });
+  console.line(`${entry.name}: started.`);
+  return {
+    entry,
+    tools: { fivetran: fivetranOn(line, say), progress, say },
+    log,
+    begin: clock.now(),
+  };
+}
+
+async function attempt(
+  { tools }: Work,
+  { console, signal }: Run,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { progress } = tools;
+  if (progress.error !== undefined) return;
+  try {
+    if (signal.aborted)
+      throw new CancelledError('The run was cancelled before this one was begun.');
+    await work();
+  } catch (error) {
+    progress.error = console.explain(error);
+  }
+}
+
+async function inParallel<T>(
+  items: T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

@@ -1,0 +1,143 @@
+import type { Progress } from '../connection/progress.ts';
+import { failedTests, type Grade } from '../connection/setup-tests.ts';
+import { dashboardUrl, verdictOn } from '../connection/verdict.ts';
+import type { Entry } from '../inputs/manifest.ts';
+import { counted, cut } from '../text.ts';
+import { escapeHtml } from './html.ts';
+import { reportOf } from './outputs.ts';
+import type { Secrets } from './secrets.ts';
+import { connectionSections, marks, table } from './summary.ts';
+
+/** What is left of one connection of a manifest when it ended: all that the report shows of it. */
+export type Row = {
+  name: string;
+  grade: Grade;
+  sentence: string;
+  service: string;
+  connection_id: string;
+  result: string;
+  setup_state: string;
+  failed_tests: unknown;
+  tests: { passed: number; failed: number };
+  seconds: number;
+  /** HTML of what a failed one has to say in the summary; empty when it did not fail. */
+  details: string;
+};
+
+/** Makes the row of a connection that ended. Nothing in it is secret. */
+export function rowOf(
+  { name, wish }: Entry,
+  progress: Progress,
+  ms: number,
+  secrets: Secrets,
+): Row {
+  const { connection, result = '' } = progress;
+  const verdict = verdictOn(progress);
+  const failed = failedTests(connection);
+  const bad = verdict.grade === 'failed';
+  return {
+    name,
+    grade: verdict.grade,
+    sentence: secrets.redact(verdict.sentence),
+    service: wish.service ?? connection?.service ?? '',
+    connection_id: connection?.id ?? '',
+    result,
+    setup_state: secrets.redact(connection?.status.setup_state ?? ''),
+    failed_tests: secrets.redactAll(failed.map(reportOf)),
+    tests: { passed: (connection?.setup_tests.length ?? 0) - failed.length, failed: failed.length },
+    seconds: ms / 1000,
+    details: bad ? connectionSections(progress, verdict, secrets.redact).join('\n\n') : '',
+  };
+}
+
+/** The output `connections`: a JSON object by name. */
+export const manyOutput = (rows: Row[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      rows.map(({ name, connection_id, result, setup_state, failed_tests, grade, sentence }) => {
+        const error = grade === 'failed' ? sentence : null;
+        return [name, { connection_id, result, setup_state, failed_tests, error }];
+      }),
+    ),
+  );
+
+/** The whole run in a sentence, with the names of those that failed. */
+export function sentenceOn(rows: Row[], shard?: string): string {
+  const where = shard ? ` in shard ${shard}` : '';
+  if (rows.length === 0) return `Nothing to do: there is no connection${where}.`;
+  const results = new Map<string, number>();
+  for (const { grade, result } of rows) {
+    if (grade !== 'failed') results.set(result, (results.get(result) ?? 0) + 1);
+  }
+  const counts = [...results].map(([result, count]) => `${count} ${result}`);
+  const failed = rows.filter(({ grade }) => grade === 'failed').map(({ name }) => name);
+  if (failed.length === 0)
+    return `${counted(rows.length, 'connection')}${where}: ${counts.join(', ')}.`;
+  const named = failed.slice(0, 20).join(', ');
+  const more = failed.length > 20 ? ` and ${failed.length - 20} more` : '';
+  const rest = counts.length > 0 ? ` The others: ${counts.join(', ')}.` : '';
+  return `${failed.length} of ${counted(rows.length, 'connection')}${where} failed: ${named}${more}.${rest}`;
+}
+
+/** What a summary may hold: the runner takes 1 MiB; the table gets most of it first. */
+const bytes = { table: 600_000, all: 1_000_000 };
+
+/** The job summary of a manifest: the verdict, a table of all, and the failed ones in detail. */
+export function manySummary(rows: Row[]): string {
+  const bad = rows.filter(({ grade }) => grade === 'failed');
+  const grade =
+    bad.length > 0 ? 'failed' : rows.some((row) => row.grade === 'warned') ? 'warned' : 'passed';
+  const head = [
+    `<h2>${marks[grade]} Fivetran connections</h2>`,
+    `<p>${escapeHtml(sentenceOn(rows))}</p>`,
+  ];
+  const lines = fitting(rows.map(cellsOf), bytes.table, (cells) => sizeOf(cells.join('')));
+  const hidden = rows.length - lines.length;
+  const parts = [
+    ...head,
+    table(lines, ['Connection', 'Service', 'Result', 'Setup state', 'Tests', 'Time', 'Fivetran']),
+  ];
+  if (hidden > 0)
+    parts.push(`<p>And ${counted(hidden, 'connection')} more, which did not fit.</p>`);
+  const left = bytes.all - sizeOf(parts.join('\n\n'));
+  const details = bad.map(
+    ({ name, details }) => `<h3>${marks.failed} ${escapeHtml(cut(name, 200))}</h3>\n\n${details}`,
+  );
+  const shown = fitting(details, left, sizeOf);
+  const missing = details.length - shown.length;
+  parts.push(...shown);
+  if (missing > 0)
+    parts.push(
+      `<p>And the details of ${counted(missing, 'failed connection')} more, which did not fit.</p>`,
+    );
+  return `${parts.join('\n\n')}\n`;
+}
+
+function cellsOf(row: Row): string[] {
+  const { passed, failed } = row.tests;
+  return [
+    `${marks[row.grade]} ${escapeHtml(cut(row.name, 200))}`,
+    escapeHtml(cut(row.service, 100)),
+    escapeHtml(row.result || 'failed'),
+    escapeHtml(cut(row.setup_state, 100)),
+    passed + failed > 0 ? `${passed} passed${failed ? `, ${failed} failed` : ''}` : '',
+    `${row.seconds.toFixed(1)} s`,
+    row.connection_id
+      ? `<a href="${dashboardUrl(row.connection_id)}">${escapeHtml(row.connection_id)}</a>`
+      : '',
+  ];
+}
+
+/** The first items that fit into so many bytes together, each with its markup around it. */
+function fitting<T>(items: T[], budget: number, size: (item: T) => number): T[] {
+  let left = budget;
+  const fit: T[] = [];
+  for (const item of items) {
+    left -= size(item) + 100;
+    if (left < 0) break;
+    fit.push(item);
+  }
+  return fit;
+}
+
+const sizeOf = (text: string): number => Buffer.byteLength(text);
