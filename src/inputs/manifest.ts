@@ -55,8 +55,13 @@ export async function readManifest(
   if (yaml.faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { entries: [], problems };
   const file = yaml.document.toJS() as unknown;
   const found = isMapping(file) ? readFile(file, inputs, source) : notMapping('the file', file);
-  for (const { field, text } of found.problems) {
-    problems.push({ field: `${path}, line ${lineOf(yaml, field)}, ${field}`, text });
+  const placed = found.problems.map(({ field, text }) => ({
+    line: lineOf(yaml, field),
+    field,
+    text,
+  }));
+  for (const { line, field, text } of placed.sort((a, b) => a.line - b.line)) {
+    problems.push({ field: `${path}, line ${line}, ${field}`, text });
   }
   return { entries: found.entries, problems };
 }

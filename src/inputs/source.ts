@@ -27,7 +27,11 @@ export function fill<T>(field: string, value: T, source: Source, path = field): 
   if (secretParts.includes(field)) {
     for (const { path: at, value } of filled.used) if (!naming.includes(at)) source.hide(value);
   }
-  for (const secret of secretStrings(filled.value)) source.hide(secret);
+  // A reference that could not be filled is no secret yet, and a problem will name it.
+  const unfilled = filled.problems.length > 0 ? '${' : undefined;
+  for (const secret of secretStrings({ [field]: filled.value })) {
+    if (!unfilled || !secret.includes(unfilled)) source.hide(secret);
+  }
   return filled;
 }
 

@@ -14,7 +14,10 @@ export async function parseYaml(text: string): Promise<Yaml> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
     const { line, col } = lines.linePos(pos[0]);
-    return { code, line, column: col, text: describe(code, message) };
+    const key = /^["']?([\w .-]+)/.exec(text.slice(pos[0], pos[0] + 100))?.[1];
+    const said =
+      code === 'DUPLICATE_KEY' && key ? `the key ${key} comes twice` : describe(code, message);
+    return { code, line, column: col, text: said };
   });
   return { document, lines, faults };
 }
