@@ -18,6 +18,12 @@ const schema = toJSONSchema(manifestFile, {
     if (path.at(-2) === 'properties' && inputs[field]) {
       jsonSchema.description = inputs[field].description;
     }
+    // A list may also be written as a text, one item a line, as the input of that name is.
+    if (path.at(-2) === 'properties' && jsonSchema.type === 'array') {
+      jsonSchema.anyOf = [{ type: 'array', items: jsonSchema.items }, { type: 'string' }];
+      delete jsonSchema.type;
+      delete jsonSchema.items;
+    }
   },
 });
 

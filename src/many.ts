@@ -54,7 +54,7 @@ export async function bringMany(
 
   const inOrder = entries.flatMap(({ name }) => rows.get(name) ?? []);
   console.output('connections', manyOutput(inOrder));
-  if (settings.summary) await writeSummary(manySummary(inOrder), console);
+  if (settings.summary) await writeSummary(manySummary(inOrder, settings.shard), console);
   annotateMany(inOrder, sentenceOn(inOrder, settings.shard), console);
 }
 

@@ -83,13 +83,13 @@ export function sentenceOn(rows: Row[], shard?: string): string {
 const bytes = { table: 600_000, all: 1_000_000 };
 
 /** The job summary of a manifest: the verdict, a table of all, and the failed ones in detail. */
-export function manySummary(rows: Row[]): string {
+export function manySummary(rows: Row[], shard?: string): string {
   const bad = rows.filter(({ grade }) => grade === 'failed');
   const grade =
     bad.length > 0 ? 'failed' : rows.some((row) => row.grade === 'warned') ? 'warned' : 'passed';
   const head = [
     `<h2>${marks[grade]} Fivetran connections</h2>`,
-    `<p>${escapeHtml(sentenceOn(rows))}</p>`,
+    `<p>${escapeHtml(sentenceOn(rows, shard))}</p>`,
   ];
   const lines = fitting(rows.map(cellsOf), bytes.table, (cells) => sizeOf(cells.join('')));
   const hidden = rows.length - lines.length;
