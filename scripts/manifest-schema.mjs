@@ -3,10 +3,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { toJSONSchema } from 'zod/mini';
-// @ts-expect-error -- compiled from src/inputs/manifest.ts, and not there before a build
-import { manifestFile } from '../build/inputs/manifest.js';
 
 const root = new URL('..', import.meta.url);
+// What tsc compiled is there only after a build: no import that a type check could follow.
+const compiled = new URL('build/inputs/manifest.js', root);
+const { manifestFile } = await import(compiled.href);
+
 const { inputs } = parse(readFileSync(new URL('action.yml', root), 'utf8'));
 
 const schema = toJSONSchema(manifestFile, {
