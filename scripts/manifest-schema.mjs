@@ -22,7 +22,7 @@ const schema = toJSONSchema(manifestFile, {
     }
     // A list may also be written as a text, one item a line, as the input of that name is.
     if (path.at(-2) === 'properties' && jsonSchema.type === 'array') {
-      jsonSchema.anyOf = [{ type: 'array', items: jsonSchema.items }, { type: 'string' }];
+      jsonSchema.anyOf = [{ type: 'array', items: jsonSchema.items ?? {} }, { type: 'string' }];
       delete jsonSchema.type;
       delete jsonSchema.items;
     }
