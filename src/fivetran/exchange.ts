@@ -33,13 +33,15 @@ export async function exchange<T>(
     const response = await send(api, request, AbortSignal.any([signal, limit]));
     const date = readDate(response.headers.date, clock.now());
     const text = await readAll(response);
+    if (text === undefined) {
+      return unknown(`${could}: the answer (${response.statusCode}) is longer than 8 MB.`);
+    }
     return judge(request, response, text, date);
   } catch (error) {
     if (signal.aborted) throw new CancelledError('The run was cancelled.');
     if (limit.aborted) {
       return unknown(`${could}: no complete answer within ${api.timeoutSeconds} s.`);
     }
-    if (error instanceof FivetranError) return { kind: 'unknown', error };
     const reason = whyUnsent(error, new URL(api.url).host);
     if (reason) return { kind: 'unsent', error: new FivetranError(`${could}: ${reason}`) };
     return unknown(
@@ -87,14 +89,15 @@ async function send(
 export const basicCredentials = (api: Pick<Api, 'key' | 'secret'>): string =>
   Buffer.from(`${api.key}:${api.secret}`).toString('base64');
 
-async function readAll(response: IncomingMessage): Promise<string> {
+/** Reads an answer to its end; undefined when it is longer than any that Fivetran gives. */
+async function readAll(response: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
     size += chunk.length;
     if (size > answerLimitBytes) {
       response.destroy();
-      throw new FivetranError('The answer is longer than 8 MB, which is no answer of Fivetran.');
+      return undefined;
     }
     chunks.push(chunk);
   }

@@ -53,10 +53,12 @@ export async function settle<T>(
 ): Promise<Settled<T>> {
   let afterUnknown = false;
   for (let tries = 1; ; ) {
-    await line.gate.opened();
-    if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
-    request.flight?.(true);
-    const outcome = await line.slots(() => watched(line, request, say));
+    const outcome = await line.slots(async () => {
+      await line.gate.opened();
+      if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
+      request.flight?.(true);
+      return watched(line, request, say);
+    });
     if (outcome.kind !== 'unknown') request.flight?.(false);
     switch (outcome.kind) {
       case 'answered':
