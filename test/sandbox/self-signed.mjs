@@ -6,8 +6,8 @@ const SUBJECT_ALT_NAME = '0603551d11';
 const BASIC_CONSTRAINTS = '0603551d13';
 
 /**
- * A new key and a certificate signed with it, for a server on loopback; its own certificate
- * authority, valid from 2020 to 2120.
+ * A new key and a certificate signed with it, for a server on loopback that may have one more name;
+ * its own certificate authority, valid from 2020 to 2120.
  * @param {string} [commonName]
  * @returns {{ key: string, cert: string, der: Buffer }} key and cert in PEM
  */
@@ -18,7 +18,7 @@ export function selfSigned(commonName = 'localhost') {
     node(0x31, sequence(hex(COMMON_NAME), node(0x0c, Buffer.from(commonName)))),
   );
   const alternatives = sequence(
-    node(0x82, Buffer.from('localhost')),
+    ...[...new Set(['localhost', commonName])].map((host) => node(0x82, Buffer.from(host))),
     node(0x87, Buffer.of(127, 0, 0, 1)),
   );
   const extensions = sequence(
