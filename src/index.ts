@@ -18,4 +18,7 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 }
 
 const { signal } = cancellation;
-main({ clock: systemClock(signal), signal, secrets, console }).catch(console.crash);
+main({ clock: systemClock(signal), signal, secrets, console })
+  .catch(console.crash)
+  // What is still open, such as the socket of a proxy that never answered, has nothing left to say.
+  .finally(() => process.exit());

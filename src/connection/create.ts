@@ -62,7 +62,11 @@ export async function create(
       const why = error instanceof RefusedError ? error.said : error.message;
       return { kind: 'taken', connection, why: `${why}${doubt}` };
     }
-    if (outcome.kind === 'rejected') throw outcome.error;
+    if (outcome.kind === 'rejected') {
+      // The name is taken, and nobody shows by what: it may be by an earlier try.
+      progress.pending = mayBeOurs ? 'create' : undefined;
+      throw outcome.error;
+    }
     if (tries === maxTries) {
       throw new FivetranError(
         `${outcome.error.message} After each of ${maxTries} tries the group had no connection ${name}.`,

@@ -147,15 +147,14 @@ export function readConnection(data: unknown): Connection | undefined {
   return readableConnection.safeParse(data).data;
 }
 
-const page = z.looseObject({
-  items: listOf(readableConnection),
-  next_cursor: text,
-});
+const page = z.object({ items: z.array(readableConnection), next_cursor: text });
 
-/** Reads a page of a list of connections; undefined when the answer has no list. */
+/**
+ * Reads a page of a list of connections; undefined when there is none in the answer, or when one of
+ * them is not readable: it might be the one that is looked for.
+ */
 export function readPage(data: unknown): z.infer<typeof page> | undefined {
-  const { items } = mapping.parse(data);
-  return Array.isArray(items) ? page.parse(data) : undefined;
+  return page.safeParse(data).data;
 }
 
 const envelope = z.pipe(

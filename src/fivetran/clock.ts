@@ -1,10 +1,11 @@
 import { setTimeout as timeout } from 'node:timers/promises';
+import { CancelledError } from './errors.ts';
 
 /** Time and chance, as arguments: a test passes its own and waits for nothing. */
 export type Clock = {
   /** Milliseconds since the step began; never jumps. */
   now(): number;
-  /** Resolves after `ms` milliseconds, or at once when the run is cancelled. */
+  /** Resolves after `ms` milliseconds; rejects with a CancelledError when the run is cancelled. */
   sleep(ms: number): Promise<void>;
   /** From 0 up to, never reaching, 1. */
   random(): number;
@@ -17,7 +18,10 @@ export function systemClock(signal: AbortSignal): Clock {
   return {
     // Counts from the start of the process, which is the begin of the step.
     now: () => performance.now(),
-    sleep: (ms) => timeout(ms, undefined, { signal }).catch(() => undefined),
+    sleep: (ms) =>
+      timeout(ms, undefined, { signal }).catch(() => {
+        throw new CancelledError('The run was cancelled.');
+      }),
     random: Math.random,
     every(ms, call) {
       const timer = setInterval(call, ms);

@@ -32,11 +32,12 @@ export async function exchange<T>(
   try {
     const response = await send(api, request, AbortSignal.any([signal, limit]));
     const date = readDate(response.headers.date, clock.now());
-    const text = await readAll(response);
-    if (text === undefined) {
-      return unknown(`${could}: the answer (${response.statusCode}) is longer than 8 MB.`);
-    }
-    return judge(request, response, text, date);
+    const { text, fault } = await readAll(response);
+    limit.throwIfAborted();
+    signal.throwIfAborted();
+    if (!fault) return judge(request, response, text, date);
+    const words = firstWords(text);
+    return unknown(`${could}: Fivetran answered ${response.statusCode}, and ${fault}: ${words}`);
   } catch (error) {
     if (signal.aborted) throw new CancelledError('The run was cancelled.');
     if (limit.aborted) {
@@ -70,7 +71,7 @@ async function send(
     // The signal ends the request; this one would only count the silence between two bytes.
     socketTimeout: api.timeoutSeconds * 1000 + 60_000,
   });
-  const response = await client.request(
+  const requested = client.request(
     request.method,
     `${api.url.replace(/\/+$/, '')}${request.path}`,
     request.body === undefined ? null : JSON.stringify(request.body),
@@ -82,26 +83,38 @@ async function send(
       Authorization: `Basic ${basicCredentials(api)}`,
     },
   );
-  return response.message;
+  // A proxy that does not answer leaves http-client waiting, whatever the signal says.
+  const { message } = await Promise.race([requested, aborted(signal)]);
+  return message;
 }
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /** What HTTP basic authentication sends; as secret as the pair that it is made of. */
 export const basicCredentials = (api: Pick<Api, 'key' | 'secret'>): string =>
   Buffer.from(`${api.key}:${api.secret}`).toString('base64');
 
-/** Reads an answer to its end; undefined when it is longer than any that Fivetran gives. */
-async function readAll(response: IncomingMessage): Promise<string | undefined> {
+/** Reads an answer to its end, or as far as it goes, and says why it went no further. */
+async function readAll(response: IncomingMessage): Promise<{ text: string; fault?: string }> {
   const chunks: Buffer[] = [];
+  const text = (): string => Buffer.concat(chunks).toString('utf8');
   let size = 0;
-  for await (const chunk of response) {
-    size += chunk.length;
-    if (size > answerLimitBytes) {
-      response.destroy();
-      return undefined;
+  try {
+    for await (const chunk of response) {
+      size += chunk.length;
+      if (size > answerLimitBytes) {
+        response.destroy();
+        return { text: text(), fault: 'its answer is longer than 8 MB' };
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch {
+    return { text: text(), fault: 'the connection broke within its answer' };
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { text: text() };
 }
 
 function judge<T>(

@@ -11,8 +11,8 @@ import {
   type Wish,
   wish,
 } from './fields.ts';
-import { unusableNumbers } from './mapping.ts';
-import { misfit, type Problem, problemOf } from './problem.ts';
+import { unusableValues } from './mapping.ts';
+import { type Problem, problemOf, wrongKind } from './problem.ts';
 import { ruleProblems, type Unchecked } from './rules.ts';
 import { fill, linesOf, type Source, typed } from './source.ts';
 import { parseYaml, type Yaml } from './yaml.ts';
@@ -51,10 +51,9 @@ export async function readManifest(
     field: `${path}, line ${line}, column ${column}`,
     text: `malformed YAML: ${text}.`,
   }));
-  // A key that comes twice leaves the rest readable; after any other fault it may be anything.
-  if (yaml.faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { entries: [], problems };
-  const file = yaml.document.toJS() as unknown;
-  const found = isMapping(file) ? readFile(file, inputs, source) : notMapping('the file', file);
+  const file = yaml.value;
+  if (file === undefined && problems.length > 0) return { entries: [], problems };
+  const found = isMapping(file) ? readFile(file, inputs, source) : notMapping(file);
   const placed = found.problems.map(({ field, text }) => ({
     line: lineOf(yaml, field),
     field,
@@ -79,9 +78,9 @@ function readText(path: string, env: NodeJS.ProcessEnv): string | Problem {
 
 type Found = { entries: Entry[]; problems: Problem[] };
 
-const notMapping = (field: string, value: unknown): Found => ({
+const notMapping = (value: unknown): Found => ({
   entries: [],
-  problems: [misfit(field, value, 'a mapping with connections, and defaults if you like')],
+  problems: [wrongKind('the file', value, 'a mapping with connections, and defaults if you like')],
 });
 
 function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
@@ -90,7 +89,7 @@ function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
   problems.push(...defaults.problems);
   const { connections } = file;
   if (!isMapping(connections)) {
-    problems.push(misfit('connections', connections, 'a mapping of names to connections'));
+    problems.push(wrongKind('connections', connections, 'a mapping of names to connections'));
     return { entries: [], problems };
   }
   const entries: Entry[] = [];
@@ -126,14 +125,14 @@ function readFields(
 ): { fields: Fields; problems: Problem[] } {
   if (value === null || value === undefined) return { fields: {}, problems: [] };
   if (!isMapping(value)) {
-    return { fields: {}, problems: [misfit(path, value, 'a mapping of fields to values')] };
+    return { fields: {}, problems: [wrongKind(path, value, 'a mapping of fields to values')] };
   }
   const fields: Fields = {};
   const problems = unknownKeys(value, Object.keys(entryFields), path);
   for (const [field, written] of Object.entries(value)) {
     if (written === null) continue;
     const filled = fill(field, written, source, `${path}.${field}`);
-    problems.push(...filled.problems, ...unusableNumbers(filled.value, `${path}.${field}`));
+    problems.push(...filled.problems, ...unusableValues(filled.value, `${path}.${field}`));
     fields[field] = asField(field, written, filled.value);
   }
   const issues = entry.safeParse(fields).error?.issues ?? [];

@@ -1,4 +1,4 @@
-import { kindOf, type Problem } from './problem.ts';
+import { type Problem, wrongKind } from './problem.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A parsed mapping, as far as it can be used, and what is wrong with it. */
@@ -14,10 +14,9 @@ export async function parseMapping(field: string, text: string): Promise<Mapping
   const { value, problems } = parseJson(text) ?? (await parseYamlValue(field, text));
   if (value === undefined || value === null) return { problems };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const allowed = 'a YAML or JSON mapping of names to values';
-    return { problems: [{ field, text: `got ${kindOf(value)}; allowed: ${allowed}.` }] };
+    return { problems: [wrongKind(field, value, 'a YAML or JSON mapping of names to values')] };
   }
-  return { value: value as Record<string, unknown>, problems: unusableNumbers(value, field) };
+  return { value: value as Record<string, unknown>, problems: unusableValues(value, field) };
 }
 
 type Value = { value?: unknown; problems: Problem[] };
@@ -32,8 +31,8 @@ function parseJson(text: string): Value | undefined {
 }
 
 async function parseYamlValue(field: string, text: string): Promise<Value> {
-  const { document, faults } = await parseYaml(text);
-  if (faults.length === 0) return { value: document.toJS(), problems: [] };
+  const { value, faults } = await parseYaml(text);
+  if (faults.length === 0) return { value, problems: [] };
   const problems = faults.map(({ line, column, text }) => ({
     field,
     text: `malformed YAML at line ${line}, column ${column}: ${text}.`,
@@ -41,15 +40,23 @@ async function parseYamlValue(field: string, text: string): Promise<Value> {
   return { problems };
 }
 
-/** Numbers that JSON can't carry as they were written. */
-export function unusableNumbers(value: unknown, field: string): Problem[] {
+/** What JSON can't carry as it was written: large numbers, and YAML's own kinds of collections. */
+export function unusableValues(value: unknown, field: string): Problem[] {
   if (typeof value === 'number' && (!Number.isFinite(value) || tooLarge(value))) {
     return [{ field, text: 'the number can not be sent as it is written; put it in quotes.' }];
   }
   if (typeof value !== 'object' || value === null) return [];
   const isList = Array.isArray(value);
+  if (!isList && Object.getPrototypeOf(value) !== Object.prototype) {
+    return [
+      {
+        field,
+        text: 'is of a kind that JSON does not have; allowed: texts, numbers, booleans, lists and mappings.',
+      },
+    ];
+  }
   return Object.entries(value).flatMap(([key, inner]) =>
-    unusableNumbers(inner, isList ? `${field}[${key}]` : `${field}.${key}`),
+    unusableValues(inner, isList ? `${field}[${key}]` : `${field}.${key}`),
   );
 }
 

@@ -26,6 +26,12 @@ export const misfit = (field: string, value: unknown, allowed: string): Problem 
   text: `got ${shown(value)}; allowed: ${allowed}.`,
 });
 
+/** A field that got what is not allowed, and whose value may be a secret. */
+export const wrongKind = (field: string, value: unknown, allowed: string): Problem => ({
+  field,
+  text: `got ${kindOf(value)}; allowed: ${allowed}.`,
+});
+
 /**
  * Turns an issue of a schema, whose message is what is allowed, into a problem.
  *
@@ -44,20 +50,19 @@ export function problemOf(
   const given = (root as Record<PropertyKey, unknown>)[top];
   const mayBeSecret =
     top === 'config' || top === 'auth' || JSON.stringify(given)?.includes('PRIVATE KEY');
-  return mayBeSecret
-    ? { field, text: `got ${kindOf(value)}; allowed: ${issue.message}.` }
-    : misfit(field, value, issue.message);
+  return mayBeSecret ? wrongKind(field, value, issue.message) : misfit(field, value, issue.message);
 }
 
 /** A value as an error message shows it, cut to a length that a line can bear. */
 function shown(value: unknown): string {
   if (typeof value === 'object' || value === undefined) return kindOf(value);
-  const json = JSON.stringify(value).replace(/\/\/[^/@\s]*@/g, '//***@');
+  // What stands before an @ may be the credentials of a URL.
+  const json = JSON.stringify(value).replace(/^"?.*@/s, '"***@');
   return json.length > 100 ? `${json.slice(0, 100)}…` : json;
 }
 
 /** What kind of value it is, in words that give nothing of it away. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;

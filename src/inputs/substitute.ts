@@ -32,7 +32,7 @@ export function substitute<T>(input: T, env: NodeJS.ProcessEnv, path: string): S
         });
         return match;
       }
-      const value = env[name];
+      const value = Object.hasOwn(env, name) ? env[name] : undefined;
       if (value === undefined && fallback === undefined) {
         const how = `set ${name} in the step's env, or give a default: \${${name}:-default}`;
         problems.push({

@@ -1,34 +1,67 @@
-import type { Document, LineCounter } from 'yaml';
+import type { Document, LineCounter, Node } from 'yaml';
 
 /** A parsed YAML (or JSON) text, and what is wrong with it, without a word of the text itself. */
 export type Yaml = {
   document: Document.Parsed;
   lines: LineCounter;
-  faults: { code: string; line: number; column: number; text: string }[];
+  /** Plain data; undefined when it can't be had. */
+  value: unknown;
+  faults: Fault[];
 };
+
+type Fault = { code: string; line: number; column: number; text: string };
 
 /** Parses YAML 1.2, of which JSON is a part. Loaded when it is needed: many steps have none. */
 export async function parseYaml(text: string): Promise<Yaml> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    const key = /^["']?([\w .-]+)/.exec(text.slice(pos[0], pos[0] + 100))?.[1];
-    const said =
-      code === 'DUPLICATE_KEY' && key ? `the key ${key} comes twice` : describe(code, message);
-    return { code, line, column: col, text: said };
+  const options = { lineCounter: lines, prettyErrors: false, merge: true, stringKeys: true };
+  const document = parseDocument(text, options);
+  const faultAt = (offset: number, code: string, said: string): Fault => {
+    const { line, col } = lines.linePos(offset);
+    return { code, line, column: col, text: `${said}${hint(text, offset)}` };
+  };
+  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) =>
+    faultAt(pos[0], code, describe(code, message, text.slice(pos[0]))),
+  );
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (!target || path.includes(target as Node)) {
+        faults.push(faultAt(alias.range?.[0] ?? 0, 'BAD_ALIAS', describe('BAD_ALIAS', '', '')));
+      }
+    },
   });
-  return { document, lines, faults };
+  // A key that comes twice leaves the rest readable; after any other fault it may be anything.
+  if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+    return { document, lines, faults, value: undefined };
+  }
+  try {
+    return { document, lines, faults, value: document.toJS() };
+  } catch {
+    faults.push(faultAt(0, 'BAD_MERGE', 'its aliases and merges (<<) can not be resolved'));
+    return { document, lines, faults, value: undefined };
+  }
 }
 
 /** What the parser would say with words of the text itself, which may be a secret's. */
 const withoutText: Record<string, string> = {
-  BAD_ALIAS: 'an alias that no anchor has set (text that begins with * belongs in quotes)',
+  BAD_ALIAS:
+    'an alias that no anchor before it has set (text that begins with * belongs in quotes)',
   BAD_DIRECTIVE: 'an unknown directive (text that begins with % belongs in quotes)',
   BAD_DQ_ESCAPE: 'an unknown escape sequence in double quotes',
   TAG_RESOLVE_FAILED: 'an unknown tag (text that begins with ! belongs in quotes)',
 };
 
-const describe = (code: string, message: string): string =>
-  withoutText[code] ?? message.split(': ', 1)[0] ?? message;
+function describe(code: string, message: string, source: string): string {
+  const key = /^["']?([\w .-]+)/.exec(source.slice(0, 100))?.[1];
+  if (code === 'DUPLICATE_KEY' && key) return `the key ${key} comes twice`;
+  return withoutText[code] ?? message.split(': ', 1)[0] ?? message;
+}
+
+/** A usual mistake: the braces of a reference within those of a mapping. */
+function hint(text: string, offset: number): string {
+  const begin = text.lastIndexOf('\n', offset - 1) + 1;
+  const [line = ''] = text.slice(begin).split('\n', 1);
+  return /\{.*\$\{/.test(line) ? '; within { } a ${NAME} belongs in quotes' : '';
+}

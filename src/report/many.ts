@@ -3,10 +3,11 @@ import { failedTests, type Grade } from '../connection/setup-tests.ts';
 import { dashboardUrl, verdictOn } from '../connection/verdict.ts';
 import type { Entry } from '../inputs/manifest.ts';
 import { counted, cut } from '../text.ts';
+import { fitting, sizeOf } from './fitting.ts';
 import { escapeHtml } from './html.ts';
 import { reportOf } from './outputs.ts';
 import type { Secrets } from './secrets.ts';
-import { connectionSections, marks, table } from './summary.ts';
+import { connectionSections, marks, summaryBytes, table } from './summary.ts';
 
 /** What is left of one connection of a manifest when it ended: all that the report shows of it. */
 export type Row = {
@@ -46,7 +47,9 @@ export function rowOf(
     failed_tests: secrets.redactAll(failed.map(reportOf)),
     tests: { passed: (connection?.setup_tests.length ?? 0) - failed.length, failed: failed.length },
     seconds: ms / 1000,
-    details: bad ? connectionSections(progress, verdict, secrets.redact).join('\n\n') : '',
+    details: bad
+      ? connectionSections(progress, verdict, secrets.redact, bytes.each).join('\n\n')
+      : '',
   };
 }
 
@@ -79,8 +82,8 @@ export function sentenceOn(rows: Row[], shard?: string): string {
   return `${failed.length} of ${counted(rows.length, 'connection')}${where} failed: ${named}${more}.${rest}`;
 }
 
-/** What a summary may hold: the runner takes 1 MiB; the table gets most of it first. */
-const bytes = { table: 600_000, all: 1_000_000 };
+/** Bytes: what the table of a summary may take, the whole, and the details of one connection. */
+const bytes = { table: 600_000, all: summaryBytes, each: 50_000 };
 
 /** The job summary of a manifest: the verdict, a table of all, and the failed ones in detail. */
 export function manySummary(rows: Row[], shard?: string): string {
@@ -127,17 +130,3 @@ function cellsOf(row: Row): string[] {
       : '',
   ];
 }
-
-/** The first items that fit into so many bytes together, each with its markup around it. */
-function fitting<T>(items: T[], budget: number, size: (item: T) => number): T[] {
-  let left = budget;
-  const fit: T[] = [];
-  for (const item of items) {
-    left -= size(item) + 100;
-    if (left < 0) break;
-    fit.push(item);
-  }
-  return fit;
-}
-
-const sizeOf = (text: string): number => Buffer.byteLength(text);

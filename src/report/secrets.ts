@@ -2,14 +2,16 @@
 const leastLength = 4;
 const common = /^(true|false|null|\s*)$/i;
 
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /**
  * The forms in which a secret may be printed: itself, each of its lines, and either as a part of
- * JSON. Empty for what is too short or too common to be hidden.
+ * JSON, also of JSON within JSON. Empty for what is too short or too common to be hidden.
  */
 export function formsOf(secret: string): string[] {
   const lines = secret.split(/\r\n|\r|\n/);
   const plain = [secret, ...lines, ...lines.map((line) => line.trim())];
-  const forms = plain.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+  const forms = plain.flatMap((form) => [form, escaped(form), escaped(escaped(form))]);
   return [...new Set(forms)].filter((form) => form.length >= leastLength && !common.test(form));
 }
 

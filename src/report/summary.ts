@@ -5,13 +5,17 @@ import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import { offeredIn } from '../fivetran/fingerprint.ts';
 import { cut } from '../text.ts';
+import { fitting, sizeOf } from './fitting.ts';
 import { escapeHtml, escapePre } from './html.ts';
 
 /** How each grade is marked. */
 export const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
 
-/** How much of a test is shown: a summary may have 1 MB, and a person reads less. */
-const limits = { tests: 100, title: 200, message: 2000, details: 8000 };
+/** Characters of one text that are shown. */
+const limits = { title: 200, message: 2000, details: 8000 };
+
+/** Bytes that a summary may take; the runner refuses one of more than 1 MiB. */
+export const summaryBytes = 1_000_000;
 
 /**
  * The job summary for one connection, as Markdown. All that comes from elsewhere stands escaped in
@@ -24,28 +28,45 @@ export const connectionSummary = (
 ): string =>
   `${[`<h2>${marks[verdict.grade]} Fivetran connection</h2>`, ...connectionSections(progress, verdict, redact)].join('\n\n')}\n`;
 
-/** What a summary says of a connection below its heading, as HTML blocks. */
+/**
+ * What a summary says of a connection below its heading, as HTML blocks.
+ *
+ * @param budget bytes that they may take together, about; what does not fit is counted
+ */
 export function connectionSections(
   progress: Progress,
   verdict: Verdict,
   redact: (text: string) => string,
+  budget = summaryBytes,
 ): string[] {
-  const safe: Safe = (text, length = limits.message) => escapeHtml(cut(redact(text), length));
+  const show: Show = {
+    safe: (text, length = limits.message) => escapeHtml(cut(redact(text), length)),
+    redact,
+    // The table of the tests and their details may both be long; the rest seldom is.
+    budget: budget / 4,
+  };
   const { connection, plan, remarks } = progress;
   return [
-    ...[verdict.sentence, ...remarks].map((sentence) => `<p>${safe(sentence)}</p>`),
-    ...planParts(plan, safe),
-    ...(connection
-      ? [factsOf(connection, safe), ...testParts(connection.setup_tests, safe, redact)]
-      : []),
-    ...(verdict.next.length > 0
-      ? ['<h3>What to do next</h3>', list(verdict.next.map((sentence) => safe(sentence)))]
-      : []),
+    ...[verdict.sentence, ...remarks].map((sentence) => `<p>${show.safe(sentence)}</p>`),
+    ...planParts(plan, show),
+    ...(connection ? [factsOf(connection, show), ...testParts(connection.setup_tests, show)] : []),
+    ...listPart('What to do next', verdict.next, show),
   ];
 }
 
-function factsOf({ id, status, ...connection }: Connection, safe: Safe): string {
-  const notes = [...status.tasks, ...status.warnings];
+type Show = {
+  /** Makes a text safe to stand in HTML, and to be read by anybody. */
+  safe: (text: string, length?: number) => string;
+  redact: (text: string) => string;
+  /** Bytes that one part may take. */
+  budget: number;
+};
+
+function factsOf({ id, status, ...connection }: Connection, { safe, budget }: Show): string {
+  const notes = [...status.tasks, ...status.warnings].map(({ message, code }) => [
+    'Fivetran says',
+    safe(message ?? code ?? ''),
+  ]);
   const facts = [
     ['Connection', `<a href="${dashboardUrl(id)}">${safe(id)}</a>`],
     ['Service', safe(connection.service ?? '')],
@@ -53,48 +74,59 @@ function factsOf({ id, status, ...connection }: Connection, safe: Safe): string 
     ['Group', safe(connection.group_id ?? '')],
     ['Setup state', safe(status.setup_state ?? '')],
     ['Sync state', safe(status.sync_state ?? '')],
-    ...notes.map(({ message, code }) => ['Fivetran says', safe(message ?? code ?? '')]),
+    ...fitting(notes, budget / 2, sizeOfRow),
   ];
   return table(facts.filter(([, value]) => value));
 }
 
-type Safe = (text: string, length?: number) => string;
-
 /** What a rehearsal found, each kind as a list. */
-function planParts(plan: Plan | undefined, safe: Safe): string[] {
-  if (!plan) return [];
-  const part = (title: string, items: string[]): string[] =>
-    items.length > 0 ? [`<h3>${title}</h3>`, list(items.map((item) => safe(item)))] : [];
-  return [
-    ...part('What would make it fail', plan.problems),
-    ...part('What to know', plan.warnings),
-    ...part('What a real run would do', plan.steps),
-  ];
+const planParts = (plan: Plan | undefined, show: Show): string[] =>
+  plan
+    ? [
+        ...listPart('What would make it fail', plan.problems, show),
+        ...listPart('What to know', plan.warnings, show),
+        ...listPart('What a real run would do', plan.steps, show),
+      ]
+    : [];
+
+function listPart(title: string, sentences: string[], { safe, budget }: Show): string[] {
+  if (sentences.length === 0) return [];
+  const items = sentences.map((sentence) => safe(sentence));
+  const shown = fitting(items, budget / 2, sizeOf);
+  const list = shown.map((item) => `<li>${item}</li>`).join('');
+  return [`<h3>${title}</h3>`, `<ul>${list}</ul>`, ...andMore(items.length - shown.length)];
 }
 
-function testParts(tests: SetupTest[], safe: Safe, redact: (text: string) => string): string[] {
+function testParts(tests: SetupTest[], show: Show): string[] {
   if (tests.length === 0) return [];
-  const rows = tests
-    .slice(0, limits.tests)
-    .map((test) => [
-      `${marks[gradeOf(test)]} ${safe(test.status, limits.title)}`,
-      safe(test.title, limits.title),
-      safe(test.message),
-    ]);
-  const hidden = tests.length - rows.length;
+  const { safe, budget } = show;
+  const rows = tests.map((test) => [
+    `${marks[gradeOf(test)]} ${safe(test.status, limits.title)}`,
+    safe(test.title, limits.title),
+    safe(test.message),
+  ]);
+  const shown = fitting(rows, budget, sizeOfRow);
+  const details = tests
+    .filter((test) => gradeOf(test) === 'failed' && test.details != null)
+    .map((test) => folded(safe(test.title, limits.title), detailsOf(test.details, show)));
+  const unfolded = fitting(details, budget, sizeOf);
   return [
     '<h3>Setup tests</h3>',
-    table(rows, ['Status', 'Test', 'Message']),
-    ...(hidden > 0 ? [`<p>And ${hidden} more.</p>`] : []),
-    ...tests
-      .filter((test) => gradeOf(test) === 'failed' && test.details != null)
-      .slice(0, limits.tests)
-      .map((test) => folded(safe(test.title, limits.title), detailsOf(test.details, redact))),
+    table(shown, ['Status', 'Test', 'Message']),
+    ...andMore(rows.length - shown.length),
+    ...unfolded,
+    ...andMore(details.length - unfolded.length, 'with details'),
   ];
 }
 
+/** Counts what did not fit. */
+const andMore = (count: number, what = ''): string[] =>
+  count > 0 ? [`<p>And ${[count, 'more', what].filter(Boolean).join(' ')}.</p>`] : [];
+
+const sizeOfRow = (cells: string[]): number => sizeOf(cells.join(''));
+
 /** A failed test's details: a host key or certificate as one compares it, all else as JSON. */
-function detailsOf(details: unknown, redact: (text: string) => string): string {
+function detailsOf(details: unknown, { redact }: Show): string {
   const offered = offeredIn(details).map((one) =>
     one.kind === 'fingerprint'
       ? `Host key, to compare and then list in trusted_fingerprints:\n${one.shown}\n${one.public_key}`
@@ -110,9 +142,6 @@ export const table = (rows: string[][], head?: string[]): string =>
 
 const row = (cells: string[], tag: 'th' | 'td'): string =>
   `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-
-const list = (items: string[]): string =>
-  `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
 
 const folded = (title: string, text: string): string =>
   `<details><summary>${title}: details</summary><pre>${text}</pre></details>`;

@@ -1,0 +1,14 @@
+/** The first items that fit into so many bytes together, each with its markup around it. */
+export function fitting<T>(items: readonly T[], budget: number, size: (item: T) => number): T[] {
+  let left = budget;
+  const fit: T[] = [];
+  for (const item of items) {
+    left -= size(item) + 100;
+    if (left < 0) break;
+    fit.push(item);
+  }
+  return fit;
+}
+
+/** The bytes that a text takes in a file. */
+export const sizeOf = (text: string): number => Buffer.byteLength(text);
