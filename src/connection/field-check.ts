@@ -64,7 +64,7 @@ function checkValue(value: unknown, property: Property, field: string, check: Ch
     problems.push(`${field} takes ${article(property.type)}, and got ${article(type)}.`);
     return;
   }
-  if (property.enum.length > 0 && !property.enum.includes(value)) {
+  if (property.enum.length > 0 && !property.enum.map(String).includes(String(value))) {
     const secret = property.format === 'password' || namesSecret(field);
     const got = secret ? 'something else' : JSON.stringify(value);
     const near = typeof value === 'string' ? hint(value, property.enum.map(String)) : '';

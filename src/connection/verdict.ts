@@ -1,6 +1,6 @@
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import { offeredIn } from '../fivetran/fingerprint.ts';
-import { counted, cut, oneLine } from '../text.ts';
+import { counted, cut, oneLine, segment } from '../text.ts';
 import type { Progress } from './progress.ts';
 import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
 
@@ -123,4 +123,4 @@ function titles(tests: SetupTest[]): string {
 
 /** Where a person sees the connection. */
 export const dashboardUrl = (id: string): string =>
-  `https://fivetran.com/dashboard/connectors/${encodeURIComponent(id)}/status`;
+  `https://fivetran.com/dashboard/connectors/${segment(id)}/status`;

@@ -1,3 +1,4 @@
+import { segment } from '../text.ts';
 import {
   type ConnectCard,
   type Connection,
@@ -200,7 +201,7 @@ export function fivetranOn(line: Line, say: Say) {
     group(id: string): Promise<true> {
       return ask({
         method: 'GET',
-        path: `/v1/groups/${encodeURIComponent(id)}`,
+        path: `/v1/groups/${segment(id)}`,
         purpose: `read group ${id}`,
         read: acknowledged,
       });
@@ -210,7 +211,7 @@ export function fivetranOn(line: Line, say: Say) {
     connectorType(service: string): Promise<ConnectorType> {
       return ask({
         method: 'GET',
-        path: `/v1/metadata/connector-types/${encodeURIComponent(service)}`,
+        path: `/v1/metadata/connector-types/${segment(service)}`,
         purpose: `read the metadata of service ${service}`,
         read: readConnectorType,
       });
@@ -225,4 +226,4 @@ const isUnknown = (error: unknown): boolean =>
 /** Reads an answer that only has to come. */
 const acknowledged = (): true => true;
 
-const pathOf = (id: string): string => `/v1/connections/${encodeURIComponent(id)}`;
+const pathOf = (id: string): string => `/v1/connections/${segment(id)}`;

@@ -57,15 +57,19 @@ export async function settle<T>(
       await line.gate.opened();
       if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
       request.flight?.(true);
-      return watched(line, request, say);
+      const outcome = await watched(line, request, say);
+      if (outcome.kind !== 'unknown') request.flight?.(false);
+      // Still within the slot: who waits for one must find the gate closed.
+      if (outcome.kind === 'limited') {
+        hold(line.gate, outcome.retryAfterMs, request.purpose, say);
+      }
+      return outcome;
     });
-    if (outcome.kind !== 'unknown') request.flight?.(false);
     switch (outcome.kind) {
       case 'answered':
       case 'rejected':
         return { ...outcome, afterUnknown };
       case 'limited':
-        hold(line.gate, outcome.retryAfterMs, request.purpose, say);
         continue;
       case 'unknown':
         afterUnknown = true;

@@ -62,7 +62,7 @@ function shown(value: unknown): string {
 }
 
 /** What kind of value it is, in words that give nothing of it away. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;

@@ -23,7 +23,7 @@ const secretParts = ['config', 'auth'];
  */
 export function fill<T>(field: string, value: T, source: Source, path = field): Substituted<T> {
   const filled = substitute(value, source.env, path);
-  const naming = namingFields.map((name) => `${path}.${name}`);
+  const naming = field === 'config' ? namingFields.map((name) => `${path}.${name}`) : [];
   if (secretParts.includes(field)) {
     for (const { path: at, value } of filled.used) if (!naming.includes(at)) source.hide(value);
   }

@@ -1,10 +1,11 @@
-/** The first items that fit into so many bytes together, each with its markup around it. */
+/** The items that fit into so many bytes together, each with its markup; what is too long is left out. */
 export function fitting<T>(items: readonly T[], budget: number, size: (item: T) => number): T[] {
   let left = budget;
   const fit: T[] = [];
   for (const item of items) {
-    left -= size(item) + 100;
-    if (left < 0) break;
+    const needed = size(item) + 100;
+    if (needed > left) continue;
+    left -= needed;
     fit.push(item);
   }
   return fit;

@@ -2,7 +2,7 @@ import type { Progress } from '../connection/progress.ts';
 import { failedTests, type Grade } from '../connection/setup-tests.ts';
 import { dashboardUrl, verdictOn } from '../connection/verdict.ts';
 import type { Entry } from '../inputs/manifest.ts';
-import { counted, cut } from '../text.ts';
+import { counted, cut, oneLine } from '../text.ts';
 import { fitting, sizeOf } from './fitting.ts';
 import { escapeHtml } from './html.ts';
 import { reportOf } from './outputs.ts';
@@ -73,7 +73,9 @@ export function sentenceOn(rows: Row[], shard?: string): string {
     if (grade !== 'failed') results.set(result, (results.get(result) ?? 0) + 1);
   }
   const counts = [...results].map(([result, count]) => `${count} ${result}`);
-  const failed = rows.filter(({ grade }) => grade === 'failed').map(({ name }) => name);
+  const failed = rows
+    .filter(({ grade }) => grade === 'failed')
+    .map(({ name }) => cut(oneLine(name), 100));
   if (failed.length === 0)
     return `${counted(rows.length, 'connection')}${where}: ${counts.join(', ')}.`;
   const named = failed.slice(0, 20).join(', ');
