@@ -16,18 +16,28 @@ const schema = toJSONSchema(manifestFile, {
   // What JSON Schema can't say (a check in code) is left to the action.
   unrepresentable: 'any',
   override({ jsonSchema, path }) {
-    const field = String(path.at(-1));
-    if (path.at(-2) === 'properties' && inputs[field]) {
-      jsonSchema.description = inputs[field].description;
-    }
-    // A list may also be written as a text, one item a line, as the input of that name is.
-    if (path.at(-2) === 'properties' && jsonSchema.type === 'array') {
-      jsonSchema.anyOf = [{ type: 'array', items: jsonSchema.items ?? {} }, { type: 'string' }];
-      delete jsonSchema.type;
-      delete jsonSchema.items;
+    const name = String(path.at(-1));
+    if (path.at(-2) === 'properties' && name in inputs) {
+      const field = { ...jsonSchema };
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, { description: inputs[name].description, anyOf: written(field) });
+    } else if (name === 'defaults' || name === 'additionalProperties') {
+      // An entry, or the defaults, may have nothing in them.
+      if (jsonSchema.type === 'object') Object.assign(jsonSchema, { type: ['object', 'null'] });
     }
   },
 });
+
+/**
+ * The ways to write a field: as it is, as a reference that gives it, not at all, and a list as a text
+ * with one item a line.
+ *
+ * @param {import('zod/mini').core.JSONSchema.BaseSchema} field
+ */
+function written(field) {
+  const text = field.type === 'array' ? {} : { pattern: '[$][{]' };
+  return [field, { type: 'string', ...text }, { type: 'null' }];
+}
 
 writeFileSync(
   new URL('dist/manifest.schema.json', root),

@@ -8,6 +8,9 @@ const secrets = makeSecrets(core.setSecret);
 const console = makeConsole(secrets);
 const cancellation = new AbortController();
 
+// The tunnel to a proxy is made with what Node has deprecated; a user can do nothing about it.
+process.noDeprecation = true;
+
 // The runner cancels a step with SIGINT, then SIGTERM, and ends it 10 seconds after the first.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancellation.abort());
 for (const event of ['uncaughtException', 'unhandledRejection']) {

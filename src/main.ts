@@ -29,6 +29,7 @@ export async function main(run: Run): Promise<void> {
     key: settings.api_key,
     secret: settings.api_secret,
     timeoutSeconds: settings.request_timeout_seconds,
+    redact: secrets.redact,
   };
   secrets.hide(basicCredentials(api));
   const { entries } = settings;

@@ -10,8 +10,11 @@ export const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}… (cut)`;
 
 /** A text as one segment of a URL's path. */
-export const segment = (text: string): string =>
-  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+export function segment(text: string): string {
+  // A URL takes . and .. for steps within its path, also when they are encoded once.
+  if (/^\.{1,2}$/.test(text)) return text.replaceAll('.', '%252E');
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+}
 
 /** `1 setup test`, `2 setup tests`. */
 export const counted = (count: number, noun: string): string =>

@@ -10,7 +10,7 @@ import { learn, type Tools } from './progress.ts';
 export async function applyOnFailedTests(wish: Wish, tools: Tools): Promise<void> {
   const { fivetran, progress, say } = tools;
   const { connection } = progress;
-  if (!connection || progress.result !== 'created' || wish.on_failed_tests === 'keep') return;
+  if (!connection || !progress.made || wish.on_failed_tests === 'keep') return;
   const { id } = connection;
   const tell = (remark: string): void => {
     progress.remarks.push(remark);
@@ -27,6 +27,9 @@ export async function applyOnFailedTests(wish: Wish, tools: Tools): Promise<void
     }
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    tell(`${error.message} So on_failed_tests: ${wish.on_failed_tests} was not carried out.`);
+    const unknown = progress.pending === 'delete';
+    tell(
+      `${error.message} So ${unknown ? 'it is not known whether' : ''} on_failed_tests: ${wish.on_failed_tests} was ${unknown ? '' : 'not '}carried out.`,
+    );
   }
 }

@@ -60,8 +60,8 @@ function checkValue(value: unknown, property: Property, field: string, check: Ch
   }
   if (value === null && property.nullable) return;
   const type = jsonType(value);
-  if (property.type && !fits(type, property.type)) {
-    problems.push(`${field} takes ${article(property.type)}, and got ${article(type)}.`);
+  if (jsonTypes.includes(property.type ?? '') && !fits(type, property.type ?? '')) {
+    problems.push(`${field} takes ${article(property.type ?? '')}, and got ${article(type)}.`);
     return;
   }
   if (property.enum.length > 0 && !property.enum.map(String).includes(String(value))) {
@@ -86,6 +86,8 @@ function hint(name: string, known: string[]): string {
   const near = nearest(name, known);
   return near ? `; nearest is ${near}` : '';
 }
+
+const jsonTypes = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
 
 /** The JSON Schema type of a value. */
 function jsonType(value: unknown): string {

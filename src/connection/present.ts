@@ -23,6 +23,7 @@ export async function present(wish: Wish, tools: Tools): Promise<void> {
     return existing(creation.connection, wish, tools);
   }
   progress.result = 'created';
+  progress.made = true;
   learn(progress, creation.connection);
   await finish(wish, tools, creation.answered);
 }
@@ -34,12 +35,12 @@ async function existing(connection: Connection, wish: Wish, tools: Tools): Promi
   if (service !== wish.service) throw otherService(connection, wish);
   const fields = wish.if_exists === 'update' ? patchRequest(wish) : {};
   const patched = Object.keys(fields).length > 0;
+  learn(progress, connection);
   if (patched) {
     say(`Connection ${id} is there: updating ${Object.keys(fields).join(', ')}.`);
     learn(progress, await fivetran.update(id, fields));
   } else {
     say(`Connection ${id} is there: using it as it is.`);
-    learn(progress, connection);
   }
   progress.result = patched ? 'updated' : 'reused';
   await finish(wish, tools, patched);

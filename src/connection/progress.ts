@@ -11,6 +11,8 @@ import type { Plan } from './rehearse.ts';
 export type Progress = {
   /** How it ended, as the output `result` says it. */
   result?: 'created' | 'reused' | 'updated' | 'deleted' | 'absent' | 'planned' | undefined;
+  /** Whether this step made the connection. */
+  made?: boolean | undefined;
   /** The connection, as Fivetran answered last. */
   connection?: Connection | undefined;
   /** The name that it has or is to have, when `config` gives one. */

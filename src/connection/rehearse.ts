@@ -5,6 +5,7 @@ import { findWished } from './absent.ts';
 import { checkFields } from './field-check.ts';
 import { otherService, patchRequest } from './present.ts';
 import { learn, type Tools } from './progress.ts';
+import { isPaused } from './sync.ts';
 
 /** What a real run would do, what is known to make it fail, and what to know of before. */
 export type Plan = { steps: string[]; problems: string[]; warnings: string[] };
@@ -50,7 +51,10 @@ export async function rehearse(wish: Wish, tools: Tools): Promise<void> {
   } else if (group && connector) {
     plan.steps.push(`Create ${progress.subject.replace(/^A /, 'a ')}.`);
   }
-  if (wish.wait_for_sync) {
+  const willPause = wish.if_exists === 'update' ? wish.paused : undefined;
+  if (wish.wait_for_sync && connection && (willPause ?? isPaused(connection))) {
+    plan.problems.push(`Connection ${connection.id} can't sync, it is paused.`);
+  } else if (wish.wait_for_sync) {
     plan.steps.push(
       `Start a sync, and wait up to ${wish.sync_timeout_minutes} min until it has succeeded.`,
     );

@@ -63,13 +63,17 @@ async function read(id: string, { fivetran, progress }: Tools): Promise<Connecti
   return learn(progress, connection);
 }
 
-function refuseUnready({ id, paused, status }: Connection): void {
-  const reason =
-    paused === 'true' || status.sync_state === 'paused'
-      ? 'is paused'
-      : status.setup_state === 'incomplete'
-        ? 'is incomplete: its setup has to be finished first'
-        : undefined;
+/** Whether a connection is paused, and so can't sync. */
+export const isPaused = ({ paused, status }: Connection): boolean =>
+  paused === 'true' || status.sync_state === 'paused';
+
+function refuseUnready(connection: Connection): void {
+  const { id, status } = connection;
+  const reason = isPaused(connection)
+    ? 'is paused'
+    : status.setup_state === 'incomplete'
+      ? 'is incomplete: its setup has to be finished first'
+      : undefined;
   if (reason)
     throw new FivetranError(`Connection ${id} can't sync, it ${reason}. No sync was started.`);
 }

@@ -24,7 +24,11 @@ export async function approvePinned(
 ): Promise<boolean> {
   const offered = failedTests(connection).flatMap(({ details }) => offeredIn(details));
   const pinned = offered.filter((one) => pinsFor(one, wish).some((pin) => same(pin, one)));
-  const fresh = pinned.filter(({ shown }) => !progress.approved.includes(shown));
+  const fresh = pinned.filter(
+    ({ shown }, index) =>
+      !progress.approved.includes(shown) &&
+      pinned.findIndex((other) => other.shown === shown) === index,
+  );
   progress.mismatch = pinned.length > 0 ? undefined : mismatch(offered, wish);
   for (const one of fresh) {
     await fivetran.approve(connection.id, one);

@@ -1,6 +1,6 @@
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import { offeredIn } from '../fivetran/fingerprint.ts';
-import { counted, cut, oneLine, segment } from '../text.ts';
+import { counted, segment } from '../text.ts';
 import type { Progress } from './progress.ts';
 import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
 
@@ -18,12 +18,19 @@ export function verdictOn(progress: Progress): Verdict {
   const { connection, result, error, plan } = progress;
   const subject = connection ? `Connection ${connection.id}` : progress.subject;
   if (error !== undefined) {
-    const fate = result && result !== 'planned' ? `was ${result}` : 'exists';
-    return failed(`${connection ? `${subject} ${fate}. ` : ''}${error}${doubt(progress, subject)}`);
+    return failed(
+      [fateOf(progress, subject), error, doubt(progress, subject)].filter(Boolean).join(' '),
+    );
   }
   if (plan) return verdictOnPlan(plan);
   if (result === 'absent') return passed(`${subject} does not exist: nothing was there to delete.`);
   return verdictOnSetup(progress, subject);
+}
+
+/** What is certain of a connection that something went wrong with. */
+function fateOf({ connection, result, pending }: Progress, subject: string): string {
+  if (!connection || pending === 'delete') return '';
+  return `${subject} ${result && result !== 'planned' ? `was ${result}` : 'exists'}.`;
 }
 
 function verdictOnPlan({ steps, problems, warnings }: NonNullable<Progress['plan']>): Verdict {
@@ -36,19 +43,23 @@ function verdictOnPlan({ steps, problems, warnings }: NonNullable<Progress['plan
 }
 
 /** The verdict on a connection that was made, found or deleted, by its tests, state and sync. */
-function verdictOnSetup(
-  { connection, result, mismatch, sync }: Progress,
-  subject: string,
-): Verdict {
+function verdictOnSetup(progress: Progress, subject: string): Verdict {
+  const { connection, made, mismatch, sync } = progress;
+  if (progress.result === 'deleted' && !made) return passed(`${subject} was deleted.`);
+  // One that was deleted again had been created first.
+  const result = progress.result === 'deleted' ? 'created' : progress.result;
   const bad = failedTests(connection);
   const ran = connection?.setup_tests.length ?? 0;
   const state = connection?.status.setup_state;
   if (bad.length > 0) {
-    const fate = result === 'deleted' ? 'created' : result;
-    const sentence = `${subject} was ${fate}, but ${bad.length} of ${counted(ran, 'setup test')} failed: ${titles(bad)}.`;
-    return failed([sentence, mismatch].filter(Boolean).join(' '), ...adviceFor(bad));
+    const sentence = `${subject} was ${result}, but ${bad.length} of ${counted(ran, 'setup test')} failed: ${titles(bad)}.`;
+    const again =
+      progress.result === 'deleted'
+        ? ''
+        : 'Then run the step again with if_exists: update (or reuse), which finds this connection and runs its tests.';
+    const next = [adviceFor(bad), again].filter(Boolean);
+    return failed([sentence, mismatch].filter(Boolean).join(' '), ...next);
   }
-  if (result === 'deleted' && ran === 0) return passed(`${subject} was deleted.`);
   if (state === 'broken') {
     return failed(
       `${subject} was ${result}, but Fivetran calls it broken, although no setup test failed.`,
@@ -84,16 +95,11 @@ function whatIsLeft(connection: Connection | undefined): string[] {
   return next;
 }
 
-function adviceFor(failedOnes: SetupTest[]): string[] {
+function adviceFor(failedOnes: SetupTest[]): string {
   const offered = failedOnes.flatMap(({ details }) => offeredIn(details));
-  return [
-    ...(offered.length > 0
-      ? [
-          'Compare the fingerprint with the one that whoever runs the server knows; when they agree, list it in trusted_fingerprints or trusted_certificates.',
-        ]
-      : ['Mend what the failed tests name, at the source or in the inputs.']),
-    'Then run the step again with if_exists: update (or reuse), which finds this connection and runs its tests.',
-  ];
+  return offered.length > 0
+    ? 'Compare the fingerprint with the one that whoever runs the server knows; when they agree, list it in trusted_fingerprints or trusted_certificates.'
+    : 'Mend what the failed tests name, at the source or in the inputs.';
 }
 
 const passed = (sentence: string): Verdict => ({ grade: 'passed', sentence, next: [] });
@@ -107,16 +113,16 @@ const failed = (sentence: string, ...next: string[]): Verdict => ({
 /** What nobody knows after a request that was not answered. */
 function doubt({ pending }: Progress, subject: string): string {
   if (pending === 'create') {
-    return ` ${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`;
+    return `${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`;
   }
   return pending === 'delete'
-    ? ` Whether ${subject} is deleted is not known: running this again settles it.`
+    ? `Whether ${subject} is deleted is not known: running this again settles it.`
     : '';
 }
 
 /** The titles of the first tests, and how many more there are. */
 function titles(tests: SetupTest[]): string {
-  const first = tests.slice(0, 5).map(({ title }) => cut(oneLine(title), 100));
+  const first = tests.slice(0, 5).map(({ title }) => title);
   const more = tests.length - first.length;
   return [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

@@ -4,12 +4,19 @@ import { cut, oneLine } from '../text.ts';
 import { type Envelope, readEnvelope } from './answers.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError, RefusedError } from './errors.ts';
+import { explain } from './failure.ts';
 import type { Instant, Outcome, Request } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { whyUnsent } from './unsent.ts';
 
 /** Where Fivetran is, who asks, and how long one request may take. */
-export type Api = { url: string; key: string; secret: string; timeoutSeconds: number };
+export type Api = {
+  url: string;
+  key: string;
+  secret: string;
+  timeoutSeconds: number;
+  /** Takes the secrets out of what was answered, before a part of it is quoted. */
+  redact?: (text: string) => string;
+};
 
 const answerLimitBytes = 8 * 1024 * 1024;
 
@@ -35,19 +42,16 @@ export async function exchange<T>(
     const { text, fault } = await readAll(response);
     limit.throwIfAborted();
     signal.throwIfAborted();
-    if (!fault) return judge(request, response, text, date);
-    const words = firstWords(text);
+    if (!fault) return judge(api, request, response, text, date);
+    const words = firstWords(api.redact?.(text) ?? text);
     return unknown(`${could}: Fivetran answered ${response.statusCode}, and ${fault}: ${words}`);
   } catch (error) {
     if (signal.aborted) throw new CancelledError('The run was cancelled.');
     if (limit.aborted) {
       return unknown(`${could}: no complete answer within ${api.timeoutSeconds} s.`);
     }
-    const reason = whyUnsent(error, new URL(api.url).host);
-    if (reason) return { kind: 'unsent', error: new FivetranError(`${could}: ${reason}`) };
-    return unknown(
-      `${could}: the connection broke before the answer was complete (${words(error)}).`,
-    );
+    const { sent, reason } = explain(error, new URL(api.url).host);
+    return { kind: sent ? 'unknown' : 'unsent', error: new FivetranError(`${could}: ${reason}`) };
   }
 }
 
@@ -118,6 +122,7 @@ async function readAll(response: IncomingMessage): Promise<{ text: string; fault
 }
 
 function judge<T>(
+  { redact = (text) => text }: Api,
   request: Request<T>,
   response: IncomingMessage,
   text: string,
@@ -130,8 +135,8 @@ function judge<T>(
     return { kind: 'limited', retryAfterMs: retryAfterMs(response.headers['retry-after'], date) };
   }
   if (status >= 400 && status < 500) {
-    const code = firstWords(body?.code ?? '');
-    const reason = firstWords(body ? (body.message ?? '') : text);
+    const code = oneLine(redact(body?.code ?? ''));
+    const reason = body ? oneLine(redact(body.message ?? '')) : firstWords(redact(text));
     return {
       kind: 'rejected',
       status,
@@ -142,12 +147,13 @@ function judge<T>(
     return unknown(`${could}, a redirect. It is not followed; check api_url.`);
   }
   if (status >= 500) {
-    const said = firstWords(body ? [body.code, body.message].filter(Boolean).join(': ') : text);
+    const words = body && [body.code, body.message].filter(Boolean).join(': ');
+    const said = words ? oneLine(redact(words)) : firstWords(redact(text));
     return unknown(`${could}${said ? `: ${said}` : ''}.`);
   }
   const data = body || status === 204 ? request.read(body?.data) : undefined;
   if (data !== undefined) return { kind: 'answered', data, date };
-  const said = firstWords(text);
+  const said = firstWords(redact(text));
   return unknown(
     `${could} with ${said ? `what is not usable JSON of Fivetran: ${said}` : 'nothing in it'}.`,
   );
@@ -167,18 +173,21 @@ function readDate(header: string | undefined, local: number): Instant | undefine
   return Number.isNaN(server) ? undefined : { server, local };
 }
 
-/** The first words of what was answered: of an HTML page, its text; of JSON, no secret. */
+/**
+ * The first words of an answer that is not the API's: of an HTML page, its text. A connect card may be
+ * anywhere in a broken answer, so what may be a credential is left out: a value under a key that
+ * names one, and any long run of characters without a space.
+ */
 function firstWords(answer: string): string {
   const text = answer
     .slice(0, 4000)
     .replace(/<(style|script|head)\b[^>]*>.*?<\/\1>/gis, ' ')
     .replace(/<\/?[a-z!][^>]*>/gi, ' ')
     .replace(/("[^"]*(?:token|uri|secret|pass|key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, '$1***')
+    .replace(/[\w+/=.%~-]{24,}/g, '***')
     .replace(/\s+/g, ' ');
-  return cut(oneLine(text), 300);
+  return cut(oneLine(text), 160);
 }
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const unknown = (message: string): { kind: 'unknown'; error: FivetranError } => ({
   kind: 'unknown',

@@ -36,11 +36,13 @@ export function offeredIn(details: unknown): Offered[] {
 
 /**
  * Reads an SSH host key's fingerprint: `SHA256:…` as `ssh-keygen -lf` prints it, alone or within its
- * line, or a whole public key line (`ssh-ed25519 AAAA… name`). Undefined when it is neither.
+ * line, or a whole public key line (`ssh-ed25519 AAAA… name`, or as `known_hosts` has it). Undefined when it is neither.
  */
 export function sshFingerprint(pin: string): Fingerprint | undefined {
   const [, hash] = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(pin) ?? [];
-  return hash ? sshPrint(Buffer.from(hash, 'base64')) : keyFingerprint(pin);
+  if (hash) return sshPrint(Buffer.from(hash, 'base64'));
+  // A line of known_hosts has the host before the key.
+  return keyFingerprint(pin) ?? keyFingerprint(pin.trim().replace(/^\S+\s+/, ''));
 }
 
 /**
@@ -57,7 +59,7 @@ export function certificateFingerprint(pin: string): Fingerprint | undefined {
 
 function keyFingerprint(line: string): Fingerprint | undefined {
   const [, type, key] =
-    /(?:^|\s)((?:ssh|ecdsa|sk)-[\w@.-]+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(line) ?? [];
+    /^\s*((?:ssh|ecdsa|sk)-[\w@.-]+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(line) ?? [];
   const blob = base64(key ?? '');
   // A key begins with its type, after the type's length: one that does not was cut or altered.
   if (!type || !blob || blob.toString('latin1', 4, 4 + type.length) !== type) return undefined;

@@ -6,6 +6,7 @@ import { nearest } from '../connection/nearest.ts';
 import {
   convergenceFields,
   listFields,
+  manifestFields,
   requestFields,
   stepFields,
   type Wish,
@@ -151,7 +152,7 @@ function asField(field: string, written: unknown, filled: unknown): unknown {
   return schema && filled !== written ? typed(schema, filled) : filled;
 }
 
-const stepNames = Object.keys(stepFields);
+const stepNames = ['api_key', 'api_secret', ...Object.keys({ ...stepFields, ...manifestFields })];
 
 function unknownKeys(value: Fields, known: string[], path: string): Problem[] {
   return Object.keys(value).flatMap((key) => {

@@ -53,12 +53,12 @@ export function problemOf(
   return mayBeSecret ? wrongKind(field, value, issue.message) : misfit(field, value, issue.message);
 }
 
-/** A value as an error message shows it, cut to a length that a line can bear. */
+/** A value as an error message shows it; the log cuts it, once the secrets are out of it. */
 function shown(value: unknown): string {
   if (typeof value === 'object' || value === undefined) return kindOf(value);
   // What stands before an @ may be the credentials of a URL.
   const json = JSON.stringify(value).replace(/^"?.*@/s, '"***@');
-  return json.length > 100 ? `${json.slice(0, 100)}…` : json;
+  return json;
 }
 
 /** What kind of value it is, in words that give nothing of it away. */

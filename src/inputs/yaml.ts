@@ -37,12 +37,15 @@ export async function parseYaml(text: string): Promise<Yaml> {
     return { document, lines, faults, value: undefined };
   }
   try {
-    return { document, lines, faults, value: document.toJS() };
+    return { document, lines, faults, value: document.toJS({ maxAliasCount }) };
   } catch {
     faults.push(faultAt(0, 'BAD_MERGE', 'its aliases and merges (<<) can not be resolved'));
     return { document, lines, faults, value: undefined };
   }
 }
+
+/** Many connections may share an anchor; an alias bomb has far more. */
+const maxAliasCount = 1_000_000;
 
 /** What the parser would say with words of the text itself, which may be a secret's. */
 const withoutText: Record<string, string> = {

@@ -7,8 +7,6 @@ import type { Secrets } from './secrets.ts';
 /** The step's log and annotations. All text passes through here, so no secret leaves by it. */
 export type Console = ReturnType<typeof makeConsole>;
 
-const foreseen = [InputError, FivetranError, CancelledError];
-
 /** How long an annotation may be; the whole text is in the summary. */
 const annotationLength = 2000;
 
@@ -23,15 +21,26 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
   const annotation = (text: string): string => cut(clean(text), annotationLength);
   const line = (text: string): void => core.info(clean(text).replace(/^(?=\s*::)/, '·'));
   const debug = (text: string): void => core.debug(redact(text));
-  /** The step fails with this text; its own line breaks are kept. */
-  const fail = (text: string): void => core.setFailed(text.split('\n').map(clean).join('\n'));
+  /** The step fails with this sentence. */
+  const fail = (text: string): void => core.setFailed(annotation(text));
+
   /** What was thrown, in a sentence; the stack of what nobody foresaw is for debugging. */
   function explain(error: unknown): string {
-    if (!(error instanceof Error)) return String(error);
-    if (foreseen.some((kind) => error instanceof kind)) return error.message;
-    debug(String(error.stack));
-    return `Something went wrong in the action itself: ${error.message}. Turn on debug logging for more.`;
+    if (error instanceof FivetranError || error instanceof CancelledError) return error.message;
+    const { stack, message } = error instanceof Error ? error : new Error(String(error));
+    debug(String(stack));
+    return `Something went wrong in the action itself: ${message || 'without a word'}. Turn on debug logging for more.`;
   }
+
+  /** The step fails with what was thrown; problems with the inputs have a line each. */
+  function crash(error: unknown): void {
+    if (error instanceof InputError) {
+      core.setFailed(error.message.split('\n').map(annotation).join('\n'));
+    } else {
+      fail(explain(error));
+    }
+  }
+
   return {
     line,
     notice: (text: string): void => core.notice(annotation(text)),
@@ -42,8 +51,7 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
     fail,
     debug,
     explain,
-    /** The step fails with one sentence, whatever was thrown. */
-    crash: (error: unknown): void => fail(explain(error)),
+    crash,
     output: (name: string, value: string): void => core.setOutput(name, value),
     /** Lines that the log shows folded under a title. */
     group(title: string, lines: string[]): void {
