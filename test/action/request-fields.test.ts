@@ -1,0 +1,106 @@
+import { requestFields } from '../../src/inputs/fields.ts';
+import { plainBody, type Ran, runStep, sent } from './step.ts';
+
+type Row = [field: string, input: string, value: unknown];
+
+const rows: Row[] = [
+  ['group_id', 'quaint_harbor', 'quaint_harbor'],
+  ['service', 'google_ads', 'google_ads'],
+  ['config', 'schema: ads\nport: 5432', { schema: 'ads', port: 5432 }],
+  ['auth', '{"refresh_token":"abc-def","n":1}', { refresh_token: 'abc-def', n: 1 }],
+  ['run_setup_tests', 'true', true],
+  ['trust_certificates', 'true', true],
+  ['trust_fingerprints', 'false', false],
+  ['paused', 'true', true],
+  ['pause_after_trial', 'false', false],
+  ['sync_frequency', '1440', 1440],
+  ['daily_sync_time', '14:00', '14:00'],
+  ['schedule_type', 'manual', 'manual'],
+  ['data_delay_sensitivity', 'CUSTOM', 'CUSTOM'],
+  ['data_delay_threshold', '60', 60],
+  ['networking_method', 'SshTunnel', 'SshTunnel'],
+  ['private_link_id', '12345', '12345'],
+  ['proxy_agent_id', 'true', 'true'],
+  ['hybrid_deployment_agent_id', 'agent one', 'agent one'],
+  ['external_secrets_manager_id', '007', '007'],
+  ['destination_schema_names', 'SOURCE_NAMING', 'SOURCE_NAMING'],
+  ['destination_configuration', 'virtual_warehouse: LOAD_WH', { virtual_warehouse: 'LOAD_WH' }],
+  [
+    'connect_card_config',
+    'redirect_uri: https://x.example/done\nhide_setup_guide: true\nall_fields: false',
+    { redirect_uri: 'https://x.example/done', hide_setup_guide: true, all_fields: false },
+  ],
+];
+
+describe('a step that gives every field of the create request', () => {
+  let ran: Ran;
+
+  beforeAll(async () => {
+    ran = await runStep({ inputs: Object.fromEntries(rows) });
+  });
+
+  test('leaves none out of the table', () => {
+    expect(rows.map(([field]) => field).sort()).toEqual(Object.keys(requestFields).sort());
+  });
+
+  test('sends one request, with these fields and no other', () => {
+    expect(sent(ran)).toEqual(['POST /v1/connections']);
+    expect(Object.keys(Object(ran.requests[0]?.body)).sort()).toEqual(
+      rows.map(([field]) => field).sort(),
+    );
+    expect(ran.exitCode).toBe(0);
+  });
+
+  test.each(rows)('sends %s: %j as %j', (field, _input, value) => {
+    expect(Object(ran.requests[0]?.body)[field]).toStrictEqual(value);
+  });
+});
+
+test.concurrent.each<[string, string, unknown]>([
+  ['run_setup_tests', 'false', false],
+  ['sync_frequency', ' 5\n', 5],
+  ['data_delay_threshold', '0', 0],
+  ['private_link_id', '  link one\n', 'link one'],
+])('%s: %j alone is sent as %j', async (field, input, value) => {
+  const ran = await runStep({ inputs: { [field]: input } });
+  expect(sent(ran)).toEqual(['POST /v1/connections']);
+  expect(ran.requests[0]?.body).toStrictEqual({ ...plainBody, [field]: value });
+  expect(ran.exitCode).toBe(0);
+});
+
+test('what is empty, or only spaces, is not sent', async () => {
+  const { group_id, service } = plainBody;
+  const optional = rows
+    .map(([field]) => field)
+    .filter((field) => !(field in { group_id, service }));
+  const inputs = Object.fromEntries(optional.map((field, at) => [field, at % 2 ? '' : ' \n ']));
+  const ran = await runStep({ inputs });
+  expect(ran.requests.map(({ body }) => body)).toStrictEqual([{ group_id, service }]);
+  expect(ran.exitCode).toBe(0);
+});
+
+const flags = [
+  'run_setup_tests',
+  'trust_certificates',
+  'trust_fingerprints',
+  'paused',
+  'pause_after_trial',
+];
+
+test.concurrent.each([
+  [['true', 'True', 'TRUE', 'false', 'False']],
+  [['FALSE', 'false', 'False', 'True', 'TRUE']],
+])('%j are booleans', async (texts) => {
+  const ran = await runStep({
+    inputs: Object.fromEntries(flags.map((flag, at) => [flag, texts[at] ?? ''])),
+  });
+  const values = flags.map((flag, at) => [flag, texts[at]?.toLowerCase() === 'true']);
+  expect(ran.requests[0]?.body).toStrictEqual({ ...plainBody, ...Object.fromEntries(values) });
+  expect(ran.exitCode).toBe(0);
+});
+
+test('a service that nobody knows yet is sent', async () => {
+  const ran = await runStep({ inputs: { service: 'brand_new_thing' } }, { services: 'any' });
+  expect(ran.requests[0]?.body).toMatchObject({ service: 'brand_new_thing' });
+  expect(ran.exitCode).toBe(0);
+});

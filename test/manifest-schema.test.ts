@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { fromJSONSchema } from 'zod';
+import * as z from 'zod/mini';
+import { convergenceFields, requestFields, stepFields } from '../src/inputs/fields.ts';
+import { readManifest } from './action/manifest-read.ts';
+import { cleanUp } from './action/manifest-step.ts';
+import { manifestPreset } from './sandbox/demo/manifest.mjs';
+
+afterEach(cleanUp);
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const example = read('./sandbox/example-manifest.yml');
+const schema = JSON.parse(read('../dist/manifest.schema.json'));
+const { inputs } = parse(read('../action.yml'));
+const fields = { ...requestFields, ...convergenceFields };
+
+type Property = Record<string, unknown>;
+const places: [string, { properties: Record<string, Property>; additionalProperties: unknown }][] =
+  [
+    ['defaults', schema.properties.defaults],
+    ['an entry', schema.properties.connections.additionalProperties],
+  ];
+
+const takes = (manifest: unknown) => fromJSONSchema(schema).safeParse(manifest).success;
+
+describe.each(places)('the schema of %s', (_place, { properties, additionalProperties }) => {
+  test('has the fields that the action takes, and no other', () => {
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(fields).sort());
+    expect(additionalProperties).toBe(false);
+    for (const name of Object.keys(stepFields)) expect(properties).not.toHaveProperty(name);
+  });
+
+  test.each(Object.entries(fields))('describes %s as the action checks it', (name, field) => {
+    const {
+      type,
+      enum: values,
+      default: fallback,
+      pattern,
+      minimum,
+    } = z.toJSONSchema(field, {
+      io: 'input',
+      unrepresentable: 'any',
+    });
+    const property = properties[name] ?? {};
+    expect(property.description).toBe(inputs[name].description);
+    const text = JSON.stringify(property);
+    if (values) expect(text).toContain(JSON.stringify(values));
+    if (pattern) expect(text).toContain(JSON.stringify(pattern));
+    if (minimum !== undefined) expect(text).toContain(`"minimum":${minimum}`);
+    expect(text).toContain(`"type":"${type}"`);
+    if (fallback !== undefined) expect(text).toContain(`"default":${JSON.stringify(fallback)}`);
+  });
+});
+
+test('every enum value of the create request is in the schema', () => {
+  const text = JSON.stringify(schema);
+  for (const value of [
+    ...['auto', 'manual', 'LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY', 'Directly'],
+    ...['PrivateLink', 'SshTunnel', 'ProxyAgent', 'FIVETRAN_NAMING', 'SOURCE_NAMING'],
+    ...['fail', 'reuse', 'update', 'keep', 'pause', 'delete'],
+  ]) {
+    expect(text).toContain(`"${value}"`);
+  }
+});
+
+test('the example is what the schema and the action take', async () => {
+  const { env } = manifestPreset('manifest.yml', 'connected');
+  expect(takes(parse(example))).toBe(true);
+  expect((await readManifest(example, {}, env)).failure).toBe('');
+});
+
+const whole = { group_id: 'decent_dropsy', service: 'anything' };
+const entryOf = (entry: unknown) => ({ defaults: whole, connections: { crm: entry } });
+
+describe('what the action takes, the schema takes too:', () => {
+  test.each<[string, object]>([
+    ['no connections', { connections: {} }],
+    ['defaults with nothing in them', { defaults: null, connections: {} }],
+    ['an entry with nothing in it', entryOf(null)],
+    ['a field with nothing in it', entryOf({ paused: null, config: null })],
+    [
+      'every kind of value',
+      entryOf({ paused: true, sync_frequency: 60, config: { a: [1, null] } }),
+    ],
+    ['pins as a list', entryOf({ trusted_certificates: ['ab'.repeat(32)] })],
+    [
+      'pins as lines',
+      entryOf({ trusted_certificates: `${'ab'.repeat(32)}\n${'cd'.repeat(32)}\n` }),
+    ],
+    ['a reference for a text', entryOf({ private_link_id: '${TEXT}' })],
+    ['a reference for a boolean', entryOf({ paused: '${FLAG}' })],
+    ['a reference for a number', entryOf({ data_delay_threshold: '${NUMBER}' })],
+    ['a reference for one of several', entryOf({ sync_frequency: '${NUMBER}' })],
+    ['a reference for one of several texts', entryOf({ if_exists: '${MODE:-fail}' })],
+    ['a reference for a time', entryOf({ sync_frequency: 1440, daily_sync_time: '${TIME}' })],
+  ])('%s', async (_what, manifest) => {
+    const env = { TEXT: 'link', FLAG: 'true', NUMBER: '60', TIME: '03:00' };
+    const inputs = { data_delay_sensitivity: 'CUSTOM' };
+    expect((await readManifest(manifest, inputs, env)).failure).toBe('');
+    expect(takes(manifest)).toBe(true);
+  });
+});
+
+describe('what the schema refuses, the action refuses too:', () => {
+  test.each<[string, unknown]>([
+    ['a list', []],
+    ['an unknown part', { connections: {}, conections: {} }],
+    ['connections as a list', { connections: [] }],
+    ['no connections', { defaults: whole }],
+    ['an entry that is a text', entryOf('crm')],
+    ['an unknown field', entryOf({ servise: 'github' })],
+    ["a step's input", entryOf({ wait_for_sync: true })],
+    ['a number for a text', entryOf({ service: 15 })],
+    ['an empty text', entryOf({ service: '' })],
+    ['a text for a boolean', entryOf({ paused: 'yes' })],
+    ['none of the values', entryOf({ schedule_type: 'weekly' })],
+    ['a frequency that there is not', entryOf({ sync_frequency: 7 })],
+    ['half an hour', entryOf({ sync_frequency: 1440, daily_sync_time: '03:30' })],
+    ['a list for a mapping', entryOf({ config: ['schema'] })],
+    ['a connect card without its redirect_uri', entryOf({ connect_card_config: {} })],
+  ])('%s', async (_what, manifest) => {
+    expect(takes(manifest)).toBe(false);
+    expect((await readManifest(manifest as object)).failure).not.toBe('');
+  });
+});

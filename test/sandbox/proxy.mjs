@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+
+/**
+ * A forward proxy on a loopback port, for `CONNECT` alone.
+ * @typedef {object} Proxy
+ * @property {string} url
+ * @property {{ target: string, headers: import('node:http').IncomingHttpHeaders }[]} connects what it was asked
+ *   for, in the order of arrival
+ * @property {() => void} garble writes what no TLS record looks like into every open tunnel, towards
+ *   the client
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * Starts a proxy that opens a tunnel to the same port of loopback whatever host it is asked for.
+ * @param {object} options
+ * @param {number} options.port where all tunnels lead
+ * @param {number | 'never'} [options.status] what it answers; anything but 200 opens no tunnel
+ * @param {() => void} [options.onConnect] called with each request for a tunnel
+ * @returns {Promise<Proxy>}
+ */
+export async function startProxy({ port, status = 200, onConnect = () => {} }) {
+  /** @type {Proxy['connects']} */
+  const connects = [];
+  /** @type {Set<import('node:stream').Duplex>} */
+  const sockets = new Set();
+
+  /** @param {import('node:stream').Duplex} socket */
+  const keep = (socket) => {
+    sockets.add(socket);
+    // Either side may go away at any point: that is what the tests are about.
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+  };
+  /** @type {Set<import('node:stream').Duplex>} */
+  const clients = new Set();
+
+  const server = createServer((_, response) => response.writeHead(405).end());
+  server.on('connect', (request, client) => {
+    keep(client);
+    connects.push({ target: request.url ?? '', headers: request.headers });
+    onConnect();
+    if (status === 'never') return;
+    if (status !== 200)
+      return void client.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    const upstream = connect(port, '127.0.0.1');
+    keep(upstream);
+    clients.add(client);
+    upstream.once('connect', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client.pipe(upstream).pipe(client);
+    });
+    upstream.once('close', () => client.destroy());
+    client.once('close', () => {
+      clients.delete(client);
+      upstream.destroy();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    connects,
+    garble() {
+      for (const client of clients) client.write(`${'\x17\x03\x03\x00\x20'}${'x'.repeat(32)}`);
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/**
+ * The port that a server listens on.
+ * @param {import('node:net').Server} server
+ */
+const portOf = (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port;
