@@ -1,4 +1,4 @@
-import { FivetranError } from '../fivetran/errors.ts';
+import { FivetranError, UnansweredError } from '../fivetran/errors.ts';
 import type { Wish } from '../inputs/fields.ts';
 import { remove } from './absent.ts';
 import { learn, type Tools } from './progress.ts';
@@ -27,9 +27,11 @@ export async function applyOnFailedTests(wish: Wish, tools: Tools): Promise<void
     }
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    const unknown = progress.pending === 'delete';
-    tell(
-      `${error.message} So ${unknown ? 'it is not known whether' : ''} on_failed_tests: ${wish.on_failed_tests} was ${unknown ? '' : 'not '}carried out.`,
-    );
+    const what = `on_failed_tests: ${wish.on_failed_tests}`;
+    const fate =
+      error instanceof UnansweredError
+        ? `it is not known whether ${what} was carried out`
+        : `${what} was not carried out`;
+    tell(`${error.message} So ${fate}.`);
   }
 }

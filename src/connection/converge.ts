@@ -1,4 +1,5 @@
 import type { Clock } from '../fivetran/clock.ts';
+import { FivetranError } from '../fivetran/errors.ts';
 import type { Wish } from '../inputs/fields.ts';
 import { absent } from './absent.ts';
 import { applyOnFailedTests } from './aftermath.ts';
@@ -17,7 +18,14 @@ import { waitForSync } from './sync.ts';
 export async function converge(wish: Wish, tools: Tools): Promise<void> {
   if (wish.dry_run) return rehearse(wish, tools);
   if (wish.state === 'absent') return absent(wish, tools);
-  await present(wish, tools);
+  try {
+    await present(wish, tools);
+  } catch (error) {
+    // Something after the failed tests was refused, and they have failed all the same.
+    const settled = error instanceof FivetranError && setupFailed(tools.progress);
+    if (settled) await applyOnFailedTests(wish, tools);
+    throw error;
+  }
   if (setupFailed(tools.progress)) await applyOnFailedTests(wish, tools);
 }
 

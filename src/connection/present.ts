@@ -82,7 +82,9 @@ export function patchRequest(wish: Wish): RequestFields {
     Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
   const fields: RequestFields = without(createRequest(wish), createOnly);
   if (fields.config) fields.config = { ...without(fields.config, namingFields) };
-  if (fields.config && Object.keys(fields.config).length === 0) delete fields.config;
+  for (const field of ['config', 'auth'] as const) {
+    if (Object.keys(fields[field] ?? {}).length === 0) delete fields[field];
+  }
   return Object.keys(without(fields, testsOnly)).length > 0 ? fields : {};
 }
 

@@ -51,6 +51,9 @@ export async function waitForSync(
         progress.sync = { state, sentence: `The sync ${state} after ${passed()}.` };
         return;
       }
+      if (isPaused(now)) {
+        throw new FivetranError(`Connection ${id} was paused while its sync was waited for.`);
+      }
     }
   } finally {
     stop();

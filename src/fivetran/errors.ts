@@ -3,6 +3,11 @@ export class FivetranError extends Error {
   override name = 'FivetranError';
 }
 
+/** Nobody knows whether Fivetran did it: no answer came, or none that can be read. */
+export class UnansweredError extends FivetranError {
+  override name = 'UnansweredError';
+}
+
 /** Fivetran answered, and said no. */
 export class RefusedError extends FivetranError {
   override name = 'RefusedError';

@@ -3,7 +3,7 @@ import { HttpClient } from '@actions/http-client';
 import { cut, oneLine } from '../text.ts';
 import { type Envelope, readEnvelope } from './answers.ts';
 import type { Clock } from './clock.ts';
-import { CancelledError, FivetranError, RefusedError } from './errors.ts';
+import { CancelledError, FivetranError, RefusedError, UnansweredError } from './errors.ts';
 import { explain } from './failure.ts';
 import type { Instant, Outcome, Request } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -34,24 +34,32 @@ export async function exchange<T>(
   clock: Pick<Clock, 'now'>,
   signal: AbortSignal,
 ): Promise<Outcome<T>> {
-  const limit = AbortSignal.timeout(api.timeoutSeconds * 1000);
   const could = `Could not ${request.purpose}`;
+  // Not AbortSignal.timeout: one that is listened to stays, with all it holds, until its time is up.
+  const end = new AbortController();
+  const cancel = (): void => end.abort();
+  const limit = setTimeout(() => end.abort('late'), api.timeoutSeconds * 1000);
+  signal.addEventListener('abort', cancel, { once: true });
   try {
-    const response = await send(api, request, AbortSignal.any([signal, limit]));
+    signal.throwIfAborted();
+    const response = await send(api, request, end.signal);
     const date = readDate(response.headers.date, clock.now());
     const { text, fault } = await readAll(response);
-    limit.throwIfAborted();
-    signal.throwIfAborted();
+    end.signal.throwIfAborted();
     if (!fault) return judge(api, request, response, text, date);
     const words = firstWords(api.redact?.(text) ?? text);
     return unknown(`${could}: Fivetran answered ${response.statusCode}, and ${fault}: ${words}`);
   } catch (error) {
     if (signal.aborted) throw new CancelledError('The run was cancelled.');
-    if (limit.aborted) {
+    if (end.signal.reason === 'late') {
       return unknown(`${could}: no complete answer within ${api.timeoutSeconds} s.`);
     }
     const { sent, reason } = explain(error, new URL(api.url).host);
-    return { kind: sent ? 'unknown' : 'unsent', error: new FivetranError(`${could}: ${reason}`) };
+    if (sent) return unknown(`${could}: ${reason}`);
+    return { kind: 'unsent', error: new FivetranError(`${could}: ${reason}`) };
+  } finally {
+    clearTimeout(limit);
+    signal.removeEventListener('abort', cancel);
   }
 }
 
@@ -60,7 +68,6 @@ async function send(
   request: Request<unknown>,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  signal.throwIfAborted();
   const withSignal = {
     prepareRequest(options: { host?: string | null; signal?: AbortSignal }) {
       options.signal = signal;
@@ -189,7 +196,7 @@ function firstWords(answer: string): string {
   return cut(oneLine(text), 160);
 }
 
-const unknown = (message: string): { kind: 'unknown'; error: FivetranError } => ({
+const unknown = (message: string): { kind: 'unknown'; error: UnansweredError } => ({
   kind: 'unknown',
-  error: new FivetranError(message),
+  error: new UnansweredError(message),
 });

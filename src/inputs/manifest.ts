@@ -12,6 +12,7 @@ import {
   type Wish,
   wish,
 } from './fields.ts';
+import { boundHeap } from './heap.ts';
 import { unusableValues } from './mapping.ts';
 import { type Problem, problemOf, wrongKind } from './problem.ts';
 import { ruleProblems, type Unchecked } from './rules.ts';
@@ -45,6 +46,7 @@ export async function readManifest(
   inputs: Unchecked,
   source: Source,
 ): Promise<{ entries: Entry[]; problems: Problem[] }> {
+  boundHeap();
   const text = readText(path, source.env);
   if (typeof text !== 'string') return { entries: [], problems: [text] };
   const yaml = await parseYaml(text);

@@ -24,12 +24,28 @@ test('of many failed tests the first are annotations, and all are in the log', a
   for (const title of titles) expect(plain).toContain(`FAILED  ${title}: no ${title}`);
 });
 
-test('very long texts are cut', async () => {
-  const setup_tests = [{ title: 'Reading', status: 'FAILED', message: 'x'.repeat(100_000) }];
-  const { annotations } = await runStep({}, answering({ setup_tests }));
-  const { message = '' } = annotations[0] ?? {};
-  expect(message).toMatch(/^x+… \(cut\)$/);
-  expect(message.length).toBeLessThan(4000);
+describe('very long texts', () => {
+  const long = 'x'.repeat(100_000);
+
+  test('of a setup test are cut', async () => {
+    const setup_tests = [{ title: `${long}\n::error::`, status: 'FAILED', message: long }];
+    const { annotations, log, summary } = await runStep({}, answering({ setup_tests }));
+    expect(annotations).toHaveLength(2);
+    expect(annotations[0]?.message).toMatch(/^x+… \(cut\)$/);
+    for (const { title, message } of annotations) {
+      expect(title.length).toBeLessThan(4000);
+      expect(message.length).toBeLessThan(4000);
+    }
+    for (const line of log.split('\n')) expect(line.length).toBeLessThan(20_000);
+    expect(summary.length).toBeLessThan(20_000);
+  });
+
+  test('of an input are cut', async () => {
+    const { annotations, log } = await runStep({ inputs: { paused: long, service: '' } });
+    expect(annotations).toHaveLength(1);
+    expect(annotations[0]?.message).toContain('service: missing');
+    expect(log.length).toBeLessThan(20_000);
+  });
 });
 
 test('an incomplete connection with a connect card points to it', async () => {

@@ -13,10 +13,6 @@ test.each([
   expect(misfit('x', value, 'y')).toEqual({ field: 'x', text: `got ${shown}; allowed: y.` });
 });
 
-test('a long value is cut', () => {
-  expect(misfit('x', 'y'.repeat(5000), 'z').text.length).toBeLessThan(150);
-});
-
 test.each([
   'https://ann:hunter2@api.example',
   'https://hunter2@api.example',

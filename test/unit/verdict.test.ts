@@ -57,13 +57,6 @@ test('names the first few of many failed tests', () => {
   );
 });
 
-test('a title is one line of bearable length', () => {
-  const title = `x\n::error::${'y'.repeat(1000)}`;
-  const { sentence } = verdictOn(progressOf({ setup_tests: [{ ...failed, title }] }));
-  expect(sentence).not.toContain('\n');
-  expect(sentence.length).toBeLessThan(300);
-});
-
 test('an incomplete connection points to the connect card, if there is one', () => {
   const status = { setup_state: 'incomplete' };
   const uri = 'https://fivetran.com/connect-card?auth=t';
