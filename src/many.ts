@@ -1,5 +1,6 @@
 import { converge, syncAsWished } from './connection/converge.ts';
 import { startProgress, type Tools } from './connection/progress.ts';
+import { firstSight } from './first-sight.ts';
 import { fivetranOn } from './fivetran/client.ts';
 import { CancelledError } from './fivetran/errors.ts';
 import type { Line } from './fivetran/transport.ts';
@@ -66,12 +67,10 @@ function begin(entry: Entry, line: Line, { clock, console, secrets }: Run): Work
   const say = (text: string): void => {
     log.push(text);
   };
-  let seen = false;
-  const progress = startProgress(entry.wish, ({ id, connect_card }) => {
-    for (const secret of [connect_card.token, connect_card.uri]) if (secret) secrets.hide(secret);
-    if (!seen) console.line(`${entry.name}: connection ${id} exists.`);
-    seen = true;
-  });
+  const progress = startProgress(
+    entry.wish,
+    firstSight(secrets, (id) => console.line(`${entry.name}: connection ${id} exists.`)),
+  );
   console.line(`${entry.name}: started.`);
   return {
     entry,

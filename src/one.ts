@@ -1,7 +1,7 @@
 import { converge, syncAsWished } from './connection/converge.ts';
 import { startProgress } from './connection/progress.ts';
 import { dashboardUrl, verdictOn } from './connection/verdict.ts';
-import type { Connection } from './fivetran/answers.ts';
+import { firstSight } from './first-sight.ts';
 import { fivetranOn } from './fivetran/client.ts';
 import type { Line } from './fivetran/transport.ts';
 import type { Settings } from './inputs/settings.ts';
@@ -14,7 +14,14 @@ import { connectionSummary } from './report/summary.ts';
 export async function bringOne(settings: Settings, line: Line, run: Run): Promise<void> {
   const { clock, console, secrets } = run;
   const say = console.line;
-  const progress = startProgress(settings, firstSight(run));
+  const progress = startProgress(
+    settings,
+    firstSight(secrets, (id) => {
+      say(`Connection ${id} exists: ${dashboardUrl(id)}`);
+      console.output('connection_id', id);
+      console.output('dashboard_url', dashboardUrl(id));
+    }),
+  );
   const tools = { fivetran: fivetranOn(line, say), progress, say };
   try {
     await converge(settings, tools);
@@ -33,17 +40,4 @@ export async function bringOne(settings: Settings, line: Line, run: Run): Promis
     await writeSummary(connectionSummary(progress, verdict, secrets.redact), console);
   }
   annotate(progress, verdict, console);
-}
-
-/** Hides each connect card, and hands on the id as soon as there is one. */
-function firstSight({ secrets, console }: Run): (connection: Connection) => void {
-  let seen = false;
-  return ({ id, connect_card }) => {
-    for (const secret of [connect_card.token, connect_card.uri]) if (secret) secrets.hide(secret);
-    if (seen) return;
-    seen = true;
-    console.line(`Connection ${id} exists: ${dashboardUrl(id)}`);
-    console.output('connection_id', id);
-    console.output('dashboard_url', dashboardUrl(id));
-  };
 }

@@ -7,8 +7,9 @@ import type { Secrets } from './secrets.ts';
 /** The step's log and annotations. All text passes through here, so no secret leaves by it. */
 export type Console = ReturnType<typeof makeConsole>;
 
-/** How long an annotation may be; the whole text is in the summary. */
-const annotationLength = 2000;
+/** Characters of a line or an annotation, and of a title; the summary shows more. */
+const maxLength = 3000;
+const maxTitleLength = 300;
 
 /**
  * Makes the console of a step. Text from Fivetran can't become a workflow command: each text is one
@@ -18,11 +19,12 @@ const annotationLength = 2000;
  */
 export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
   const clean = (text: string): string => redact(oneLine(redact(text)));
-  const annotation = (text: string): string => cut(clean(text), annotationLength);
-  const line = (text: string): void => core.info(clean(text).replace(/^(?=\s*::)/, '·'));
+  const bounded = (text: string, length = maxLength): string => cut(clean(text), length);
+  const titled = (title?: string) => (title ? { title: bounded(title, maxTitleLength) } : {});
+  const line = (text: string): void => core.info(bounded(text).replace(/^(?=\s*::)/, '·'));
   const debug = (text: string): void => core.debug(redact(text));
   /** The step fails with this sentence. */
-  const fail = (text: string): void => core.setFailed(annotation(text));
+  const fail = (text: string): void => core.setFailed(bounded(text));
 
   /** What was thrown, in a sentence; the stack of what nobody foresaw is for debugging. */
   function explain(error: unknown): string {
@@ -35,7 +37,12 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
   /** The step fails with what was thrown; problems with the inputs have a line each. */
   function crash(error: unknown): void {
     if (error instanceof InputError) {
-      core.setFailed(error.message.split('\n').map(annotation).join('\n'));
+      core.setFailed(
+        error.message
+          .split('\n')
+          .map((line) => bounded(line))
+          .join('\n'),
+      );
     } else {
       fail(explain(error));
     }
@@ -43,11 +50,9 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
 
   return {
     line,
-    notice: (text: string): void => core.notice(annotation(text)),
-    warning: (text: string, title?: string): void =>
-      core.warning(annotation(text), title ? { title: clean(title) } : {}),
-    error: (text: string, title?: string): void =>
-      core.error(annotation(text), title ? { title: clean(title) } : {}),
+    notice: (text: string): void => core.notice(bounded(text)),
+    warning: (text: string, title?: string): void => core.warning(bounded(text), titled(title)),
+    error: (text: string, title?: string): void => core.error(bounded(text), titled(title)),
     fail,
     debug,
     explain,
@@ -55,7 +60,7 @@ export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
     output: (name: string, value: string): void => core.setOutput(name, value),
     /** Lines that the log shows folded under a title. */
     group(title: string, lines: string[]): void {
-      core.startGroup(clean(title));
+      core.startGroup(bounded(title, maxTitleLength));
       for (const text of lines) line(text);
       core.endGroup();
     },

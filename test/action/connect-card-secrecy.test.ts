@@ -19,6 +19,7 @@ test.concurrent.each([
   ['in the token', answer.slice(0, answer.indexOf('payload'))],
   ['in the uri', answer.slice(0, answer.lastIndexOf('payload') + 3)],
   ['before its end', answer.slice(0, -1)],
+  ['in a short token', '{"data":{"connect_card":{"token":"cardtoken-1'],
   ['in spaced JSON', `{ "connect_card" : { "token"\n :\n "${token}`],
   ['in JSON with escaped slashes', answer.slice(0, -9).replaceAll('/', '\\/')],
   ['in JSON within JSON', JSON.stringify({ message: answer }).slice(0, -1)],

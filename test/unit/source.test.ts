@@ -15,6 +15,7 @@ test.each([
   ['config', { host: 'db.example.com', password: 'literal' }, ['literal']],
   ['config', { host: '${UNSET:-db.example.com}' }, []],
   ['config', { token: '${UNSET:-literal}' }, ['literal']],
+  ['config', { token: '${UNSET}', password: 'literal' }, ['literal']],
 ])('in %s, %j hides %j', (field, value, hidden) => {
   expect(hiddenBy(field, value, env)).toEqual(hidden);
 });
