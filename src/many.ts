@@ -62,7 +62,7 @@ export async function bringMany(
 /** One entry being worked on: its log is kept until it ends, so that parallel work stays readable. */
 type Work = { entry: Entry; tools: Tools; log: string[]; begin: number };
 
-function begin(entry: Entry, line: Line, { clock, console, secrets }: Run): Work {
+function begin(entry: Entry, line: Line, { clock, console, secrets, signal }: Run): Work {
   const log: string[] = [];
   const say = (text: string): void => {
     log.push(text);
@@ -71,7 +71,7 @@ function begin(entry: Entry, line: Line, { clock, console, secrets }: Run): Work
     entry.wish,
     firstSight(secrets, (id) => console.line(`${entry.name}: connection ${id} exists.`)),
   );
-  console.line(`${entry.name}: started.`);
+  if (!signal.aborted) console.line(`${entry.name}: started.`);
   return {
     entry,
     tools: { fivetran: fivetranOn(line, say), progress, say },
