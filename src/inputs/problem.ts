@@ -56,8 +56,10 @@ export function problemOf(
 /** A value as an error message shows it; the log cuts it, once the secrets are out of it. */
 function shown(value: unknown): string {
   if (typeof value === 'object' || value === undefined) return kindOf(value);
-  // What stands before an @ may be the credentials of a URL.
-  const json = JSON.stringify(value).replace(/^"?.*@/s, '"***@');
+  // What stands before an @, or after a ?, may be the credentials of a URL.
+  const json = JSON.stringify(value)
+    .replace(/^"?.*@/s, '"***@')
+    .replace(/\?.*/s, '?***"');
   return json;
 }
 

@@ -2,7 +2,7 @@
 const secretName =
   /pass(word|wd|phrase|code)|(^|_)pass($|_)|pwd|secret|token|credential|authorization|bearer|(^|_)(pat|pin|sas)($|_)|signature|connection_?string|.[_-]?key($|s$|_(id|file|content|pem|data|json|body|value)$)|pem$/i;
 const publicName =
-  /secrets_manager_id$|(public|primary|foreign|partition|sort|cluster|natural|composite|unique)_?key/i;
+  /secrets_manager_id$|(public|primary|foreign|partition|sort|cluster|natural|composite|unique)_?keys?$/i;
 
 /** Whether a field of this name holds a secret. */
 export const namesSecret = (key: string): boolean => secretName.test(key) && !publicName.test(key);

@@ -41,7 +41,8 @@ export function substitute<T>(input: T, env: NodeJS.ProcessEnv, path: string): S
         });
         return match;
       }
-      if (value === undefined || (value === '' && fallback !== undefined)) return fallback ?? '';
+      if (value === undefined || (value === '' && fallback !== undefined))
+        return (fallback ?? '').replaceAll('$$', () => '$');
       used.push({ path: at, value });
       return value;
     });

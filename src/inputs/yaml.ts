@@ -25,6 +25,16 @@ export async function parseYaml(text: string): Promise<Yaml> {
     faultAt(pos[0], code, describe(code, message, text.slice(pos[0]))),
   );
   visit(document, {
+    Scalar(_, { value, source = '', range }) {
+      if (typeof value !== 'number' || !/^[-+]?0\d/.test(source)) return;
+      faults.push(
+        faultAt(
+          range?.[0] ?? 0,
+          'LEADING_ZERO',
+          'a number that would lose its leading zeros (put it in quotes)',
+        ),
+      );
+    },
     Alias(_, alias, path) {
       const target = alias.resolve(document);
       if (!target || path.includes(target as Node)) {
@@ -51,6 +61,7 @@ const maxAliasCount = 1_000_000;
 const withoutText: Record<string, string> = {
   BAD_ALIAS:
     'an alias that no anchor before it has set (text that begins with * belongs in quotes)',
+  MULTIPLE_DOCS: 'a second document (a line of --- begins one)',
   BAD_DIRECTIVE: 'an unknown directive (text that begins with % belongs in quotes)',
   BAD_DQ_ESCAPE: 'an unknown escape sequence in double quotes',
   TAG_RESOLVE_FAILED: 'an unknown tag (text that begins with ! belongs in quotes)',

@@ -47,20 +47,16 @@ export function makeSecrets(added: (form: string) => void): Secrets {
 
   function redact(text: string): string {
     let clean = '';
-    let kept = 0;
-    for (let at = 0; at + leastLength <= text.length; ) {
-      const form = byStart
-        .get(text.slice(at, at + leastLength))
-        ?.find((f) => text.startsWith(f, at));
-      if (form === undefined) {
-        at++;
-        continue;
-      }
-      clean += `${text.slice(kept, at)}***`;
-      at += form.length;
-      kept = at;
+    /** Where the hidden stretch that was met last ends; secrets that overlap are one stretch. */
+    let end = 0;
+    for (let at = 0; at + leastLength <= text.length; at++) {
+      const forms = byStart.get(text.slice(at, at + leastLength));
+      const form = forms?.find((one) => text.startsWith(one, at));
+      if (form === undefined) continue;
+      if (at >= end) clean += `${text.slice(end, at)}***`;
+      end = Math.max(end, at + form.length);
     }
-    return clean + text.slice(kept);
+    return clean + text.slice(end);
   }
 
   function redactAll(value: unknown, known?: ReadonlySet<string>): unknown {
