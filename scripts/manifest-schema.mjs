@@ -17,6 +17,8 @@ const schema = toJSONSchema(manifestFile, {
   unrepresentable: 'any',
   override({ jsonSchema, path }) {
     const name = String(path.at(-1));
+    // Called for the field itself, and again for what makes it optional.
+    if (jsonSchema.anyOf) return;
     if (path.at(-2) === 'properties' && name in inputs) {
       const field = { ...jsonSchema };
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
@@ -35,6 +37,7 @@ const schema = toJSONSchema(manifestFile, {
  * @param {import('zod/mini').core.JSONSchema.BaseSchema} field
  */
 function written(field) {
+  if (field.type === 'object') return [field, { type: 'null' }];
   const text = field.type === 'array' ? {} : { pattern: '[$][{]' };
   return [field, { type: 'string', ...text }, { type: 'null' }];
 }

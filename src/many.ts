@@ -42,7 +42,7 @@ export async function bringMany(
   await inParallel(entries, settings.max_parallel, async (entry) => {
     const work = begin(entry, line, run);
     await attempt(work, run, () => converge(entry.wish, work.tools));
-    if (settings.wait_for_sync) syncing.push(work);
+    if (settings.wait_for_sync && work.tools.progress.error === undefined) syncing.push(work);
     else end(work);
   });
   await Promise.all(

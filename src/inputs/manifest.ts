@@ -40,7 +40,7 @@ type Fields = Record<string, unknown>;
  *
  * @param path relative to the workspace
  * @param inputs the step's inputs, as far as they could be read
- * @returns the entries in the file's order, and all the problems of the whole file
+ * @returns the entries in the file's order (names that are whole numbers first), and all the problems of the whole file
  */
 export async function readManifest(
   path: string,
@@ -101,6 +101,10 @@ function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
   for (const [name, value] of Object.entries(connections)) {
     const path = `connections.${name}`;
     const own = readFields(path, value, source);
+    if (value !== null && !isMapping(value)) {
+      problems.push(...own.problems);
+      continue;
+    }
     const merged = merge(inputs, defaults.fields, own.fields);
     const rules = ruleProblems(merged).map(({ field, text }) => ({
       field: `${path}.${field}`,

@@ -24,8 +24,14 @@ export async function parseYaml(text: string): Promise<Yaml> {
   const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) =>
     faultAt(pos[0], code, describe(code, message, text.slice(pos[0]))),
   );
+  const anchors = new Map<string, Node>();
+  const remember = (node: Node & { anchor?: string }): void => {
+    if (node.anchor) anchors.set(node.anchor, node);
+  };
   visit(document, {
-    Scalar(_, { value, source = '', range }) {
+    Scalar(_, node) {
+      remember(node);
+      const { value, source = '', range } = node;
       if (typeof value !== 'number' || !/^[-+]?0\d/.test(source)) return;
       faults.push(
         faultAt(
@@ -35,15 +41,14 @@ export async function parseYaml(text: string): Promise<Yaml> {
         ),
       );
     },
-    Alias(_, alias, path) {
-      const target = alias.resolve(document);
-      if (!target || path.includes(target as Node)) {
-        faults.push(faultAt(alias.range?.[0] ?? 0, 'BAD_ALIAS', describe('BAD_ALIAS', '', '')));
-      }
+    Alias(_, { source, range }, path) {
+      const target = anchors.get(source);
+      if (target && !path.includes(target)) return;
+      faults.push(faultAt(range?.[0] ?? 0, 'BAD_ALIAS', describe('BAD_ALIAS', '', '')));
     },
+    Collection: (_, node) => remember(node),
   });
-  // A key that comes twice leaves the rest readable; after any other fault it may be anything.
-  if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+  if (faults.some(({ code }) => !readable.includes(code))) {
     return { document, lines, faults, value: undefined };
   }
   try {
@@ -53,6 +58,9 @@ export async function parseYaml(text: string): Promise<Yaml> {
     return { document, lines, faults, value: undefined };
   }
 }
+
+/** The faults that leave the rest of a text readable; after any other one it may be anything. */
+const readable = ['DUPLICATE_KEY', 'LEADING_ZERO'];
 
 /** Many connections may share an anchor; an alias bomb has far more. */
 const maxAliasCount = 1_000_000;

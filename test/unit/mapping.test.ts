@@ -105,3 +105,20 @@ test.each([
 ])('refuses %s, which JSON can not carry', async (_what, text) => {
   expect((await parse(text)).problems).not.toEqual([]);
 });
+
+test('an alias of a text, a number, a list and a mapping gives what its anchor has', async () => {
+  const text = 'a: &a x\nb: &b 5\nc: &c [1]\nd: &d {e: f}\ng: [*a, *b, *c, *d]';
+  const { value, problems } = await parse(text);
+  expect(problems).toEqual([]);
+  expect(value?.g).toEqual(['x', 5, [1], { e: 'f' }]);
+});
+
+test('a number that would lose its leading zeros belongs in quotes', async () => {
+  const { problems } = await parse('account: 0123\nzero: 0\nfraction: 0.5\ntext: "0123"');
+  expect(problems).toEqual([
+    {
+      field: expect.any(String),
+      text: expect.stringMatching(/line 1, column 10: .*leading zeros/),
+    },
+  ]);
+});
