@@ -9,6 +9,7 @@ import type { Settings } from './inputs/settings.ts';
 import type { Run } from './main.ts';
 import { manyOutput, manySummary, type Row, rowOf, sentenceOn } from './report/many.ts';
 import { annotateMany, connectionLines, writeSummary } from './report/report.ts';
+import { summaryBytes } from './report/summary.ts';
 import { counted } from './text.ts';
 
 const progressLineMs = 15_000;
@@ -31,8 +32,11 @@ export async function bringMany(
       `Progress: ${rows.size} of ${counted(entries.length, 'connection')} done, ${failed()} failed.`,
     ),
   );
+  let details = 0;
   const end = (work: Work): void => {
-    const row = rowOf(work.entry, work.tools.progress, clock.now() - work.begin, secrets);
+    const ms = clock.now() - work.begin;
+    const row = rowOf(work.entry, work.tools.progress, ms, secrets, details < summaryBytes);
+    details += row.details.length;
     rows.set(row.name, row);
     console.line(`${row.name}: ${row.sentence}`);
     console.group(row.name, [...work.log, ...connectionLines(work.tools.progress)]);

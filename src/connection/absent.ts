@@ -36,12 +36,13 @@ export async function findWished(
     ? await fivetran.get(wish.connection_id)
     : (await fivetran.find(wish.group_id ?? '', progress.name ?? '')).connection;
   if (!connection) return undefined;
-  for (const field of ['service', 'group_id'] as const) {
-    const wished = wish[field];
-    const found = connection[field] ?? wished;
-    if (wished !== undefined && found !== wished) {
+  const { id, schema: name, service, group_id } = connection;
+  const wished = { name: progress.name, service: wish.service, group_id: wish.group_id };
+  for (const [field, found] of Object.entries({ name, service, group_id })) {
+    const said = wished[field as keyof typeof wished];
+    if (said !== undefined && found !== undefined && found !== said) {
       throw new FivetranError(
-        `Connection ${connection.id} was not deleted: its ${field} is ${found}, and the step says ${wished}.`,
+        `Connection ${id} was not deleted: its ${field} is ${found}, and the step says ${said}.`,
       );
     }
   }

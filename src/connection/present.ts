@@ -19,7 +19,7 @@ export async function present(wish: Wish, tools: Tools): Promise<void> {
   }
   const creation = await create(fivetran, createRequest(wish), progress, say);
   if (creation.kind === 'taken') {
-    if (wish.if_exists === 'fail') throw taken(creation.connection, creation.why);
+    if (wish.if_exists === 'fail') throw taken(creation.connection, creation.why, wish);
     return existing(creation.connection, wish, tools);
   }
   progress.result = 'created';
@@ -88,11 +88,16 @@ export function patchRequest(wish: Wish): RequestFields {
   return Object.keys(without(fields, testsOnly)).length > 0 ? fields : {};
 }
 
-const taken = ({ id }: Connection, why: string): FivetranError =>
-  new FivetranError(
+const taken = (connection: Connection, why: string, wish: Wish): FivetranError => {
+  const { id, service = wish.service } = connection;
+  if (service !== wish.service) {
+    return new FivetranError(`${why} ${otherService(connection, wish).message}`);
+  }
+  return new FivetranError(
     `${why} The group already has a connection of this name: ${id}. Give another name in config, ` +
       'set if_exists to reuse or update, or delete that connection.',
   );
+};
 
 /** A connection of that name that is not what was wished for, whatever `if_exists` says. */
 export const otherService = ({ id, service }: Connection, wish: Wish): FivetranError =>

@@ -1,6 +1,6 @@
 import type { Connection } from '../fivetran/answers.ts';
 import type { Clock } from '../fivetran/clock.ts';
-import { FivetranError } from '../fivetran/errors.ts';
+import { FivetranError, UnansweredError } from '../fivetran/errors.ts';
 import type { Wish } from '../inputs/fields.ts';
 import { learn, type Tools } from './progress.ts';
 
@@ -45,7 +45,8 @@ export async function waitForSync(
         return;
       }
       await clock.sleep(Math.min(poll, left));
-      const now = await read(id, tools);
+      const now = await unlessUnanswered(read(id, tools, begin + limit));
+      if (!now) continue;
       const state = endOf(before, now);
       if (state) {
         progress.sync = { state, sentence: `The sync ${state} after ${passed()}.` };
@@ -60,8 +61,19 @@ export async function waitForSync(
   }
 }
 
-async function read(id: string, { fivetran, progress }: Tools): Promise<Connection> {
-  const connection = await fivetran.get(id);
+/** A look at the sync that is not answered is no end of it: the next one may be. */
+const unlessUnanswered = (answer: Promise<Connection>): Promise<Connection | undefined> =>
+  answer.catch((error) => {
+    if (error instanceof UnansweredError) return undefined;
+    throw error;
+  });
+
+async function read(
+  id: string,
+  { fivetran, progress }: Tools,
+  deadline?: number,
+): Promise<Connection> {
+  const connection = await fivetran.get(id, deadline);
   if (!connection) throw new FivetranError(`Connection ${id} is gone: somebody deleted it.`);
   return learn(progress, connection);
 }

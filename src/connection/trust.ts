@@ -23,13 +23,19 @@ export async function approvePinned(
   { fivetran, progress, say }: Tools,
 ): Promise<boolean> {
   const offered = failedTests(connection).flatMap(({ details }) => offeredIn(details));
-  const pinned = offered.filter((one) => pinsFor(one, wish).some((pin) => same(pin, one)));
+  const pinned = offered.filter(
+    (one) =>
+      pinsFor(one, wish).some((pin) => same(pin, one)) &&
+      // A hash that is another key's could have that other one approved.
+      !offered.some((other) => !same(other, one) && isHashOf(one.hash, other)),
+  );
   const fresh = pinned.filter(
     ({ shown }, index) =>
       !progress.approved.includes(shown) &&
       pinned.findIndex((other) => other.shown === shown) === index,
   );
-  progress.mismatch = pinned.length > 0 ? undefined : mismatch(offered, wish);
+  progress.mismatch =
+    pinned.length > 0 ? undefined : (mismatch(offered, wish) ?? unreadable(connection, wish));
   for (const one of fresh) {
     await fivetran.approve(connection.id, one);
     progress.approved.push(one.shown);
@@ -51,6 +57,28 @@ function pinsFor(offered: Offered, wish: Wish): Fingerprint[] {
 }
 
 const same = (a: Fingerprint, b: Fingerprint): boolean => timingSafeEqual(a.digest, b.digest);
+
+/** Whether the answer's name for something shown is the fingerprint of this one. */
+const isHashOf = (hash: string, { digest }: Fingerprint): boolean =>
+  [digest.toString('base64').replace(/=+$/, ''), digest.toString('hex')].includes(
+    hash
+      .replace(/^SHA256:/i, '')
+      .replace(/=+$/, '')
+      .replaceAll(':', ''),
+  ) || hash.replaceAll(':', '').toLowerCase() === digest.toString('hex');
+
+/** What to say when pins were given, and what is shown is no key that could be compared with them. */
+function unreadable(connection: Connection, wish: Wish): string | undefined {
+  const pins = [...wish.trusted_fingerprints, ...wish.trusted_certificates];
+  const shown = failedTests(connection).some(({ details }) =>
+    /"(public_key|encoded_cert)"/.test(JSON.stringify(details) ?? ''),
+  );
+  return pins.length > 0 &&
+    shown &&
+    failedTests(connection).every(({ details }) => offeredIn(details).length === 0)
+    ? 'What the other side shows can not be read as a host key or certificate, so it was compared with no pin, and nothing was approved.'
+    : undefined;
+}
 
 /** What to say when pins were given, and what the other side shows is none of them. */
 function mismatch(offered: Offered[], wish: Wish): string | undefined {

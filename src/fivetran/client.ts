@@ -96,14 +96,19 @@ export function fivetranOn(line: Line, say: Say) {
       }
     },
 
-    /** Reads a connection; undefined when Fivetran knows none of this id. */
-    async get(id: string): Promise<Connection | undefined> {
+    /**
+     * Reads a connection; undefined when Fivetran knows none of this id.
+     *
+     * @param deadline when nobody waits for it any more, on the step's clock
+     */
+    async get(id: string, deadline?: number): Promise<Connection | undefined> {
       try {
         const { data } = await repeat({
           method: 'GET',
           path: pathOf(id),
           purpose: `read connection ${id}`,
           read: readConnection,
+          deadline,
         });
         return data;
       } catch (error) {

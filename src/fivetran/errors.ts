@@ -25,7 +25,8 @@ export class RefusedError extends FivetranError {
   ) {
     const answer = [status, code].filter(Boolean).join(' ');
     const said = `Could not ${purpose}: Fivetran answered ${answer}${reason ? `: ${sentence(reason)}` : '.'}`;
-    super([said, hints[status]].filter(Boolean).join(' '));
+    const hint = status === 409 && purpose !== 'create the connection' ? stateHint : hints[status];
+    super([said, hint].filter(Boolean).join(' '));
     this.said = said;
   }
 }
@@ -41,5 +42,7 @@ const hints: Record<number, string> = {
   404: 'Check group_id and service (and connection_id, if given), and that the API key belongs to the same Fivetran account.',
   409: 'Check whether the group already has a connection of this name.',
 };
+
+const stateHint = "Look at the connection's state in the dashboard.";
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -38,7 +38,9 @@ export async function exchange<T>(
   // Not AbortSignal.timeout: one that is listened to stays, with all it holds, until its time is up.
   const end = new AbortController();
   const cancel = (): void => end.abort();
-  const limit = setTimeout(() => end.abort('late'), api.timeoutSeconds * 1000);
+  const left = (request.deadline ?? Number.POSITIVE_INFINITY) - clock.now();
+  const seconds = Math.min(api.timeoutSeconds, left / 1000);
+  const limit = setTimeout(() => end.abort('late'), seconds * 1000);
   signal.addEventListener('abort', cancel, { once: true });
   try {
     signal.throwIfAborted();
@@ -52,7 +54,7 @@ export async function exchange<T>(
   } catch (error) {
     if (signal.aborted) throw new CancelledError('The run was cancelled.');
     if (end.signal.reason === 'late') {
-      return unknown(`${could}: no complete answer within ${api.timeoutSeconds} s.`);
+      return unknown(`${could}: no complete answer within ${Math.round(seconds * 10) / 10} s.`);
     }
     const { sent, reason } = explain(error, new URL(api.url).host);
     if (sent) return unknown(`${could}: ${reason}`);

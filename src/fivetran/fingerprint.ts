@@ -59,7 +59,8 @@ export function certificateFingerprint(pin: string): Fingerprint | undefined {
 
 function keyFingerprint(line: string): Fingerprint | undefined {
   const [, type, key] =
-    /^\s*((?:ssh|ecdsa|sk)-[\w@.-]+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(line) ?? [];
+    /^\s*((?:ssh|ecdsa|sk)-[\w@.-]+)\s+([A-Za-z0-9+/]+={0,2})(?:[ \t][^\r\n]*)?\s*$/.exec(line) ??
+    [];
   const blob = base64(key ?? '');
   // A key begins with its type, after the type's length: one that does not was cut or altered.
   if (!type || !blob || blob.toString('latin1', 4, 4 + type.length) !== type) return undefined;

@@ -5,8 +5,8 @@ const budgetMs = 10 * 60 * 1000;
 
 /** The one gate that all requests of a run pass. */
 export type Gate = {
-  /** Resolves when requests may be sent. */
-  opened(): Promise<void>;
+  /** Resolves when requests may be sent, or at the time `by`, whichever is first. */
+  opened(by?: number): Promise<void>;
   /** Holds all requests back for `ms`; false when the run's waits would exceed 10 minutes. */
   close(ms: number): boolean;
 };
@@ -16,8 +16,10 @@ export function makeGate(clock: Clock): Gate {
   let opensAt = 0;
   let waited = 0;
   return {
-    async opened() {
-      while (clock.now() < opensAt) await clock.sleep(opensAt - clock.now());
+    async opened(by = Number.POSITIVE_INFINITY) {
+      while (clock.now() < Math.min(opensAt, by)) {
+        await clock.sleep(Math.min(opensAt, by) - clock.now());
+      }
     },
     close(ms) {
       const until = clock.now() + ms;

@@ -10,6 +10,8 @@ export type Request<T> = {
   purpose: string;
   /** Reads the answer's `data`; undefined when it is not usable. */
   read: (data: unknown) => T | undefined;
+  /** Milliseconds on the step's clock after which nobody wants the answer any more. */
+  deadline?: number | undefined;
   /** Told true as it is sent, and false once it is known whether Fivetran processed it. */
   flight?: (flying: boolean) => void;
 };

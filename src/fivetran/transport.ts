@@ -1,6 +1,6 @@
 import { backoffMs, maxTries } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import { CancelledError, FivetranError } from './errors.ts';
+import { CancelledError, FivetranError, UnansweredError } from './errors.ts';
 import { type Api, exchange } from './exchange.ts';
 import { type Gate, makeGate } from './gate.ts';
 import type { Instant, Outcome, Request } from './outcome.ts';
@@ -54,14 +54,18 @@ export async function settle<T>(
   let afterUnknown = false;
   for (let tries = 1; ; ) {
     const outcome = await line.slots(async () => {
-      await line.gate.opened();
+      const { deadline, purpose } = request;
+      await line.gate.opened(deadline);
       if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
+      if (deadline !== undefined && line.clock.now() >= deadline) {
+        throw new UnansweredError(`Could not ${purpose}: the time for it is up.`);
+      }
       request.flight?.(true);
       const outcome = await watched(line, request, say);
       if (outcome.kind !== 'unknown') request.flight?.(false);
       // Still within the slot: who waits for one must find the gate closed.
       if (outcome.kind === 'limited') {
-        hold(line.gate, outcome.retryAfterMs, request.purpose, say);
+        hold(line.gate, outcome.retryAfterMs, purpose, say);
       }
       return outcome;
     });

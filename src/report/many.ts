@@ -25,17 +25,22 @@ export type Row = {
   details: string;
 };
 
-/** Makes the row of a connection that ended. Nothing in it is secret. */
+/**
+ * Makes the row of a connection that ended. Nothing in it is secret.
+ *
+ * @param detailed whether there is room for its details, should it have failed
+ */
 export function rowOf(
   { name, wish }: Entry,
   progress: Progress,
   ms: number,
   secrets: Secrets,
+  detailed = true,
 ): Row {
   const { connection, result = '' } = progress;
   const verdict = verdictOn(progress);
   const failed = failedTests(connection);
-  const bad = verdict.grade === 'failed';
+  const bad = verdict.grade === 'failed' && detailed;
   return {
     name,
     grade: verdict.grade,
@@ -44,12 +49,23 @@ export function rowOf(
     connection_id: connection?.id ?? '',
     result,
     setup_state: secrets.redact(connection?.status.setup_state ?? ''),
-    failed_tests: secrets.redactAll(failed.map(reportOf)),
+    failed_tests: failed.slice(0, 20).map((test) => briefly(secrets.redactAll(reportOf(test)))),
     tests: { passed: (connection?.setup_tests.length ?? 0) - failed.length, failed: failed.length },
     seconds: ms / 1000,
     details: bad
       ? connectionSections(progress, verdict, secrets.redact, bytes.each).join('\n\n')
       : '',
+  };
+}
+
+/** A test's report, with its long texts cut: an output has to hold those of all connections. */
+function briefly(report: unknown): unknown {
+  const { message, details, ...rest } = report as ReturnType<typeof reportOf>;
+  const long = (JSON.stringify(details) ?? '').length > 1000;
+  return {
+    ...rest,
+    message: cut(message, 500),
+    details: long ? cut(JSON.stringify(details), 1000) : details,
   };
 }
 
@@ -105,11 +121,13 @@ export function manySummary(rows: Row[], shard?: string): string {
   if (hidden > 0)
     parts.push(`<p>And ${counted(hidden, 'connection')} more, which did not fit.</p>`);
   const left = bytes.all - sizeOf(parts.join('\n\n'));
-  const details = bad.map(
-    ({ name, details }) => `<h3>${marks.failed} ${escapeHtml(cut(name, 200))}</h3>\n\n${details}`,
-  );
+  const details = bad
+    .filter((row) => row.details)
+    .map(
+      ({ name, details }) => `<h3>${marks.failed} ${escapeHtml(cut(name, 200))}</h3>\n\n${details}`,
+    );
   const shown = fitting(details, left, sizeOf);
-  const missing = details.length - shown.length;
+  const missing = bad.length - shown.length;
   parts.push(...shown);
   if (missing > 0)
     parts.push(

@@ -3,6 +3,7 @@ import type { Progress } from '../connection/progress.ts';
 import { failedTests, type Grade, gradeOf } from '../connection/setup-tests.ts';
 import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
+import { offeredIn } from '../fivetran/fingerprint.ts';
 import type { Console } from './console.ts';
 import type { Row } from './many.ts';
 
@@ -17,8 +18,13 @@ export function connectionLines({ connection, plan, result }: Progress): string[
     ...(plan?.steps ?? []).map((step) => `Plan: ${step}`),
   ];
   if (!connection) return planned;
-  const tests = connection.setup_tests.map((test) => `${test.status}  ${titled(test)}`);
-  if (result === 'deleted') return tests;
+  const tests = connection.setup_tests.flatMap((test) => [
+    `${test.status}  ${titled(test)}`,
+    ...(gradeOf(test) === 'failed' ? offeredIn(test.details) : []).map(
+      ({ kind, shown }) => `Shown as ${kind === 'fingerprint' ? 'host key' : kind}: ${shown}`,
+    ),
+  ]);
+  if (result === 'deleted' || result === 'absent') return tests;
   const states = Object.entries(connection.status).flatMap(([name, value]) =>
     name.endsWith('_state') && value ? [`${name}: ${value}`] : [],
   );
