@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import type { Progress } from './connection/progress.ts';
 import type { Clock } from './fivetran/clock.ts';
 import { basicCredentials } from './fivetran/exchange.ts';
 import { openLine } from './fivetran/transport.ts';
@@ -9,7 +10,14 @@ import type { Console } from './report/console.ts';
 import type { Secrets } from './report/secrets.ts';
 
 /** What a run stands on. */
-export type Run = { clock: Clock; signal: AbortSignal; secrets: Secrets; console: Console };
+export type Run = {
+  clock: Clock;
+  signal: AbortSignal;
+  secrets: Secrets;
+  console: Console;
+  /** The connections that are worked on: what a crash leaves behind. */
+  open: Set<Progress>;
+};
 
 /**
  * The step: reads the inputs, brings one connection or a manifest's many to what they say, and

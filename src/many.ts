@@ -34,6 +34,7 @@ export async function bringMany(
   );
   let details = 0;
   const end = (work: Work): void => {
+    run.open.delete(work.tools.progress);
     const ms = clock.now() - work.begin;
     const row = rowOf(work.entry, work.tools.progress, ms, secrets, details < summaryBytes);
     details += row.details.length;
@@ -66,7 +67,8 @@ export async function bringMany(
 /** One entry being worked on: its log is kept until it ends, so that parallel work stays readable. */
 type Work = { entry: Entry; tools: Tools; log: string[]; begin: number };
 
-function begin(entry: Entry, line: Line, { clock, console, secrets, signal }: Run): Work {
+function begin(entry: Entry, line: Line, run: Run): Work {
+  const { clock, console, secrets, signal } = run;
   const log: string[] = [];
   const say = (text: string): void => {
     log.push(text);
@@ -75,6 +77,7 @@ function begin(entry: Entry, line: Line, { clock, console, secrets, signal }: Ru
     entry.wish,
     firstSight(secrets, (id) => console.line(`${entry.name}: connection ${id} exists.`)),
   );
+  run.open.add(progress);
   if (!signal.aborted) console.line(`${entry.name}: started.`);
   return {
     entry,

@@ -22,6 +22,7 @@ export async function bringOne(settings: Settings, line: Line, run: Run): Promis
       console.output('dashboard_url', dashboardUrl(id));
     }),
   );
+  run.open.add(progress);
   const tools = { fivetran: fivetranOn(line, say), progress, say };
   try {
     await converge(settings, tools);

@@ -94,7 +94,10 @@ async function lookUp(fivetran: Fivetran, group_id: string, name: string, cause:
  * seconds, so the begin is taken up to a second too early. Undefined when the answer does not say.
  */
 function isYounger({ created_at }: Connection, date: Instant | undefined): boolean | undefined {
-  const created = Date.parse(created_at ?? '');
+  // Other forms are no moment: Date.parse would take a number for a year.
+  const created = /^\d{4}-\d\d-\d\dT/.test(created_at ?? '')
+    ? Date.parse(created_at ?? '')
+    : Number.NaN;
   if (Number.isNaN(created) || !date) return undefined;
   const began = date.server - date.local;
   const wholeSeconds = created % 1000 === 0;

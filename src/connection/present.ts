@@ -25,7 +25,7 @@ export async function present(wish: Wish, tools: Tools): Promise<void> {
   progress.result = 'created';
   progress.made = true;
   learn(progress, creation.connection);
-  await finish(wish, tools, creation.answered);
+  await finish(wish, tools, creation.answered, creation.answered);
 }
 
 /** Goes on with a connection that is there, as `if_exists` says. */
@@ -46,9 +46,14 @@ async function existing(connection: Connection, wish: Wish, tools: Tools): Promi
   await finish(wish, tools, patched);
 }
 
-/** Sees to the results of the setup tests, and to the connect card. */
-async function finish(wish: Wish, tools: Tools, tested: boolean): Promise<void> {
-  const { fivetran, progress } = tools;
+/**
+ * Sees to the results of the setup tests, and to the connect card.
+ *
+ * @param tested whether the last answer has the tests' results
+ * @param created whether the create was answered, with a connect card if Fivetran gives one
+ */
+async function finish(wish: Wish, tools: Tools, tested: boolean, created = false): Promise<void> {
+  const { fivetran, progress, say } = tools;
   const id = progress.connection?.id ?? '';
   if (wish.run_setup_tests !== false) {
     if (!tested) await retest(tools, id, wish);
@@ -57,9 +62,14 @@ async function finish(wish: Wish, tools: Tools, tested: boolean): Promise<void> 
   const { connection } = progress;
   const { connect_card_config } = wish;
   const unfinished = connection && connection.status.setup_state !== 'connected';
-  if (connect_card_config && unfinished && !connection.connect_card.uri) {
+  if (!connect_card_config || !unfinished || connection.connect_card.uri || created) return;
+  try {
     const connect_card = await fivetran.connectCard(id, connect_card_config);
     learn(progress, { ...connection, connect_card });
+  } catch (error) {
+    if (!(error instanceof FivetranError)) throw error;
+    progress.remarks.push(error.message);
+    say(error.message);
   }
 }
 

@@ -7,6 +7,8 @@ import { learn, type Tools } from './progress.ts';
 const firstPollMs = 5000;
 const lastPollMs = 30_000;
 const progressLineMs = 20_000;
+/** How long the last look may take that begins when the time is up. */
+const lastLookMs = 5000;
 
 /**
  * Starts a sync, and waits until it has succeeded or failed (`succeeded_at` or `failed_at` changed)
@@ -45,7 +47,7 @@ export async function waitForSync(
         return;
       }
       await clock.sleep(Math.min(poll, left));
-      const now = await unlessUnanswered(read(id, tools, begin + limit));
+      const now = await unlessUnanswered(read(id, tools, begin + limit + lastLookMs));
       if (!now) continue;
       const state = endOf(before, now);
       if (state) {

@@ -27,6 +27,13 @@ export function verdictOn(progress: Progress): Verdict {
   return verdictOnSetup(progress, subject);
 }
 
+/** What is certain, and what is not, of a connection that something went wrong with. */
+export function leftBehind(progress: Progress): string {
+  const { connection, subject } = progress;
+  const name = connection ? `Connection ${connection.id}` : subject;
+  return [fateOf(progress, name), doubt(progress, name)].filter(Boolean).join(' ');
+}
+
 /** What is certain of a connection that something went wrong with. */
 function fateOf({ connection, result, pending }: Progress, subject: string): string {
   if (!connection || pending === 'delete') return '';

@@ -147,14 +147,22 @@ export function readConnection(data: unknown): Connection | undefined {
   return readableConnection.safeParse(data).data;
 }
 
-const page = z.object({ items: z.array(readableConnection), next_cursor: text });
+const page = z.object({ items: z.array(z.optional(z.unknown())), next_cursor: text });
 
 /**
- * Reads a page of a list of connections; undefined when there is none in the answer, or when one of
- * them is not readable: it might be the one that is looked for.
+ * Reads a page of a list of connections, and looks for one in it. Undefined when the answer has no
+ * list, or when it is not there and something in the list is not readable, which might be it.
  */
-export function readPage(data: unknown): z.infer<typeof page> | undefined {
-  return page.safeParse(data).data;
+export function readPage(
+  data: unknown,
+  isWanted: (connection: Connection) => boolean,
+): { connection: Connection | undefined; next_cursor: string | undefined } | undefined {
+  const read = page.safeParse(data).data;
+  if (!read) return undefined;
+  const items = read.items.map(readConnection);
+  const connection = items.find((item) => item && isWanted(item));
+  if (!connection && items.includes(undefined)) return undefined;
+  return { connection, next_cursor: read.next_cursor };
 }
 
 const envelope = z.pipe(

@@ -77,6 +77,8 @@ export function fivetranOn(line: Line, say: Say) {
       group_id: string,
       name: string,
     ): Promise<{ connection?: Connection; date?: Instant | undefined }> {
+      const isWanted = (item: Connection): boolean =>
+        (item.schema ?? name) === name && (item.group_id ?? group_id) === group_id;
       const seen = new Set<string>();
       for (let cursor: string | undefined; ; ) {
         const query = new URLSearchParams({ group_id, schema: name, ...(cursor && { cursor }) });
@@ -84,11 +86,9 @@ export function fivetranOn(line: Line, say: Say) {
           method: 'GET',
           path: `/v1/connections?${query}`,
           purpose: `look up the connection ${name}`,
-          read: readPage,
+          read: (answer) => readPage(answer, isWanted),
         });
-        const connection = data.items.find(
-          (item) => (item.schema ?? name) === name && (item.group_id ?? group_id) === group_id,
-        );
+        const { connection } = data;
         if (connection) return { connection, date };
         cursor = data.next_cursor;
         if (!cursor || seen.has(cursor)) return { date };

@@ -24,6 +24,9 @@ export function explain(error: unknown, host: string): Failure {
       `the name ${host} does not resolve (${code}). Check api_url, and the runner's DNS.`,
     );
   }
+  if (code === 'ERR_INVALID_URL') {
+    return unsent(`the URL of the proxy is not valid. Check HTTPS_PROXY and HTTP_PROXY.`);
+  }
   if (message.startsWith('tunneling socket could not be established')) {
     return unsent(
       `the proxy opened no tunnel to ${host} (${message}). Check HTTPS_PROXY and NO_PROXY.`,

@@ -106,7 +106,7 @@ function hold(gate: Gate, ms: number, purpose: string, say: Say): void {
         "would then have waited over 10 minutes for it. Run it again later, or lower the account's load.",
     );
   }
-  say(`Fivetran's rate limit is reached (429): all requests wait ${seconds(ms)}, as it asks.`);
+  say(`Fivetran's rate limit is reached (429): all requests wait ${seconds(ms)}.`);
 }
 
 /** One exchange; says every 10 s what is waited for. */

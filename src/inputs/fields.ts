@@ -56,7 +56,9 @@ export const requestFields = {
   hybrid_deployment_agent_id: z.optional(text()),
   external_secrets_manager_id: z.optional(text()),
   destination_schema_names: z.optional(oneOf('FIVETRAN_NAMING', 'SOURCE_NAMING')),
-  destination_configuration: z.optional(mapping()),
+  destination_configuration: z.optional(
+    z.looseObject({ virtual_warehouse: z.optional(text()) }, 'a mapping of names to values'),
+  ),
   connect_card_config: z.optional(
     z.looseObject(
       {
@@ -102,7 +104,14 @@ export const stepFields = {
   summary: z._default(flag(), true),
   request_timeout_seconds: z._default(wholeNumber(1, 3600), 300),
   api_url: z._default(
-    z.string('a URL').check(z.refine(isApiUrl, 'an https URL, or http on a loopback address')),
+    z
+      .string('a URL')
+      .check(
+        z.refine(
+          isApiUrl,
+          'an https URL, or http on a loopback address, without user, query or fragment',
+        ),
+      ),
     'https://api.fivetran.com',
   ),
 } as const;

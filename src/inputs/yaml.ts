@@ -70,6 +70,7 @@ const withoutText: Record<string, string> = {
   BAD_ALIAS:
     'an alias that no anchor before it has set (text that begins with * belongs in quotes)',
   MULTIPLE_DOCS: 'a second document (a line of --- begins one)',
+  NON_STRING_KEY: 'a key that is no text',
   BAD_DIRECTIVE: 'an unknown directive (text that begins with % belongs in quotes)',
   BAD_DQ_ESCAPE: 'an unknown escape sequence in double quotes',
   TAG_RESOLVE_FAILED: 'an unknown tag (text that begins with ! belongs in quotes)',

@@ -114,21 +114,25 @@ test('what is no test is left out', () => {
   ]);
 });
 
-test('a page has its connections, and where to go on', () => {
+const isB = (item: { id: string }): boolean => item.id === 'b';
+
+test('a page has the connection that is wanted, and where to go on', () => {
   const page = { items: [{ id }, { id: 'b', schema: 'x' }], next_cursor: 'next' };
-  expect(readPage(page)).toMatchObject(page);
-  expect(readPage({ items: [] })).toMatchObject({ items: [] });
-  expect(readPage({ items: [], next_cursor: null })?.next_cursor).toBeUndefined();
+  const found = { connection: { id: 'b', schema: 'x' }, next_cursor: 'next' };
+  expect(readPage(page, isB)).toMatchObject(found);
+  expect(readPage({ items: [{ id }] }, isB)).toEqual({});
+  expect(readPage({ items: [], next_cursor: null }, isB)).toEqual({});
 });
 
-test('a page with something unreadable is none: that may be what is looked for', () => {
+test('a page with something unreadable is none, unless it has what is wanted', () => {
   for (const item of [null, {}, { id: '' }, 'text']) {
-    expect(readPage({ items: [{ id }, item] })).toBeUndefined();
+    expect(readPage({ items: [{ id }, item] }, isB)).toBeUndefined();
+    expect(readPage({ items: [item, { id: 'b' }] }, isB)?.connection).toMatchObject({ id: 'b' });
   }
 });
 
 test.each([undefined, null, [], {}, { items: null }, { items: {} }])('%j is no page', (data) => {
-  expect(readPage(data)).toBeUndefined();
+  expect(readPage(data, isB)).toBeUndefined();
 });
 
 test.each([

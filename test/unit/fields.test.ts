@@ -105,5 +105,7 @@ test.each([
   'api.fivetran.com',
   '//api.fivetran.com',
 ])('api_url may not be %s', (url) => {
-  expect(refusals('api_url', url)).toEqual(['an https URL, or http on a loopback address']);
+  expect(refusals('api_url', url)).toEqual([
+    'an https URL, or http on a loopback address, without user, query or fragment',
+  ]);
 });

@@ -77,3 +77,8 @@ test.each([
 ])('the fingerprint of %s', (_what, line, print) => {
   expect(sshFingerprint(line)?.shown).toBe(print);
 });
+
+test('a text of two key lines is no key that could be approved', () => {
+  const { public_key } = hostKey;
+  expect(offeredIn({ hash: 'x', public_key: `${public_key}\n${public_key}` })).toEqual([]);
+});

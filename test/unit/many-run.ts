@@ -51,7 +51,7 @@ export async function runMany(
     names.map((name) => ({ name, wish: { ...step, config: { schema: name } } })),
     { ...step, api_key, api_secret, max_parallel: atOnce },
     openLine(api, clock, signal, { atOnce }),
-    { clock, signal, secrets: makeSecrets(() => {}), console },
+    { clock, signal, secrets: makeSecrets(() => {}), console, open: new Set() },
   );
   return ran;
 }
