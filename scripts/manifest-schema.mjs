@@ -6,7 +6,7 @@ import { toJSONSchema } from 'zod/mini';
 
 const root = new URL('..', import.meta.url);
 // What tsc compiled is there only after a build: no import that a type check could follow.
-const compiled = new URL('build/inputs/manifest.js', root);
+const compiled = new URL('build/inputs/manifest-file.js', root);
 const { manifestFile } = await import(compiled.href);
 
 const { inputs } = parse(readFileSync(new URL('action.yml', root), 'utf8'));

@@ -1,15 +1,15 @@
 import * as core from '@actions/core';
-import type { Progress } from './connection/progress.ts';
-import { leftBehind } from './connection/verdict.ts';
+import type { State } from './connection/state.ts';
 import { systemClock } from './fivetran/clock.ts';
 import { main } from './main.ts';
-import { makeConsole } from './report/console.ts';
-import { makeSecrets } from './report/secrets.ts';
+import { makeStepLog } from './report/log.ts';
+import { lastKnown } from './report/verdict.ts';
+import { makeRedactor } from './secrets/redactor.ts';
 
-const secrets = makeSecrets(core.setSecret);
-const console = makeConsole(secrets);
+const secrets = makeRedactor(core.setSecret);
+const console = makeStepLog(secrets);
 const cancellation = new AbortController();
-const open = new Set<Progress>();
+const open = new Set<State>();
 
 // The tunnel to a proxy is made with what Node has deprecated; a user can do nothing about it.
 process.noDeprecation = true;
@@ -18,7 +18,7 @@ process.noDeprecation = true;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancellation.abort());
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error) => {
-    for (const progress of open) console.line(leftBehind(progress));
+    for (const state of open) console.line(lastKnown(state));
     console.crash(error);
     process.exit(1);
   });

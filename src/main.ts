@@ -1,22 +1,22 @@
 import * as core from '@actions/core';
-import type { Progress } from './connection/progress.ts';
+import type { State } from './connection/state.ts';
 import type { Clock } from './fivetran/clock.ts';
-import { basicCredentials } from './fivetran/exchange.ts';
-import { openLine } from './fivetran/transport.ts';
+import { basicCredentials } from './fivetran/http.ts';
+import { openSession } from './fivetran/send.ts';
 import { readSettings, type Settings } from './inputs/settings.ts';
-import { bringMany } from './many.ts';
-import { bringOne } from './one.ts';
-import type { Console } from './report/console.ts';
-import type { Secrets } from './report/secrets.ts';
+import type { StepLog } from './report/log.ts';
+import { runManifest } from './run/manifest.ts';
+import { runSingle } from './run/single.ts';
+import type { Redactor } from './secrets/redactor.ts';
 
 /** What a run stands on. */
 export type Run = {
   clock: Clock;
   signal: AbortSignal;
-  secrets: Secrets;
-  console: Console;
+  secrets: Redactor;
+  console: StepLog;
   /** The connections that are worked on: what a crash leaves behind. */
-  open: Set<Progress>;
+  open: Set<State>;
 };
 
 /**
@@ -30,7 +30,7 @@ export async function main(run: Run): Promise<void> {
   const settings = await readSettings({
     input: core.getInput,
     env: process.env,
-    hide: secrets.hide,
+    mask: secrets.mask,
   });
   const api = {
     url: settings.api_url,
@@ -39,17 +39,17 @@ export async function main(run: Run): Promise<void> {
     timeoutSeconds: settings.request_timeout_seconds,
     redact: secrets.redact,
   };
-  secrets.hide(basicCredentials(api));
+  secrets.mask(basicCredentials(api));
   const { entries } = settings;
   noticeSchemaNames(settings, console);
-  if (!entries) return bringOne(settings, openLine(api, clock, signal), run);
-  const line = openLine(api, clock, signal, { atOnce: settings.max_parallel });
-  await bringMany(entries, settings, line, run);
+  if (!entries) return runSingle(settings, openSession(api, clock, signal), run);
+  const line = openSession(api, clock, signal, { atOnce: settings.max_parallel });
+  await runManifest(entries, settings, line, run);
 }
 
-function noticeSchemaNames({ entries, state, ...settings }: Settings, console: Console): void {
-  const wishes = entries?.map(({ wish }) => wish) ?? [settings];
-  const without = wishes.filter((wish) => wish.destination_schema_names === undefined).length;
+function noticeSchemaNames({ entries, state, ...settings }: Settings, console: StepLog): void {
+  const specs = entries?.map(({ spec }) => spec) ?? [settings];
+  const without = specs.filter((spec) => spec.destination_schema_names === undefined).length;
   if (state === 'absent' || without === 0) return;
   const where = entries ? ` for ${without} of ${entries.length} connections` : '';
   console.notice(

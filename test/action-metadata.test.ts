@@ -24,13 +24,13 @@ const needed = { api_key: 'k', api_secret: 's', group_id: 'decent_dropsy', servi
 
 /** The settings that come of these inputs, and the names of all that were asked for. */
 async function settingsOf(inputs: Record<string, string>) {
-  const asked = new Set<string>();
+  const cache = new Set<string>();
   const input = (name: string): string => {
-    asked.add(name);
+    cache.add(name);
     return inputs[name] ?? '';
   };
-  const settings = await readSettings({ input, env: {}, hide: () => {} });
-  return { settings, asked };
+  const settings = await readSettings({ input, env: {}, mask: () => {} });
+  return { settings, cache };
 }
 
 test('what runs is there, on the Node.js that the action is made for', () => {
@@ -46,8 +46,8 @@ test.each([
 });
 
 test('each input that is declared is read, and each that is read is declared', async () => {
-  const { asked } = await settingsOf(needed);
-  expect([...asked].sort()).toEqual(Object.keys(action.inputs).sort());
+  const { cache } = await settingsOf(needed);
+  expect([...cache].sort()).toEqual(Object.keys(action.inputs).sort());
 });
 
 test('the defaults are those that hold without them', async () => {

@@ -28,10 +28,10 @@ export const OLDER = {
 export type Ending = 'created' | 'names it' | 'may exist' | 'none';
 
 /** What a run says of the connection in the end. */
-export function ending({ progress, verdict }: Aftermath, ids: readonly string[]): Ending {
+export function ending({ state, verdict }: Aftermath, ids: readonly string[]): Ending {
   if (verdict.grade !== 'failed') return 'created';
   if (/ may exist/.test(verdict.sentence)) return 'may exist';
-  const named = [progress.connection?.id ?? '', ...ids].some(
+  const named = [state.connection?.id ?? '', ...ids].some(
     (id) => id !== '' && verdict.sentence.includes(id),
   );
   return named ? 'names it' : 'none';
@@ -43,15 +43,15 @@ export function ending({ progress, verdict }: Aftermath, ids: readonly string[])
  * @param older the ids of the connections that were there before the run
  */
 export function expectAgreement(aftermath: Aftermath, older: readonly string[] = []): void {
-  const { ids, progress } = aftermath;
+  const { ids, state } = aftermath;
   const made = ids.filter((id) => !older.includes(id));
   const end = ending(aftermath, ids);
   expect(older.filter((id) => !ids.includes(id))).toEqual([]);
   expect(made.length).toBeLessThanOrEqual(1);
-  if (end === 'created') expect(progress.result).toBe('created');
+  if (end === 'created') expect(state.result).toBe('created');
   // What a run calls created is the one that it made, and no other.
-  if (progress.result === 'created') expect([progress.connection?.id]).toEqual(made);
-  else expect(progress.connection).toBeUndefined();
+  if (state.result === 'created') expect([state.connection?.id]).toEqual(made);
+  else expect(state.connection).toBeUndefined();
   // And one that it made it does not pass over in silence.
   if (end === 'none') expect(made).toEqual([]);
 }

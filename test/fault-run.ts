@@ -1,10 +1,10 @@
 import './one-realm.ts';
 import { present } from '../src/connection/present.ts';
-import { type Progress, startProgress } from '../src/connection/progress.ts';
-import { type Verdict, verdictOn } from '../src/connection/verdict.ts';
+import { initialState, type State } from '../src/connection/state.ts';
 import { fivetranOn } from '../src/fivetran/client.ts';
-import { type Line, openLine } from '../src/fivetran/transport.ts';
-import type { Wish } from '../src/inputs/fields.ts';
+import { openSession, type Session } from '../src/fivetran/send.ts';
+import type { ConnectionSpec } from '../src/inputs/fields.ts';
+import { type Verdict, verdictOn } from '../src/report/verdict.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.mjs';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
@@ -44,12 +44,12 @@ export function lineTo(
   { url, apiKey, apiSecret }: Pick<Sandbox, 'url' | 'apiKey' | 'apiSecret'>,
   clock: VirtualClock,
   { timeoutSeconds = 30, signal = new AbortController().signal } = {},
-): Line {
-  return openLine({ url, key: apiKey, secret: apiSecret, timeoutSeconds }, clock, signal);
+): Session {
+  return openSession({ url, key: apiKey, secret: apiSecret, timeoutSeconds }, clock, signal);
 }
 
 /** What a connection is to be, where a test does not care. */
-export const WISH: Wish = {
+export const SPEC: ConnectionSpec = {
   group_id: 'decent_dropsy',
   service: '15five',
   config: { schema: 'crm' },
@@ -67,7 +67,7 @@ export const WISH: Wish = {
 };
 
 export type Trial = SandboxOptions & {
-  wish?: Partial<Wish>;
+  spec?: Partial<ConnectionSpec>;
   timeoutSeconds?: number;
   clock?: VirtualClock;
   /** Prepares the sandbox before the first request. */
@@ -76,7 +76,7 @@ export type Trial = SandboxOptions & {
 
 /** What a run left behind. */
 export type Aftermath = {
-  progress: Progress;
+  state: State;
   verdict: Verdict;
   /** The log. */
   log: string;
@@ -89,23 +89,23 @@ export type Aftermath = {
 
 /** Makes one connection exist, against a fresh sandbox, without waiting for real. */
 export async function tryWith(trial: Trial = {}): Promise<Aftermath> {
-  const { wish, timeoutSeconds, clock = virtualClock(), given, ...options } = trial;
+  const { spec, timeoutSeconds, clock = virtualClock(), given, ...options } = trial;
   const sandbox = await sandboxOn(clock, options);
   given?.(sandbox);
   const line = lineTo(sandbox, clock, timeoutSeconds ? { timeoutSeconds } : {});
   const lines: string[] = [];
   const say = (text: string) => void lines.push(text);
-  const whole = { ...WISH, ...wish };
-  const progress = startProgress(whole, () => {});
+  const whole = { ...SPEC, ...spec };
+  const state = initialState(whole, () => {});
   try {
-    await present(whole, { fivetran: fivetranOn(line, say), progress, say });
+    await present(whole, { fivetran: fivetranOn(line, say), state, say });
   } catch (error) {
-    progress.error = error instanceof Error ? error.message : String(error);
+    state.error = error instanceof Error ? error.message : String(error);
   }
   await sandbox.close();
   return {
-    progress,
-    verdict: verdictOn(progress),
+    state,
+    verdict: verdictOn(state),
     log: lines.join('\n'),
     clock,
     ids: sandbox.connections.map(({ id }) => String(id)),

@@ -27,7 +27,7 @@ async function settingsOf(file: string, job: string, values: Record<string, stri
     ]),
   );
   const input = (name: string) => evaluated(step.with?.[name] ?? '', values).trim();
-  return readSettings({ input, env, hide: () => {} });
+  return readSettings({ input, env, mask: () => {} });
 }
 
 /** Runs the recipe's step against a fresh sandbox. */
@@ -36,7 +36,7 @@ async function run(
   setting: Setting = {},
   values = onPullRequest,
 ): Promise<Converged> {
-  return converging({ ...setting, wish: await settingsOf(file, job, values) });
+  return converging({ ...setting, spec: await settingsOf(file, job, values) });
 }
 
 const billing = (prefix: string) => ({
@@ -144,8 +144,8 @@ test('Fivetran would find no fault with the config of any', async () => {
     for (const [name, job] of Object.entries(workflow.jobs)) {
       const [step] = ownSteps(job);
       if (!step || step.with?.state === 'absent' || step.with?.manifest !== undefined) continue;
-      const wish = await settingsOf(file, name, onPullRequest);
-      const { problems, warnings } = await rehearsing({ wish });
+      const spec = await settingsOf(file, name, onPullRequest);
+      const { problems, warnings } = await rehearsing({ spec });
       expect([file, problems, warnings]).toEqual([file, [], []]);
     }
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { secretStrings } from '../src/inputs/secrets.ts';
+import { secretStrings } from '../src/secrets/secret-names.ts';
 import { ACTION, envOf, jobsOf, ownSteps, readRecipe, recipeFiles } from './recipes.ts';
 
 const root = new URL('../', import.meta.url);

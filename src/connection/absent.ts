@@ -1,23 +1,23 @@
 import type { Connection } from '../fivetran/answers.ts';
 import { FivetranError } from '../fivetran/errors.ts';
-import type { Wish } from '../inputs/fields.ts';
-import { learn, type Tools } from './progress.ts';
+import type { ConnectionSpec } from '../inputs/fields.ts';
+import { type Context, observe } from './state.ts';
 
 /**
  * Makes the connection not exist: by `connection_id`, or by its group and name.
  *
  * @throws FivetranError when it is not the one that the wish describes, or Fivetran refuses
  */
-export async function absent(wish: Wish, tools: Tools): Promise<void> {
-  const { progress, say } = tools;
-  const connection = await findWished(wish, tools);
+export async function absent(spec: ConnectionSpec, context: Context): Promise<void> {
+  const { state, say } = context;
+  const connection = await findWished(spec, context);
   if (!connection) {
-    progress.result = 'absent';
+    state.result = 'absent';
     return;
   }
-  learn(progress, connection);
-  const deleted = await remove(connection.id, tools);
-  progress.result = deleted ? 'deleted' : 'absent';
+  observe(state, connection);
+  const deleted = await remove(connection.id, context);
+  state.result = deleted ? 'deleted' : 'absent';
   say(
     deleted ? `Connection ${connection.id} was deleted.` : `Connection ${connection.id} was gone.`,
   );
@@ -29,15 +29,15 @@ export async function absent(wish: Wish, tools: Tools): Promise<void> {
  * @throws FivetranError when the one found is of another service or group than the wish says
  */
 export async function findWished(
-  wish: Wish,
-  { fivetran, progress }: Tools,
+  spec: ConnectionSpec,
+  { fivetran, state }: Context,
 ): Promise<Connection | undefined> {
-  const connection = wish.connection_id
-    ? await fivetran.get(wish.connection_id)
-    : (await fivetran.find(wish.group_id ?? '', progress.name ?? '')).connection;
+  const connection = spec.connection_id
+    ? await fivetran.get(spec.connection_id)
+    : (await fivetran.find(spec.group_id ?? '', state.name ?? '')).connection;
   if (!connection) return undefined;
   const { id, schema: name, service, group_id } = connection;
-  const wished = { name: progress.name, service: wish.service, group_id: wish.group_id };
+  const wished = { name: state.name, service: spec.service, group_id: spec.group_id };
   for (const [field, found] of Object.entries({ name, service, group_id })) {
     const said = wished[field as keyof typeof wished];
     if (said !== undefined && found !== undefined && found !== said) {
@@ -50,8 +50,8 @@ export async function findWished(
 }
 
 /** Deletes a connection; false when it was gone already. */
-export function remove(id: string, { fivetran, progress }: Tools): Promise<boolean> {
+export function remove(id: string, { fivetran, state }: Context): Promise<boolean> {
   return fivetran.remove(id, (flying) => {
-    progress.pending = flying ? 'delete' : undefined;
+    state.inFlight = flying ? 'delete' : undefined;
   });
 }

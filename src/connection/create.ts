@@ -1,11 +1,11 @@
 import type { Connection } from '../fivetran/answers.ts';
+import type { Instant } from '../fivetran/attempt.ts';
 import { maxTries } from '../fivetran/backoff.ts';
 import type { Fivetran } from '../fivetran/client.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
 import { FivetranError, RefusedError } from '../fivetran/errors.ts';
-import type { Instant } from '../fivetran/outcome.ts';
 import type { RequestFields } from '../inputs/fields.ts';
-import { connectionName } from './name.ts';
-import type { Progress } from './progress.ts';
+import type { State } from './state.ts';
 
 /** How a create ended: this step made the connection, or its name was taken. */
 export type Creation =
@@ -25,7 +25,7 @@ export type Creation =
 export async function create(
   fivetran: Fivetran,
   request: RequestFields,
-  progress: Progress,
+  state: State,
   say: (line: string) => void,
 ): Promise<Creation> {
   const { group_id = '', service = '' } = request;
@@ -33,14 +33,14 @@ export async function create(
   let mayBeOurs = false;
   for (let tries = 1; ; tries++) {
     const outcome = await fivetran.create(request, (flying) => {
-      progress.pending = flying ? 'create' : undefined;
+      state.inFlight = flying ? 'create' : undefined;
     });
     if (outcome.kind === 'answered') {
       return { kind: 'created', connection: outcome.data, answered: true };
     }
     if (outcome.kind === 'unknown') mayBeOurs = true;
     // Until the name was looked up, what an unanswered try left behind is not known.
-    progress.pending = mayBeOurs ? 'create' : undefined;
+    state.inFlight = mayBeOurs ? 'create' : undefined;
     if (!name || (outcome.kind === 'rejected' && !mayBeTaken(outcome.status))) throw outcome.error;
     if (outcome.kind === 'unknown') {
       say(
@@ -48,7 +48,7 @@ export async function create(
       );
     }
     const found = await lookUp(fivetran, group_id, name, outcome.error);
-    progress.pending = undefined;
+    state.inFlight = undefined;
     if (found.connection) {
       const { connection } = found;
       const same = (connection.service ?? service) === service;
@@ -57,14 +57,14 @@ export async function create(
         say(`Found connection ${connection.id}, which this step created: going on with it.`);
         return { kind: 'created', connection, answered: false };
       }
-      const doubt = age === undefined ? ' Whether this step created it can not be told.' : '';
+      const uncertainty = age === undefined ? ' Whether this step created it can not be told.' : '';
       const { error } = outcome;
       const why = error instanceof RefusedError ? error.said : error.message;
-      return { kind: 'taken', connection, why: `${why}${doubt}` };
+      return { kind: 'taken', connection, why: `${why}${uncertainty}` };
     }
     if (outcome.kind === 'rejected') {
       // The name is taken, and nobody shows by what: it may be by an earlier try.
-      progress.pending = mayBeOurs ? 'create' : undefined;
+      state.inFlight = mayBeOurs ? 'create' : undefined;
       throw outcome.error;
     }
     if (tries === maxTries) {

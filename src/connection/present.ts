@@ -1,49 +1,53 @@
 import type { Connection } from '../fivetran/answers.ts';
+import { namingFields } from '../fivetran/connection-name.ts';
 import { FivetranError } from '../fivetran/errors.ts';
-import { type RequestFields, requestFields, type Wish } from '../inputs/fields.ts';
+import { type ConnectionSpec, type RequestFields, requestFields } from '../inputs/fields.ts';
 import { create } from './create.ts';
-import { namingFields } from './name.ts';
-import { learn, retest, type Tools } from './progress.ts';
-import { settleTests } from './setup-tests.ts';
+import { rerunSetupTests } from './setup-tests.ts';
+import { type Context, observe, runSetupTests } from './state.ts';
 
 /**
  * Makes the connection exist as the wish says, and its setup tests have results.
  *
  * @throws FivetranError when it can't; `tools.progress` then holds what is known
  */
-export async function present(wish: Wish, tools: Tools): Promise<void> {
-  const { fivetran, progress, say } = tools;
-  if (wish.if_exists !== 'fail') {
-    const { connection } = await fivetran.find(wish.group_id ?? '', progress.name ?? '');
-    if (connection) return existing(connection, wish, tools);
+export async function present(spec: ConnectionSpec, context: Context): Promise<void> {
+  const { fivetran, state, say } = context;
+  if (spec.if_exists !== 'fail') {
+    const { connection } = await fivetran.find(spec.group_id ?? '', state.name ?? '');
+    if (connection) return existing(connection, spec, context);
   }
-  const creation = await create(fivetran, createRequest(wish), progress, say);
+  const creation = await create(fivetran, createRequest(spec), state, say);
   if (creation.kind === 'taken') {
-    if (wish.if_exists === 'fail') throw taken(creation.connection, creation.why, wish);
-    return existing(creation.connection, wish, tools);
+    if (spec.if_exists === 'fail') throw taken(creation.connection, creation.why, spec);
+    return existing(creation.connection, spec, context);
   }
-  progress.result = 'created';
-  progress.made = true;
-  learn(progress, creation.connection);
-  await finish(wish, tools, creation.answered, creation.answered);
+  state.result = 'created';
+  state.made = true;
+  observe(state, creation.connection);
+  await finish(spec, context, creation.answered, creation.answered);
 }
 
 /** Goes on with a connection that is there, as `if_exists` says. */
-async function existing(connection: Connection, wish: Wish, tools: Tools): Promise<void> {
-  const { fivetran, progress, say } = tools;
-  const { id, service = wish.service } = connection;
-  if (service !== wish.service) throw otherService(connection, wish);
-  const fields = wish.if_exists === 'update' ? patchRequest(wish) : {};
+async function existing(
+  connection: Connection,
+  spec: ConnectionSpec,
+  context: Context,
+): Promise<void> {
+  const { fivetran, state, say } = context;
+  const { id, service = spec.service } = connection;
+  if (service !== spec.service) throw otherService(connection, spec);
+  const fields = spec.if_exists === 'update' ? patchRequest(spec) : {};
   const patched = Object.keys(fields).length > 0;
-  learn(progress, connection);
+  observe(state, connection);
   if (patched) {
     say(`Connection ${id} is there: updating ${Object.keys(fields).join(', ')}.`);
-    learn(progress, await fivetran.update(id, fields));
+    observe(state, await fivetran.update(id, fields));
   } else {
     say(`Connection ${id} is there: using it as it is.`);
   }
-  progress.result = patched ? 'updated' : 'reused';
-  await finish(wish, tools, patched);
+  state.result = patched ? 'updated' : 'reused';
+  await finish(spec, context, patched);
 }
 
 /**
@@ -52,32 +56,37 @@ async function existing(connection: Connection, wish: Wish, tools: Tools): Promi
  * @param tested whether the last answer has the tests' results
  * @param created whether the create was answered, with a connect card if Fivetran gives one
  */
-async function finish(wish: Wish, tools: Tools, tested: boolean, created = false): Promise<void> {
-  const { fivetran, progress, say } = tools;
-  const id = progress.connection?.id ?? '';
-  if (wish.run_setup_tests !== false) {
-    if (!tested) await retest(tools, id, wish);
-    await settleTests(wish, tools);
+async function finish(
+  spec: ConnectionSpec,
+  context: Context,
+  tested: boolean,
+  created = false,
+): Promise<void> {
+  const { fivetran, state, say } = context;
+  const id = state.connection?.id ?? '';
+  if (spec.run_setup_tests !== false) {
+    if (!tested) await runSetupTests(context, id, spec);
+    await rerunSetupTests(spec, context);
   }
-  const { connection } = progress;
-  const { connect_card_config } = wish;
+  const { connection } = state;
+  const { connect_card_config } = spec;
   const unfinished = connection && connection.status.setup_state !== 'connected';
   if (!connect_card_config || !unfinished || connection.connect_card.uri || created) return;
   try {
     const connect_card = await fivetran.connectCard(id, connect_card_config);
-    learn(progress, { ...connection, connect_card });
+    observe(state, { ...connection, connect_card });
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    progress.remarks.push(error.message);
+    state.notes.push(error.message);
     say(error.message);
   }
 }
 
 /** The create request of a wish: the fields of the API that are set, and nothing else. */
-export const createRequest = (wish: Wish): RequestFields =>
+export const createRequest = (spec: ConnectionSpec): RequestFields =>
   Object.fromEntries(
     Object.keys(requestFields).flatMap((field) => {
-      const value = wish[field as keyof RequestFields];
+      const value = spec[field as keyof RequestFields];
       return value === undefined ? [] : [[field, value]];
     }),
   );
@@ -87,10 +96,10 @@ const createOnly = ['group_id', 'service', 'destination_schema_names', 'connect_
 const testsOnly = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
 
 /** The patch of a wish: what may be patched of its create request; empty when nothing is left. */
-export function patchRequest(wish: Wish): RequestFields {
+export function patchRequest(spec: ConnectionSpec): RequestFields {
   const without = (fields: object, names: readonly string[]): object =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-  const fields: RequestFields = without(createRequest(wish), createOnly);
+  const fields: RequestFields = without(createRequest(spec), createOnly);
   if (fields.config) fields.config = { ...without(fields.config, namingFields) };
   for (const field of ['config', 'auth'] as const) {
     if (Object.keys(fields[field] ?? {}).length === 0) delete fields[field];
@@ -98,10 +107,10 @@ export function patchRequest(wish: Wish): RequestFields {
   return Object.keys(without(fields, testsOnly)).length > 0 ? fields : {};
 }
 
-const taken = (connection: Connection, why: string, wish: Wish): FivetranError => {
-  const { id, service = wish.service } = connection;
-  if (service !== wish.service) {
-    return new FivetranError(`${why} ${otherService(connection, wish).message}`);
+const taken = (connection: Connection, why: string, spec: ConnectionSpec): FivetranError => {
+  const { id, service = spec.service } = connection;
+  if (service !== spec.service) {
+    return new FivetranError(`${why} ${otherService(connection, spec).message}`);
   }
   return new FivetranError(
     `${why} The group already has a connection of this name: ${id}. Give another name in config, ` +
@@ -110,8 +119,8 @@ const taken = (connection: Connection, why: string, wish: Wish): FivetranError =
 };
 
 /** A connection of that name that is not what was wished for, whatever `if_exists` says. */
-export const otherService = ({ id, service }: Connection, wish: Wish): FivetranError =>
+export const otherService = ({ id, service }: Connection, spec: ConnectionSpec): FivetranError =>
   new FivetranError(
-    `The connection of this name in the group, ${id}, is of service ${service}, not ${wish.service}. ` +
+    `The connection of this name in the group, ${id}, is of service ${service}, not ${spec.service}. ` +
       'Give another name in config, or delete that connection.',
   );

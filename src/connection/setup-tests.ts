@@ -1,6 +1,6 @@
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import type { Wish } from '../inputs/fields.ts';
-import { retest, type Tools } from './progress.ts';
+import type { ConnectionSpec } from '../inputs/fields.ts';
+import { type Context, runSetupTests } from './state.ts';
 import { approvePinned } from './trust.ts';
 
 /** How a setup test counts. A status that nobody knows counts as failed. */
@@ -24,15 +24,15 @@ const maxReruns = 2;
  * and once when none failed and Fivetran still calls the connection incomplete, which it may do right
  * after the creation.
  */
-export async function settleTests(wish: Wish, tools: Tools): Promise<void> {
-  const { progress, say } = tools;
+export async function rerunSetupTests(spec: ConnectionSpec, context: Context): Promise<void> {
+  const { state, say } = context;
   let reruns = 0;
   let completed = false;
   for (;;) {
-    const { connection } = progress;
+    const { connection } = state;
     if (!connection || connection.setup_tests.length === 0) return;
     const stuck = connection.setup_tests.filter(jobFailed);
-    if (await approvePinned(connection, wish, tools)) {
+    if (await approvePinned(connection, spec, context)) {
       say('Running the setup tests again with what was approved.');
     } else if (stuck.length > 0 && reruns < maxReruns) {
       reruns++;
@@ -48,7 +48,7 @@ export async function settleTests(wish: Wish, tools: Tools): Promise<void> {
     } else {
       return;
     }
-    await retest(tools, connection.id, wish);
+    await runSetupTests(context, connection.id, spec);
   }
 }
 

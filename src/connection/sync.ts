@@ -1,8 +1,8 @@
 import type { Connection } from '../fivetran/answers.ts';
 import type { Clock } from '../fivetran/clock.ts';
-import { FivetranError, UnansweredError } from '../fivetran/errors.ts';
-import type { Wish } from '../inputs/fields.ts';
-import { learn, type Tools } from './progress.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import type { ConnectionSpec } from '../inputs/fields.ts';
+import { type Context, observe } from './state.ts';
 
 const firstPollMs = 5000;
 const lastPollMs = 30_000;
@@ -17,13 +17,13 @@ const lastLookMs = 5000;
  * @throws FivetranError when the connection can't sync, or Fivetran refuses
  */
 export async function waitForSync(
-  { sync_timeout_minutes }: Pick<Wish, 'sync_timeout_minutes'>,
-  tools: Tools,
+  { sync_timeout_minutes }: Pick<ConnectionSpec, 'sync_timeout_minutes'>,
+  context: Context,
   clock: Clock,
 ): Promise<void> {
-  const { fivetran, progress, say } = tools;
-  const id = progress.connection?.id ?? '';
-  const before = await read(id, tools);
+  const { fivetran, state, say } = context;
+  const id = state.connection?.id ?? '';
+  const before = await read(id, context);
   refuseUnready(before);
   await fivetran.sync(id);
   say(`Connection ${id} is syncing: waiting up to ${sync_timeout_minutes} min for the end.`);
@@ -32,7 +32,7 @@ export async function waitForSync(
   const passed = (): string => `${Math.round((clock.now() - begin) / 1000)} s`;
   const limit = sync_timeout_minutes * 60_000;
   const stop = clock.every(progressLineMs, () => {
-    const { sync_state, update_state } = progress.connection?.status ?? {};
+    const { sync_state, update_state } = state.connection?.status ?? {};
     const known = [sync_state, update_state].filter(Boolean).join(', ') || 'nothing said yet';
     say(`Waiting for the sync of connection ${id}, ${passed()} so far: ${known}.`);
   });
@@ -40,18 +40,18 @@ export async function waitForSync(
     for (let poll = firstPollMs; ; poll = Math.min(poll * 1.5, lastPollMs)) {
       const left = limit - (clock.now() - begin);
       if (left <= 0) {
-        progress.sync = {
+        state.sync = {
           state: 'timed out',
           sentence: `The sync did not end within ${sync_timeout_minutes} min (sync_timeout_minutes); it goes on at Fivetran.`,
         };
         return;
       }
       await clock.sleep(Math.min(poll, left));
-      const now = await unlessUnanswered(read(id, tools, begin + limit + lastLookMs));
+      const now = await unlessUnanswered(read(id, context, begin + limit + lastLookMs));
       if (!now) continue;
-      const state = endOf(before, now);
-      if (state) {
-        progress.sync = { state, sentence: `The sync ${state} after ${passed()}.` };
+      const end = endOf(before, now);
+      if (end) {
+        state.sync = { state: end, sentence: `The sync ${end} after ${passed()}.` };
         return;
       }
       if (isPaused(now)) {
@@ -66,18 +66,18 @@ export async function waitForSync(
 /** A look at the sync that is not answered is no end of it: the next one may be. */
 const unlessUnanswered = (answer: Promise<Connection>): Promise<Connection | undefined> =>
   answer.catch((error) => {
-    if (error instanceof UnansweredError) return undefined;
+    if (error instanceof OutcomeUnknownError) return undefined;
     throw error;
   });
 
 async function read(
   id: string,
-  { fivetran, progress }: Tools,
+  { fivetran, state }: Context,
   deadline?: number,
 ): Promise<Connection> {
   const connection = await fivetran.get(id, deadline);
   if (!connection) throw new FivetranError(`Connection ${id} is gone: somebody deleted it.`);
-  return learn(progress, connection);
+  return observe(state, connection);
 }
 
 /** Whether a connection is paused, and so can't sync. */

@@ -1,4 +1,4 @@
-import { segment } from '../text.ts';
+import { encodeSegment } from '../text/format.ts';
 import {
   type ConnectCard,
   type Connection,
@@ -8,10 +8,10 @@ import {
   readConnectorType,
   readPage,
 } from './answers.ts';
+import type { Instant, Request } from './attempt.ts';
 import { RefusedError } from './errors.ts';
-import type { Offered } from './fingerprint.ts';
-import type { Instant, Request } from './outcome.ts';
-import { type Line, pause, type Say, type Settled, settle } from './transport.ts';
+import type { PresentedIdentity } from './fingerprint.ts';
+import { type Log, pause, type SendResult, type Session, send } from './send.ts';
 
 /** What acts on the setup tests alone, and is not stored. */
 export type TestOptions = {
@@ -28,17 +28,17 @@ export type Fivetran = ReturnType<typeof fivetranOn>;
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
-export function fivetranOn(line: Line, say: Say) {
+export function fivetranOn(line: Session, say: Log) {
   /** Sends what can be repeated without harm. */
   async function repeat<T>(request: Request<T>): Promise<{ data: T; date: Instant | undefined }> {
-    const settled = await settle(line, request, true, say);
+    const settled = await send(line, request, true, say);
     if (settled.kind !== 'answered') throw settled.error;
     return settled;
   }
 
   /** The same for what is refused as a conflict (409) once it has been done. */
   async function repeatOnce(request: Request<true>): Promise<void> {
-    const settled = await settle(line, request, true, say);
+    const settled = await send(line, request, true, say);
     if (settled.kind === 'answered') return;
     if (settled.kind === 'rejected' && settled.afterUnknown && settled.status === 409) return;
     throw settled.error;
@@ -46,23 +46,26 @@ export function fivetranOn(line: Line, say: Say) {
 
   /** Sends what a run asks for once, whoever asks. */
   function ask<T>(request: Request<T>): Promise<T> {
-    const asked = line.asked.get(request.path) ?? repeat(request).then(({ data }) => data);
-    line.asked.set(request.path, asked);
-    return asked as Promise<T>;
+    const cache = line.cache.get(request.path) ?? repeat(request).then(({ data }) => data);
+    line.cache.set(request.path, cache);
+    return cache as Promise<T>;
   }
 
   return {
     /** Sends the create once, as far as Fivetran processed it: who asks decides what follows. */
-    create(request: object, flight: (flying: boolean) => void): Promise<Settled<Connection>> {
+    create(
+      request: object,
+      onInFlight: (flying: boolean) => void,
+    ): Promise<SendResult<Connection>> {
       const post: Request<Connection> = {
         method: 'POST',
         path: '/v1/connections',
         body: request,
         purpose: 'create the connection',
         read: readConnection,
-        flight,
+        onInFlight,
       };
-      return settle(line, post, false, say);
+      return send(line, post, false, say);
     },
 
     /** Waits before the next try of what was not repeated here. */
@@ -134,15 +137,15 @@ export function fivetranOn(line: Line, say: Say) {
      *
      * @returns false when there was none; a delete whose answer was lost, and that then finds none, did it
      */
-    async remove(id: string, flight: (flying: boolean) => void): Promise<boolean> {
-      const settled = await settle(
+    async remove(id: string, onInFlight: (flying: boolean) => void): Promise<boolean> {
+      const settled = await send(
         line,
         {
           method: 'DELETE',
           path: pathOf(id),
           purpose: `delete connection ${id}`,
           read: acknowledged,
-          flight,
+          onInFlight,
         },
         true,
         say,
@@ -165,7 +168,7 @@ export function fivetranOn(line: Line, say: Say) {
     },
 
     /** Approves one host key or certificate that a setup test showed. */
-    async approve(id: string, offered: Offered): Promise<void> {
+    async approve(id: string, offered: PresentedIdentity): Promise<void> {
       const { hash } = offered;
       const isKey = offered.kind === 'fingerprint';
       await repeatOnce({
@@ -206,7 +209,7 @@ export function fivetranOn(line: Line, say: Say) {
     group(id: string): Promise<true> {
       return ask({
         method: 'GET',
-        path: `/v1/groups/${segment(id)}`,
+        path: `/v1/groups/${encodeSegment(id)}`,
         purpose: `read group ${id}`,
         read: acknowledged,
       });
@@ -216,7 +219,7 @@ export function fivetranOn(line: Line, say: Say) {
     connectorType(service: string): Promise<ConnectorType> {
       return ask({
         method: 'GET',
-        path: `/v1/metadata/connector-types/${segment(service)}`,
+        path: `/v1/metadata/connector-types/${encodeSegment(service)}`,
         purpose: `read the metadata of service ${service}`,
         read: readConnectorType,
       });
@@ -231,4 +234,4 @@ const isUnknown = (error: unknown): boolean =>
 /** Reads an answer that only has to come. */
 const acknowledged = (): true => true;
 
-const pathOf = (id: string): string => `/v1/connections/${segment(id)}`;
+const pathOf = (id: string): string => `/v1/connections/${encodeSegment(id)}`;

@@ -4,7 +4,7 @@ export class FivetranError extends Error {
 }
 
 /** Nobody knows whether Fivetran did it: no answer came, or none that can be read. */
-export class UnansweredError extends FivetranError {
+export class OutcomeUnknownError extends FivetranError {
   override name = 'UnansweredError';
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export type Fingerprint = { digest: Buffer; shown: string };
 
 /** What a failed setup test shows of a host key or certificate that is not trusted yet. */
-export type Offered = Fingerprint & { hash: string } & (
+export type PresentedIdentity = Fingerprint & { hash: string } & (
     | { kind: 'fingerprint'; public_key: string }
     | { kind: 'certificate'; encoded_cert: string }
   );
@@ -14,8 +14,8 @@ export type Offered = Fingerprint & { hash: string } & (
  * Fingerprints are computed here, from the key or certificate itself: the answer's own may lie.
  * `hash` is the answer's name for it, which approving it takes.
  */
-export function offeredIn(details: unknown): Offered[] {
-  return [details].flat().flatMap((detail): Offered[] => {
+export function presentedIn(details: unknown): PresentedIdentity[] {
+  return [details].flat().flatMap((detail): PresentedIdentity[] => {
     if (typeof detail !== 'object' || detail === null) return [];
     const { hash, public_key, encoded_cert } = detail as Record<string, unknown>;
     const named = (digest: Buffer): string =>

@@ -1,4 +1,4 @@
-import type { Instant } from './outcome.ts';
+import type { Instant } from './attempt.ts';
 
 const defaultMs = 5000;
 /** Less would ask a server that is already too busy in a tight loop. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { certificateFingerprint, sshFingerprint } from '../fivetran/fingerprint.ts';
-import { listed } from '../text.ts';
+import { listed } from '../text/format.ts';
 
 /*
  * The message of each check is what is allowed; who reports a problem puts the field and the value
@@ -166,6 +166,6 @@ const request = z.object(requestFields);
 /** A create request as it travels. */
 export type RequestFields = z.infer<typeof request>;
 
-export const wish = z.object({ ...requestFields, ...convergenceFields, ...stepFields });
+export const spec = z.object({ ...requestFields, ...convergenceFields, ...stepFields });
 /** What one connection is to be, and how it is to get there. */
-export type Wish = z.infer<typeof wish>;
+export type ConnectionSpec = z.infer<typeof spec>;

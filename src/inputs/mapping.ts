@@ -1,4 +1,4 @@
-import { type Problem, wrongKind } from './problem.ts';
+import { invalidType, type Problem } from './input-error.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A parsed mapping, as far as it can be used, and what is wrong with it. */
@@ -14,7 +14,7 @@ export async function parseMapping(field: string, text: string): Promise<Mapping
   const { value, problems } = parseJson(text) ?? (await parseYamlValue(field, text));
   if (value === undefined || value === null) return { problems };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    return { problems: [wrongKind(field, value, 'a YAML or JSON mapping of names to values')] };
+    return { problems: [invalidType(field, value, 'a YAML or JSON mapping of names to values')] };
   }
   return { value: value as Record<string, unknown>, problems: unusableValues(value, field) };
 }

@@ -1,20 +1,20 @@
-import { connectionName } from '../connection/name.ts';
-import type { Wish } from './fields.ts';
-import { misfit, type Problem } from './problem.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
+import type { ConnectionSpec } from './fields.ts';
+import { invalidValue, type Problem } from './input-error.ts';
 
 /** What has been read of a wish: fields may still be missing, or of any type. */
-export type Unchecked = { [Field in keyof Wish]?: unknown };
+export type Unchecked = { [Field in keyof ConnectionSpec]?: unknown };
 
 /** The rules that hold between the fields of one connection. */
 export function ruleProblems(given: Unchecked): Problem[] {
   const problems: Problem[] = [];
-  const rule = (broken: boolean, field: keyof Wish, allowed: string): void => {
-    if (broken) problems.push(misfit(field, given[field], allowed));
+  const rule = (broken: boolean, field: keyof ConnectionSpec, allowed: string): void => {
+    if (broken) problems.push(invalidValue(field, given[field], allowed));
   };
-  const missing = (field: keyof Wish, text: string): void => {
+  const missing = (field: keyof ConnectionSpec, text: string): void => {
     if (given[field] === undefined) problems.push({ field, text: `missing; ${text}.` });
   };
-  const name = connectionName(given.config as Wish['config']);
+  const name = connectionName(given.config as ConnectionSpec['config']);
   const named = 'config with schema, schema (and table or table_group_name) or schema_prefix';
 
   rule(

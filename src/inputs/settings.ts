@@ -7,11 +7,11 @@ import {
   requestFields,
   stepFields,
 } from './fields.ts';
-import { type Entry, readManifest } from './manifest.ts';
+import { InputError, invalidValue, type Problem, problemOf } from './input-error.ts';
+import { type Entry, readManifest } from './manifest-file.ts';
 import { parseMapping } from './mapping.ts';
-import { InputError, misfit, type Problem, problemOf } from './problem.ts';
 import { ruleProblems } from './rules.ts';
-import { fill, linesOf, type Source, typed } from './source.ts';
+import { linesOf, type Source, substituteAndMask, typed } from './source.ts';
 
 const inputFields = { ...requestFields, ...convergenceFields, ...stepFields, ...manifestFields };
 const schema = z.object({ api_key: z.string(), api_secret: z.string(), ...inputFields });
@@ -33,7 +33,7 @@ export async function readSettings(source: Source): Promise<Settings> {
   for (const [name, variable] of Object.entries(credentials)) {
     const value = source.input(name) || source.env[variable];
     if (value) {
-      source.hide(value);
+      source.mask(value);
       given[name] = value;
     } else {
       problems.push({ field: name, text: missingCredential(variable) });
@@ -44,7 +44,7 @@ export async function readSettings(source: Source): Promise<Settings> {
     if (text === '') continue;
     if (mappingFields.includes(name)) {
       const parsed = await parseMapping(name, text);
-      const filled = fill(name, parsed.value, source);
+      const filled = substituteAndMask(name, parsed.value, source);
       problems.push(...parsed.problems, ...filled.problems);
       if (filled.value) given[name] = filled.value;
     } else {
@@ -60,7 +60,7 @@ export async function readSettings(source: Source): Promise<Settings> {
     return parsed.data;
   }
   if (given.connection_id !== undefined) {
-    problems.push(misfit('connection_id', given.connection_id, 'only without a manifest'));
+    problems.push(invalidValue('connection_id', given.connection_id, 'only without a manifest'));
   }
   const manifest = await readManifest(given.manifest, { ...given, ...parsed.data }, source);
   problems.push(...manifest.problems);
@@ -69,7 +69,7 @@ export async function readSettings(source: Source): Promise<Settings> {
 }
 
 const onlyWithManifest = ({ shard }: Record<string, unknown>): Problem[] =>
-  shard === undefined ? [] : [misfit('shard', shard, 'only with a manifest')];
+  shard === undefined ? [] : [invalidValue('shard', shard, 'only with a manifest')];
 
 /** The entries that one shard works on; each is in exactly one. */
 function shardOf(entries: Entry[], shard: string | undefined): Entry[] {

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { namingFields } from '../connection/name.ts';
-import { secretStrings } from './secrets.ts';
+import { namingFields } from '../fivetran/connection-name.ts';
+import { secretStrings } from '../secrets/secret-names.ts';
 import { type Substituted, substitute } from './substitute.ts';
 
 /** Where the inputs come from, and where the secrets among them go. */
@@ -9,7 +9,7 @@ export type Source = {
   input(name: string): string;
   env: NodeJS.ProcessEnv;
   /** Told of each secret before anything that could print it. */
-  hide(secret: string): void;
+  mask(secret: string): void;
 };
 
 const secretParts = ['config', 'auth'];
@@ -21,16 +21,21 @@ const secretParts = ['config', 'auth'];
  *
  * @param path where the field stands, when that is not at the top
  */
-export function fill<T>(field: string, value: T, source: Source, path = field): Substituted<T> {
+export function substituteAndMask<T>(
+  field: string,
+  value: T,
+  source: Source,
+  path = field,
+): Substituted<T> {
   const filled = substitute(value, source.env, path);
   const naming = field === 'config' ? namingFields.map((name) => `${path}.${name}`) : [];
   if (secretParts.includes(field)) {
-    for (const { path: at, value } of filled.used) if (!naming.includes(at)) source.hide(value);
+    for (const { path: at, value } of filled.used) if (!naming.includes(at)) source.mask(value);
   }
   // A reference that could not be filled is no secret yet, and a problem will name it.
   const unfilled = filled.problems.length > 0 ? '${' : undefined;
   for (const secret of secretStrings({ [field]: filled.value })) {
-    if (!unfilled || !secret.includes(unfilled)) source.hide(secret);
+    if (!unfilled || !secret.includes(unfilled)) source.mask(secret);
   }
   return filled;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from './input-error.ts';
 
 /** A mapping with its `${NAME}` replaced, the values that came in, and what was wrong. */
 export type Substituted<T> = {

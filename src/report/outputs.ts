@@ -1,20 +1,20 @@
-import type { Progress } from '../connection/progress.ts';
 import { failedTests } from '../connection/setup-tests.ts';
-import { dashboardUrl } from '../connection/verdict.ts';
+import type { State } from '../connection/state.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
-import { oneLine } from '../text.ts';
-import type { Secrets } from './secrets.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { oneLine } from '../text/format.ts';
+import { dashboardUrl } from './verdict.ts';
 
 /**
  * The step's outputs for one connection, by name. No secret is in them but `connect_card_uri`, which
  * the caller masks; what names the connection is never redacted, or a later step would be lost.
  */
 export function connectionOutputs(
-  progress: Progress,
+  state: State,
   known: ReadonlySet<string>,
-  { redactAll }: Pick<Secrets, 'redactAll'>,
+  { redactAll }: Pick<Redactor, 'redactAll'>,
 ): Record<string, string> {
-  const { connection, result = '' } = progress;
+  const { connection, result = '' } = state;
   if (!connection) return { result };
   const names = new Set([...known, connection.id]);
   const clean = (value: unknown): unknown => redactAll(value, names);

@@ -1,12 +1,12 @@
-import type { Progress } from '../connection/progress.ts';
-import type { Plan } from '../connection/rehearse.ts';
+import type { Plan } from '../connection/dry-run.ts';
 import { type Grade, gradeOf } from '../connection/setup-tests.ts';
-import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
+import type { State } from '../connection/state.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import { offeredIn } from '../fivetran/fingerprint.ts';
-import { cut } from '../text.ts';
-import { fitting, sizeOf } from './fitting.ts';
+import { presentedIn } from '../fivetran/fingerprint.ts';
+import { truncate } from '../text/format.ts';
+import { fitWithin, sizeOf } from './fit.ts';
 import { escapeHtml, escapePre } from './html.ts';
+import { dashboardUrl, type Verdict } from './verdict.ts';
 
 /** How each grade is marked. */
 export const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
@@ -22,11 +22,11 @@ export const summaryBytes = 1_000_000;
  * HTML blocks. It holds no secret if `redact` leaves none.
  */
 export const connectionSummary = (
-  progress: Progress,
+  state: State,
   verdict: Verdict,
   redact: (text: string) => string,
 ): string =>
-  `${[`<h2>${marks[verdict.grade]} Fivetran connection</h2>`, ...connectionSections(progress, verdict, redact)].join('\n\n')}\n`;
+  `${[`<h2>${marks[verdict.grade]} Fivetran connection</h2>`, ...connectionSections(state, verdict, redact)].join('\n\n')}\n`;
 
 /**
  * What a summary says of a connection below its heading, as HTML blocks.
@@ -34,20 +34,20 @@ export const connectionSummary = (
  * @param budget bytes that they may take together, about; what does not fit is counted
  */
 export function connectionSections(
-  progress: Progress,
+  state: State,
   verdict: Verdict,
   redact: (text: string) => string,
   budget = summaryBytes,
 ): string[] {
   const show: Show = {
-    safe: (text, length = limits.message) => escapeHtml(cut(redact(text), length)),
+    safe: (text, length = limits.message) => escapeHtml(truncate(redact(text), length)),
     redact,
     // The table of the tests and their details may both be long; the rest seldom is.
     budget: budget / 4,
   };
-  const { connection, plan, remarks } = progress;
+  const { connection, plan, notes } = state;
   return [
-    ...[verdict.sentence, ...remarks].map((sentence) => `<p>${show.safe(sentence)}</p>`),
+    ...[verdict.sentence, ...notes].map((sentence) => `<p>${show.safe(sentence)}</p>`),
     ...planParts(plan, show),
     ...(connection ? [factsOf(connection, show), ...testParts(connection.setup_tests, show)] : []),
     ...listPart('What to do next', verdict.next, show),
@@ -74,7 +74,7 @@ function factsOf({ id, status, ...connection }: Connection, { safe, budget }: Sh
     ['Group', safe(connection.group_id ?? '')],
     ['Setup state', safe(status.setup_state ?? '')],
     ['Sync state', safe(status.sync_state ?? '')],
-    ...fitting(notes, budget / 2, sizeOfRow),
+    ...fitWithin(notes, budget / 2, sizeOfRow),
   ];
   return table(facts.filter(([, value]) => value));
 }
@@ -92,7 +92,7 @@ const planParts = (plan: Plan | undefined, show: Show): string[] =>
 function listPart(title: string, sentences: string[], { safe, budget }: Show): string[] {
   if (sentences.length === 0) return [];
   const items = sentences.map((sentence) => safe(sentence));
-  const shown = fitting(items, budget / 2, sizeOf);
+  const shown = fitWithin(items, budget / 2, sizeOf);
   const list = shown.map((item) => `<li>${item}</li>`).join('');
   return [`<h3>${title}</h3>`, `<ul>${list}</ul>`, ...andMore(items.length - shown.length)];
 }
@@ -105,11 +105,11 @@ function testParts(tests: SetupTest[], show: Show): string[] {
     safe(test.title, limits.title),
     safe(test.message),
   ]);
-  const shown = fitting(rows, budget, sizeOfRow);
+  const shown = fitWithin(rows, budget, sizeOfRow);
   const details = tests
     .filter((test) => gradeOf(test) === 'failed' && test.details != null)
     .map((test) => folded(safe(test.title, limits.title), detailsOf(test.details, show)));
-  const unfolded = fitting(details, budget, sizeOf);
+  const unfolded = fitWithin(details, budget, sizeOf);
   return [
     '<h3>Setup tests</h3>',
     table(shown, ['Status', 'Test', 'Message']),
@@ -127,13 +127,13 @@ const sizeOfRow = (cells: string[]): number => sizeOf(cells.join(''));
 
 /** A failed test's details: a host key or certificate as one compares it, all else as JSON. */
 function detailsOf(details: unknown, { redact }: Show): string {
-  const offered = offeredIn(details).map((one) =>
+  const offered = presentedIn(details).map((one) =>
     one.kind === 'fingerprint'
       ? `Host key, to compare and then list in trusted_fingerprints:\n${one.shown}\n${one.public_key}`
       : `Certificate, to compare and then list in trusted_certificates (SHA-256):\n${one.shown}`,
   );
   const rest = typeof details === 'string' ? details : JSON.stringify(details, null, 2);
-  return escapePre(cut(redact([...offered, rest].join('\n\n')), limits.details));
+  return escapePre(truncate(redact([...offered, rest].join('\n\n')), limits.details));
 }
 
 /** A table whose cells are HTML already. */

@@ -1,4 +1,4 @@
-import type { Wish } from '../../src/inputs/fields.ts';
+import type { ConnectionSpec } from '../../src/inputs/fields.ts';
 import { closeAll } from '../fault-run.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
@@ -25,10 +25,10 @@ const others = [
   existing({ id: 'elsewhere_id', group_id: 'quaint_harbor' }),
 ];
 const nothing = { group_id: undefined, service: undefined, config: undefined };
-const wish = { ...nothing, state: 'absent', connection_id: 'crm_id' } as Partial<Wish>;
-const wishes = {
-  read: wish,
-  'look up': { state: 'absent', service: undefined } as Partial<Wish>,
+const spec = { ...nothing, state: 'absent', connection_id: 'crm_id' } as Partial<ConnectionSpec>;
+const specs = {
+  read: spec,
+  'look up': { state: 'absent', service: undefined } as Partial<ConnectionSpec>,
 };
 
 describe.each(ways)('%s', (_way, inputs, find) => {
@@ -63,8 +63,8 @@ describe.each(ways)('%s', (_way, inputs, find) => {
   });
 
   test('one of the service that is given is deleted', async () => {
-    const wish = { ...wishes[find], service: '15five' };
-    const run = await converging({ connections: [existing()], wish });
+    const spec = { ...specs[find], service: '15five' };
+    const run = await converging({ connections: [existing()], spec });
     expect(run.outputs.result).toBe('deleted');
   });
 
@@ -81,7 +81,7 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     const run = await converging({
       connections: [existing()],
       faults: [{ method: 'GET', kind: 'html', status: 404 }],
-      wish: wishes[find],
+      spec: specs[find],
     });
     expect(run.sent).toEqual([find]);
     expect(run.verdict.grade).toBe('failed');
@@ -92,8 +92,8 @@ describe.each(ways)('%s', (_way, inputs, find) => {
 });
 
 test('one of another group than the one given is an error, and stays', async () => {
-  const elsewhere = { ...wish, group_id: 'quaint_harbor' };
-  const run = await converging({ connections: [existing()], wish: elsewhere });
+  const elsewhere = { ...spec, group_id: 'quaint_harbor' };
+  const run = await converging({ connections: [existing()], spec: elsewhere });
   expect(run.sent).toEqual(['read']);
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toMatch(/group_id is decent_dropsy.* quaint_harbor/);
@@ -102,7 +102,7 @@ test('one of another group than the one given is an error, and stays', async () 
 test.each(['../groups/decent_dropsy', 'a?limit=1', 'a/b', '.', '..', 'a#b'])(
   'the id %s reaches no other endpoint',
   async (connection_id) => {
-    const { requests } = await converging({ wish: { ...wish, connection_id } });
+    const { requests } = await converging({ spec: { ...spec, connection_id } });
     const elsewhere = requests.filter(({ path }) => !/^\/v1\/connections\/[^/]+$/.test(path));
     expect(elsewhere).toEqual([]);
   },
@@ -112,10 +112,10 @@ test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound_Integration'])
   'Fivetran’s %s means absent, also when somebody else deleted it meanwhile',
   async (code) => {
     const gone = { kind: 'status', status: 404, body: { code, message: 'Gone' } } as const;
-    const before = await converging({ wish, faults: [{ method: 'GET', ...gone }] });
+    const before = await converging({ spec, faults: [{ method: 'GET', ...gone }] });
     expect([before.sent, before.outputs.result]).toEqual([['read'], 'absent']);
     const faults = [{ ...remove, ...gone }];
-    const meanwhile = await converging({ wish, connections: [existing()], faults });
+    const meanwhile = await converging({ spec, connections: [existing()], faults });
     expect([meanwhile.sent, meanwhile.outputs.result]).toEqual([['read', 'delete'], 'absent']);
     expect(meanwhile.verdict.grade).toBe('passed');
   },
@@ -126,7 +126,7 @@ test.each<Fault>([
   { ...remove, kind: 'status', status: 404, body: { code: 'RouteUnknown', message: 'no' } },
   { ...remove, kind: 'status', status: 403 },
 ])('a deletion that is refused is an error: %j', async (fault) => {
-  const run = await converging({ connections: [existing()], faults: [fault], wish });
+  const run = await converging({ connections: [existing()], faults: [fault], spec });
   expect(run.sent).toEqual(['read', 'delete']);
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toContain('Could not delete connection crm_id');
@@ -144,7 +144,7 @@ describe('a lost answer', () => {
     { kind: 'status', status: 500, nth: [1, 2, 3], when: 'after' },
   ])('of the deletion: it is deleted (%j)', async (fault) => {
     const faults = [{ ...remove, ...fault }];
-    const run = await converging({ wish, connections: [existing()], faults });
+    const run = await converging({ spec, connections: [existing()], faults });
     expect(run.sent.slice(0, 3)).toEqual(['read', 'delete', 'delete']);
     expect(run.outputs).toMatchObject({ result: 'deleted', connection_id: 'crm_id' });
     expect(run.verdict.grade).toBe('passed');
@@ -153,14 +153,14 @@ describe('a lost answer', () => {
 
   test('of the look-up: it is asked for again', async () => {
     const faults: Fault[] = [{ method: 'GET', kind: 'cut' }];
-    const run = await converging({ wish: wishes['look up'], connections: [existing()], faults });
+    const run = await converging({ spec: specs['look up'], connections: [existing()], faults });
     expect(run.sent).toEqual(['look up', 'look up', 'delete']);
     expect(run.outputs.result).toBe('deleted');
   });
 
   test('each time: nobody claims to know what became of it', async () => {
     const faults: Fault[] = [{ ...remove, kind: 'reset', when: 'after', nth: 'all' }];
-    const run = await converging({ wish, connections: [existing()], faults });
+    const run = await converging({ spec, connections: [existing()], faults });
     expect(run.sent).toEqual(['read', 'delete', 'delete', 'delete', 'delete']);
     expect(run.verdict.grade).toBe('failed');
     expect(run.verdict.sentence).toMatch(/Whether Connection crm_id is deleted is not known/i);

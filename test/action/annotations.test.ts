@@ -31,7 +31,7 @@ describe('very long texts', () => {
     const setup_tests = [{ title: `${long}\n::error::`, status: 'FAILED', message: long }];
     const { annotations, log, summary } = await runStep({}, answering({ setup_tests }));
     expect(annotations).toHaveLength(2);
-    expect(annotations[0]?.message).toMatch(/^x+… \(cut\)$/);
+    expect(annotations[0]?.message).toMatch(/^x+… \(truncate\)$/);
     for (const { title, message } of annotations) {
       expect(title.length).toBeLessThan(4000);
       expect(message.length).toBeLessThan(4000);

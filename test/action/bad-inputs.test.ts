@@ -2,7 +2,7 @@ import { annotated, runStep } from './step.ts';
 
 type Inputs = Record<string, string>;
 /** Inputs, and what the error says: of which field, what was given, what is allowed. */
-type Row = [inputs: Inputs, field: string, given: string, allowed: string];
+type EntryReport = [inputs: Inputs, field: string, given: string, allowed: string];
 
 /** Fails the test unless these inputs end the step before any request; gives the one error. */
 async function refusalOf(inputs: Inputs): Promise<string> {
@@ -22,7 +22,7 @@ const count = 'a whole number from 0 up';
 const url = 'an https URL, or http on a loopback address';
 
 /** Each round is one step, which has all of its rows' problems. */
-const rounds: Row[][] = [
+const rounds: EntryReport[][] = [
   [
     [{ sync_frequency: '7' }, 'sync_frequency', '"7"', frequencies],
     [{ daily_sync_time: '14:30' }, 'daily_sync_time', '"14:30"', hour],

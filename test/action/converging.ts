@@ -1,22 +1,22 @@
 import '../one-realm.ts';
-import { converge, syncAsWished } from '../../src/connection/converge.ts';
-import { type Progress, startProgress } from '../../src/connection/progress.ts';
-import { type Verdict, verdictOn } from '../../src/connection/verdict.ts';
+import { reconcile, syncAsWished } from '../../src/connection/reconcile.ts';
+import { initialState, type State } from '../../src/connection/state.ts';
 import { fivetranOn } from '../../src/fivetran/client.ts';
 import type { Clock } from '../../src/fivetran/clock.ts';
 import { CancelledError, FivetranError } from '../../src/fivetran/errors.ts';
-import type { Wish } from '../../src/inputs/fields.ts';
+import type { ConnectionSpec } from '../../src/inputs/fields.ts';
 import { connectionOutputs } from '../../src/report/outputs.ts';
-import { makeSecrets } from '../../src/report/secrets.ts';
 import { connectionSummary } from '../../src/report/summary.ts';
-import { lineTo, sandboxOn, WISH } from '../fault-run.ts';
+import { type Verdict, verdictOn } from '../../src/report/verdict.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
+import { lineTo, SPEC, sandboxOn } from '../fault-run.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
 import { virtualClock } from '../virtual-clock.ts';
 import { shortName } from './scene.ts';
 
 /** A wish, and the Fivetran that it meets, at a time that is made up. */
 export type Setting = SandboxOptions & {
-  wish?: Partial<Wish>;
+  spec?: Partial<ConnectionSpec>;
   /** Prepares the sandbox before the first request. */
   given?: (sandbox: Sandbox) => void;
   /** Called after each wait, with the time since the begin in milliseconds. */
@@ -25,7 +25,7 @@ export type Setting = SandboxOptions & {
 
 /** What came of it, as the step would tell. */
 export type Converged = {
-  progress: Progress;
+  state: State;
   verdict: Verdict;
   /** The log's lines, each with the time in seconds at which it came. */
   lines: { at: number; text: string }[];
@@ -44,7 +44,7 @@ export type Converged = {
 
 /** Brings one connection to its end against a fresh sandbox, without waiting for real. */
 export async function converging(setting: Setting): Promise<Converged> {
-  const { wish, given, waited, ...options } = setting;
+  const { spec, given, waited, ...options } = setting;
   const time = virtualClock();
   const sandbox = await sandboxOn(time, options);
   given?.(sandbox);
@@ -63,25 +63,25 @@ export async function converging(setting: Setting): Promise<Converged> {
   const line = lineTo(sandbox, { ...time, ...clock }, { signal: run.signal });
   const lines: Converged['lines'] = [];
   const say = (text: string) => void lines.push({ at: time.now() / 1000, text });
-  const whole = { ...WISH, ...wish } as Wish;
-  const progress = startProgress(whole, () => {});
-  const tools = { fivetran: fivetranOn(line, say), progress, say };
+  const whole = { ...SPEC, ...spec } as ConnectionSpec;
+  const state = initialState(whole, () => {});
+  const context = { fivetran: fivetranOn(line, say), state, say };
   try {
-    await converge(whole, tools);
-    await syncAsWished(whole, tools, clock);
+    await reconcile(whole, context);
+    await syncAsWished(whole, context, clock);
   } catch (error) {
     if (!(error instanceof FivetranError || error instanceof CancelledError)) throw error;
-    progress.error = error.message;
+    state.error = error.message;
   }
-  const verdict = verdictOn(progress);
-  const secrets = makeSecrets(() => {});
+  const verdict = verdictOn(state);
+  const secrets = makeRedactor(() => {});
   return {
-    progress,
+    state,
     verdict,
     lines,
     log: [...lines.map(({ text }) => text), verdict.sentence].join('\n'),
-    outputs: connectionOutputs(progress, new Set(), secrets),
-    summary: connectionSummary(progress, verdict, secrets.redact),
+    outputs: connectionOutputs(state, new Set(), secrets),
+    summary: connectionSummary(state, verdict, secrets.redact),
     sandbox,
     requests: sandbox.requests,
     sent: sandbox.requests.map(shortName),

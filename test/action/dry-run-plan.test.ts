@@ -1,4 +1,4 @@
-import type { Wish } from '../../src/inputs/fields.ts';
+import type { ConnectionSpec } from '../../src/inputs/fields.ts';
 import { closeAll } from '../fault-run.ts';
 import { type Rehearsed, rehearsing } from './rehearsing.ts';
 import { act, existing } from './scene.ts';
@@ -8,9 +8,9 @@ afterEach(closeAll);
 const complete = { config: { schema: 'crm', api_key: 'key-of-the-source' } };
 
 /** A rehearsal where the group has a connection of that name, or what else is there. */
-async function rehearse(wish: Partial<Wish>, seed: object = {}): Promise<Rehearsed> {
+async function planDryRun(spec: Partial<ConnectionSpec>, seed: object = {}): Promise<Rehearsed> {
   const connections = [existing({ sync_frequency: 60, ...seed })];
-  const run = await rehearsing({ connections, wish: { ...complete, ...wish } });
+  const run = await rehearsing({ connections, spec: { ...complete, ...spec } });
   expect(run.sandbox.connections).toMatchObject([{ id: 'crm_id', sync_frequency: 60 }]);
   return run;
 }
@@ -19,8 +19,8 @@ test.each([
   ['an unknown group', { group_id: 'none' }, ['group none']],
   ['an unknown service', { service: 'fifteen' }, ['service fifteen']],
   ['both', { group_id: 'none', service: 'fifteen' }, ['group none', 'service fifteen']],
-])('%s is a problem', async (_what, wish, words) => {
-  const run = await rehearsing({ wish: { ...complete, ...wish } });
+])('%s is a problem', async (_what, spec, words) => {
+  const run = await rehearsing({ spec: { ...complete, ...spec } });
   expect(run.problems).toEqual(words.map((word) => expect.stringMatching(`${word}.*404`)));
   expect(run.verdict.grade).toBe('failed');
   expect(run.plan).toEqual([]);
@@ -66,8 +66,8 @@ test.each([
     { wait_for_sync: true, sync_timeout_minutes: 7, run_setup_tests: false },
     ['Use connection crm_id as it is.', expect.stringMatching(/^Start a sync, .* 7 min/)],
   ],
-] as const)('%s with %j says what it would do', async (if_exists, wish, plan) => {
-  const run = await rehearse({ if_exists, ...wish });
+] as const)('%s with %j says what it would do', async (if_exists, spec, plan) => {
+  const run = await planDryRun({ if_exists, ...spec });
   expect(run.plan).toEqual(plan);
   expect(run.problems).toEqual([]);
   expect(run.verdict.grade).toBe('passed');
@@ -77,7 +77,7 @@ test.each([
 test.each(['fail', 'reuse', 'update'] as const)(
   'another service under that name would fail with if_exists %s',
   async (if_exists) => {
-    const run = await rehearse({ if_exists }, { service: 'github' });
+    const run = await planDryRun({ if_exists }, { service: 'github' });
     expect(run.problems).toEqual([
       expect.stringMatching(/crm_id, is of service github, not 15five/),
     ]);
@@ -88,30 +88,30 @@ test.each(['fail', 'reuse', 'update'] as const)(
 test.each(['fail', 'reuse', 'update'] as const)(
   'one that is absent would be created with if_exists %s',
   async (if_exists) => {
-    const run = await rehearse({ if_exists, config: { schema: 'other', api_key: 'key' } });
+    const run = await planDryRun({ if_exists, config: { schema: 'other', api_key: 'key' } });
     expect(run.plan).toEqual(['Create a 15five connection named other in group decent_dropsy.']);
     expect(run.verdict.grade).toBe('passed');
   },
 );
 
 test('a sync that is known not to start would fail', async () => {
-  const run = await rehearse({ if_exists: 'reuse', wait_for_sync: true }, { paused: true });
+  const run = await planDryRun({ if_exists: 'reuse', wait_for_sync: true }, { paused: true });
   expect(run.problems).toEqual([expect.stringMatching(/crm_id .*paused/)]);
   expect(run.verdict.grade).toBe('failed');
-  const wish = { if_exists: 'update', paused: false, wait_for_sync: true } as const;
-  expect((await rehearse(wish, { paused: true })).problems).toEqual([]);
+  const spec = { if_exists: 'update', paused: false, wait_for_sync: true } as const;
+  expect((await planDryRun(spec, { paused: true })).problems).toEqual([]);
 });
 
 describe('state absent', () => {
   const nothing = { group_id: undefined, service: undefined, config: undefined };
-  const byId = { ...nothing, state: 'absent', connection_id: 'crm_id' } as Partial<Wish>;
-  const byName = { state: 'absent', service: undefined } as Partial<Wish>;
+  const byId = { ...nothing, state: 'absent', connection_id: 'crm_id' } as Partial<ConnectionSpec>;
+  const byName = { state: 'absent', service: undefined } as Partial<ConnectionSpec>;
 
   test.each([
     ['by id', byId, 'read'],
     ['by name', byName, 'look up'],
-  ])('would delete what is there (%s)', async (_how, wish, find) => {
-    const run = await rehearse(wish);
+  ])('would delete what is there (%s)', async (_how, spec, find) => {
+    const run = await planDryRun(spec);
     expect(run.sent).toEqual([find]);
     expect(run.plan).toEqual(['Delete connection crm_id.']);
     expect(run.verdict.grade).toBe('passed');
@@ -121,14 +121,14 @@ describe('state absent', () => {
   test.each([
     ['by id', { ...byId, connection_id: 'other_id' }],
     ['by name', { ...byName, config: { schema: 'other' } }],
-  ])('would do nothing where nothing is (%s)', async (_how, wish) => {
-    const run = await rehearse(wish);
+  ])('would do nothing where nothing is (%s)', async (_how, spec) => {
+    const run = await planDryRun(spec);
     expect(run.plan).toEqual(['Nothing: there is no such connection.']);
     expect(run.verdict.grade).toBe('passed');
   });
 
   test('would fail over one of another service', async () => {
-    const run = await rehearse({ ...byId, service: 'github' });
+    const run = await planDryRun({ ...byId, service: 'github' });
     expect(run.verdict.grade).toBe('failed');
     expect(run.verdict.sentence).toMatch(/crm_id.*service is 15five.*github/);
   });

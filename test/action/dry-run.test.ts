@@ -79,7 +79,7 @@ test.each([
     'config.password takes a string, and got an object.',
   ],
 ])('%s is a problem', async (_what, more, problem) => {
-  const run = await rehearsing({ wish: postgres(more) });
+  const run = await rehearsing({ spec: postgres(more) });
   expect(run.problems).toEqual([problem]);
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toContain(problem);
@@ -88,7 +88,7 @@ test.each([
 test.each(Object.keys(database).filter((name) => name !== 'schema_prefix'))(
   'that config has no %s is a problem',
   async (name) => {
-    const run = await rehearsing({ wish: { service: 'postgres', config: without(name) } });
+    const run = await rehearsing({ spec: { service: 'postgres', config: without(name) } });
     expect(run.problems).toEqual([`config.${name} is required, and missing.`]);
     expect(run.verdict.grade).toBe('failed');
   },
@@ -96,7 +96,7 @@ test.each(Object.keys(database).filter((name) => name !== 'schema_prefix'))(
 
 test('problems deep inside are told with their place', async () => {
   const { problems } = await rehearsing({
-    wish: {
+    spec: {
       service: 'google_ads',
       config: {
         schema: 'ads',
@@ -136,8 +136,8 @@ test.each([
     { service: 'uservoice', config: { schema: 'voices', subdomain: 'x' } },
     'Service uservoice is not generally available (sunset).',
   ],
-])('%s is a warning', async (_what, wish, warning) => {
-  const run = await rehearsing({ wish });
+])('%s is a warning', async (_what, spec, warning) => {
+  const run = await rehearsing({ spec });
   expect([run.problems, run.warnings]).toEqual([[], [warning]]);
   expect(run.verdict.grade).toBe('warned');
   expect(run.plan).toEqual([expect.stringMatching(/^Create/)]);
@@ -148,8 +148,8 @@ test.each([
   ['a nullable field that is null', postgres({ tunnel_host: null })],
   ['the name of a table', { service: 'google_sheets', config: sheet }],
   ['that the tests will trust all', { ...postgres(), trust_fingerprints: true }],
-])('%s is no problem', async (_what, wish) => {
-  const run = await rehearsing({ wish });
+])('%s is no problem', async (_what, spec) => {
+  const run = await rehearsing({ spec });
   expect([run.problems, run.warnings]).toEqual([[], []]);
   expect(run.verdict.grade).toBe('passed');
 });
@@ -157,7 +157,7 @@ test.each([
 test('what is there is checked as far as it is given', async () => {
   const connections = [existing({ service: 'postgres', config: { schema_prefix: 'billing' } })];
   const config = { schema_prefix: 'billing', prot: 5432 };
-  const wish = { service: 'postgres', config, if_exists: 'update' } as const;
-  const { problems } = await rehearsing({ connections, wish });
+  const spec = { service: 'postgres', config, if_exists: 'update' } as const;
+  const { problems } = await rehearsing({ connections, spec });
   expect(problems).toEqual(['config.prot is unknown; nearest is port.']);
 });

@@ -185,7 +185,7 @@ ${entries.join('')}`;
   const { settings, failure } = await readManifest(yaml);
   expect(failure).toBe('');
   expect(settings?.entries).toHaveLength(151);
-  for (const { wish } of settings?.entries ?? []) {
-    expect(wish).toMatchObject({ service: 'shopify', auth: { refresh_token: 'the-token' } });
+  for (const { spec } of settings?.entries ?? []) {
+    expect(spec).toMatchObject({ service: 'shopify', auth: { refresh_token: 'the-token' } });
   }
 });

@@ -1,6 +1,6 @@
-import { InputError } from '../../src/inputs/problem.ts';
+import { InputError } from '../../src/inputs/input-error.ts';
 import { readSettings, type Settings } from '../../src/inputs/settings.ts';
-import { makeSecrets } from '../../src/report/secrets.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
 import { workspaceWith } from './manifest-step.ts';
 
 /** What became of the reading of a manifest, without a step of its own around it. */
@@ -13,12 +13,12 @@ export async function readManifest(
   env: Record<string, string> = {},
 ): Promise<ManifestRead> {
   const given: Record<string, string> = { api_key: 'a-key', api_secret: 'a-secret', ...inputs };
-  const secrets = makeSecrets(() => {});
+  const secrets = makeRedactor(() => {});
   try {
     const settings = await readSettings({
       input: (name) => given[name] ?? (name === 'manifest' ? 'manifest.yml' : ''),
       env: { GITHUB_WORKSPACE: workspaceWith(manifest), ...env },
-      hide: secrets.hide,
+      mask: secrets.mask,
     });
     return { settings, failure: '' };
   } catch (error) {

@@ -11,7 +11,7 @@ const remove = { method: 'DELETE', path: '/v1/connections/{id}' };
 test('a connection whose create was not answered is this step’s as well', async () => {
   for (const on_failed_tests of ['pause', 'delete'] as const) {
     const { outputs, sent, sandbox } = await converging({
-      wish: { on_failed_tests },
+      spec: { on_failed_tests },
       scenario: 'failed-tests',
       faults: [{ method: 'POST', kind: 'reset', when: 'after' }],
     });
@@ -27,7 +27,7 @@ test.each<Fault>([
   { ...remove, kind: 'status', status: 500, when: 'after' },
 ])('a deletion whose answer was lost is done: %j', async (fault) => {
   const run = await converging({
-    wish: { on_failed_tests: 'delete' },
+    spec: { on_failed_tests: 'delete' },
     scenario: 'failed-tests',
     faults: [fault],
   });
@@ -39,7 +39,7 @@ test.each<Fault>([
 
 test('a pausing whose answer was lost is done', async () => {
   const run = await converging({
-    wish: { on_failed_tests: 'pause' },
+    spec: { on_failed_tests: 'pause' },
     scenario: 'failed-tests',
     faults: [{ method: 'PATCH', kind: 'reset', when: 'after' }],
   });
@@ -53,7 +53,7 @@ test.each([
   ['delete', 'DELETE'],
 ] as const)('%s that is never answered is not known to be done or not', async (what, method) => {
   const run = await converging({
-    wish: { on_failed_tests: what },
+    spec: { on_failed_tests: what },
     scenario: 'failed-tests',
     faults: [{ method, kind: 'reset', when: 'after', nth: 'all' }],
   });
@@ -66,7 +66,7 @@ test.each([
 
 test('tests that failed count, also when an approval was refused on the way', async () => {
   const run = await converging({
-    wish: { on_failed_tests: 'delete', trusted_fingerprints: [hostKeyFingerprint] },
+    spec: { on_failed_tests: 'delete', trusted_fingerprints: [hostKeyFingerprint] },
     scenario: 'host-key-unknown',
     faults: [{ path: '/v1/connections/{id}/fingerprints', kind: 'status', status: 403 }],
   });

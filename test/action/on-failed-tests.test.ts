@@ -53,8 +53,8 @@ test('delete deletes it, and says so', async () => {
 });
 
 test('after a deletion nobody is told to go on with the connection', async () => {
-  const wish = { on_failed_tests: 'delete' } as const;
-  const { summary } = await converging({ scenario: 'failed-tests', wish });
+  const spec = { on_failed_tests: 'delete' } as const;
+  const { summary } = await converging({ scenario: 'failed-tests', spec });
   expect(summary).toContain('What to do next');
   expect(summary).not.toContain('finds this connection');
 });
@@ -65,7 +65,7 @@ test.each([
 ] as const)(
   '%s is done to a broken connection as well',
   async (on_failed_tests, request, words) => {
-    const run = await converging({ scenario: 'broken', wish: { on_failed_tests } });
+    const run = await converging({ scenario: 'broken', spec: { on_failed_tests } });
     expect(run.sent).toEqual(['create', request]);
     expect(run.verdict.grade).toBe('failed');
     expect(run.summary).toMatch(words);
@@ -80,7 +80,7 @@ test.each([
   async (what, sent, result) => {
     const body = { code: 'Success', data: { id: idOf(1), status: { setup_state: 'broken' } } };
     const run = await converging({
-      wish: { on_failed_tests: what, run_setup_tests: false },
+      spec: { on_failed_tests: what, run_setup_tests: false },
       faults: [{ method: 'POST', kind: 'status', status: 201, when: 'after', body }],
     });
     expect(run.sent).toEqual(sent);
@@ -95,7 +95,7 @@ describe.each(['pause', 'delete'] as const)('%s is not done', (on_failed_tests) 
     ['update', 'updated', ['look up', 'patch']],
   ] as const)('to a connection that was there (%s)', async (if_exists, result, sent) => {
     const run = await converging({
-      wish: { if_exists, on_failed_tests, sync_frequency: 5 },
+      spec: { if_exists, on_failed_tests, sync_frequency: 5 },
       connections: [existing({ scenario: 'failed-tests' })],
     });
     expect(run.sent).toEqual(sent);
@@ -109,7 +109,7 @@ describe.each(['pause', 'delete'] as const)('%s is not done', (on_failed_tests) 
 test.each(['connected', 'warning', 'incomplete', 'incomplete-once', 'job-failed'])(
   'a connection whose tests did not fail in the end stays (%s)',
   async (scenario) => {
-    const run = await converging({ scenario, wish: { on_failed_tests: 'delete' } });
+    const run = await converging({ scenario, spec: { on_failed_tests: 'delete' } });
     expect(run.verdict.grade).not.toBe('failed');
     expect(run.outputs.result).toBe('created');
     expect(run.ids).toEqual([run.outputs.connection_id]);

@@ -1,7 +1,7 @@
 import { annotated, type Ran, runStep, sent } from './step.ts';
 
 /** How a scenario ends for its user. */
-type Outcome = {
+type Attempt = {
   scenario: string;
   exitCode: number;
   state: string;
@@ -14,7 +14,7 @@ type Outcome = {
 };
 
 const source = 'Connecting to the source';
-const outcomes: Outcome[] = [
+const outcomes: Attempt[] = [
   { scenario: 'connected', exitCode: 0, state: 'connected' },
   { scenario: 'incomplete-once', exitCode: 0, state: 'connected', reruns: 1 },
   { scenario: 'job-failed', exitCode: 0, state: 'connected', reruns: 1 },

@@ -4,8 +4,8 @@ import { type Converged, converging, type Setting } from './converging.ts';
 export type Rehearsed = Converged & { problems: string[]; warnings: string[]; plan: string[] };
 
 /** Only rehearses; whatever it meets, it sends nothing that changes anything. */
-export async function rehearsing({ wish, ...setting }: Setting): Promise<Rehearsed> {
-  const run = await converging({ ...setting, wish: { ...wish, dry_run: true } });
+export async function rehearsing({ spec, ...setting }: Setting): Promise<Rehearsed> {
+  const run = await converging({ ...setting, spec: { ...spec, dry_run: true } });
   expect(run.requests.map(({ method }) => method)).toEqual(run.requests.map(() => 'GET'));
   expect(run.outputs.result).toBe('planned');
   return {

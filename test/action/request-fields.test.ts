@@ -1,9 +1,9 @@
 import { requestFields } from '../../src/inputs/fields.ts';
 import { plainBody, type Ran, runStep, sent } from './step.ts';
 
-type Row = [field: string, input: string, value: unknown];
+type EntryReport = [field: string, input: string, value: unknown];
 
-const rows: Row[] = [
+const rows: EntryReport[] = [
   ['group_id', 'quaint_harbor', 'quaint_harbor'],
   ['service', 'google_ads', 'google_ads'],
   ['config', 'schema: ads\nport: 5432', { schema: 'ads', port: 5432 }],

@@ -68,7 +68,7 @@ test('one that is absent is created', async () => {
 
 test('it is found on a later page of the list', async () => {
   const faults = [emptyPage({ next_cursor: 'MA' })];
-  const run = await converging({ wish: reuse, connections: [existing()], faults });
+  const run = await converging({ spec: reuse, connections: [existing()], faults });
   expect(run.sent).toEqual(['look up', 'look up', 'test']);
   expect(run.requests[1]?.query).toMatchObject({ schema: 'crm', cursor: 'MA' });
   expect(run.outputs.result).toBe('reused');
@@ -79,7 +79,7 @@ test('what the list holds beside the one that was asked for does not count', asy
     { id: 'longer_id', schema: 'crm_2', group_id: 'decent_dropsy', service: '15five' },
     { id: 'elsewhere_id', schema: 'crm', group_id: 'quaint_harbor', service: '15five' },
   ];
-  const run = await converging({ wish: reuse, faults: [emptyPage({ items })] });
+  const run = await converging({ spec: reuse, faults: [emptyPage({ items })] });
   expect(run.sent).toEqual(['look up', 'create']);
   expect(run.outputs.result).toBe('created');
 });
@@ -89,9 +89,9 @@ test.each([
   [{ schema: 'files', table_group_name: 'shop' }, 'files.shop'],
   [{ schema_prefix: 'files' }, 'files'],
 ])('%j is looked up as %s', async (config, name) => {
-  const wish = { ...reuse, service: 's3', config };
+  const spec = { ...reuse, service: 's3', config };
   const { requests, outputs } = await converging({
-    wish,
+    spec,
     connections: [{ service: 's3', config }],
   });
   expect(requests[0]?.query.schema).toBe(name);
@@ -129,8 +129,8 @@ test('a test that fails now fails the step, and what is there stays', async () =
 
 test('the tests trust what the inputs say', async () => {
   const trust = { trust_fingerprints: true, trust_certificates: false };
-  const wish = { ...reuse, ...trust };
-  const { requests } = await converging({ wish, connections: [existing()] });
+  const spec = { ...reuse, ...trust };
+  const { requests } = await converging({ spec, connections: [existing()] });
   expect(bodies(requests, 'test')).toEqual([trust]);
 });
 
@@ -153,7 +153,7 @@ describe('a connect card', () => {
   });
 
   test('is not asked for once the connection is connected', async () => {
-    const run = await converging({ wish: inputs, connections: [existing()] });
+    const run = await converging({ spec: inputs, connections: [existing()] });
     expect(run.sent).toEqual(['look up', 'test']);
     expect(run.outputs.connect_card_uri).toBe('');
   });
@@ -174,7 +174,7 @@ describe.each([
     { kind: 'status', status: 503, when: 'after' },
   ])('is asked for again: %j', async (fault) => {
     const run = await converging({
-      wish: reuse,
+      spec: reuse,
       connections: [existing()],
       faults: [{ ...request, ...fault }],
     });
@@ -187,7 +187,7 @@ describe.each([
 
 test('a look-up that is never answered creates nothing', async () => {
   const faults: Fault[] = [{ ...list, kind: 'reset', nth: 'all' }];
-  const run = await converging({ wish: reuse, faults });
+  const run = await converging({ spec: reuse, faults });
   expect(run.sent).toEqual(['look up', 'look up', 'look up', 'look up']);
   expect(run.verdict).toMatchObject({
     grade: 'failed',

@@ -29,7 +29,7 @@ const secrets = [
 ];
 
 /** All forms in which a secret could stand somewhere: whole, as lines, each also as JSON has it. */
-const formsOf = (secret: string) =>
+const variantsOf = (secret: string) =>
   [secret, ...secret.split('\n')]
     .map((form) => form.trim())
     .filter((form) => form.length >= 4)
@@ -40,7 +40,7 @@ const escaped = (text: string) =>
 
 const leaked = (ran: Ran, hidden: string[]) => {
   const seen = visible(ran);
-  return hidden.flatMap(formsOf).filter((form) => seen.includes(form));
+  return hidden.flatMap(variantsOf).filter((form) => seen.includes(form));
 };
 
 const cardOf = ({ outputs }: Ran) => {

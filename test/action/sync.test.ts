@@ -5,8 +5,8 @@ import { act, bodies, existing } from './scene.ts';
 
 afterEach(closeAll);
 
-const syncing = ({ wish, ...more }: Setting = {}) =>
-  converging({ wish: { wait_for_sync: true, ...wish }, ...more });
+const syncing = ({ spec, ...more }: Setting = {}) =>
+  converging({ spec: { wait_for_sync: true, ...spec }, ...more });
 
 /** When the sandbox is asked how the sync goes on, in seconds from the begin. */
 const pollTimes = (sleeps: readonly number[]) =>
@@ -34,7 +34,7 @@ test.each([
   'a connection that was synced before is synced anew (%s)',
   async (if_exists, result) => {
     const run = await syncing({
-      wish: { if_exists, sync_frequency: 5 },
+      spec: { if_exists, sync_frequency: 5 },
       connections: [existing()],
       syncSeconds: 8,
       given: ({ state }) => {
@@ -64,7 +64,7 @@ test('a sync that fails fails the step', async () => {
 });
 
 test('one that does not end in time fails the step, and goes on', async () => {
-  const run = await syncing({ scenario: 'sync-never-ends', wish: { sync_timeout_minutes: 3 } });
+  const run = await syncing({ scenario: 'sync-never-ends', spec: { sync_timeout_minutes: 3 } });
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toMatch(/did not end within 3 min.*sync_timeout_minutes/);
   expect(run.verdict.sentence).not.toMatch(/succeeded|failed/);
@@ -73,11 +73,11 @@ test('one that does not end in time fails the step, and goes on', async () => {
 });
 
 test('the time to wait may be a part of a minute, and ends with a last look', async () => {
-  const wish = { sync_timeout_minutes: 0.2 };
-  const late = await syncing({ scenario: 'sync-never-ends', wish });
+  const spec = { sync_timeout_minutes: 0.2 };
+  const late = await syncing({ scenario: 'sync-never-ends', spec });
   expect(late.sleeps).toEqual([5000, 7000]);
   expect(late.verdict.sentence).toMatch(/did not end within 0.2 min/);
-  const inTime = await syncing({ syncSeconds: 11, wish });
+  const inTime = await syncing({ syncSeconds: 11, spec });
   expect(inTime.sleeps).toEqual([5000, 7000]);
   expect(inTime.verdict.grade).toBe('passed');
 });
@@ -92,7 +92,7 @@ test('the looks grow rarer, from every 5 s to every 30 s', async () => {
 });
 
 test('at least every 30 s a line says what is known', async () => {
-  const run = await syncing({ scenario: 'sync-never-ends', wish: { sync_timeout_minutes: 5 } });
+  const run = await syncing({ scenario: 'sync-never-ends', spec: { sync_timeout_minutes: 5 } });
   const times = [0, ...run.lines.map(({ at }) => at), 300];
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   expect(Math.max(...gaps)).toBeLessThanOrEqual(30);

@@ -33,8 +33,8 @@ test('another key than the pinned one is not approved, whatever the answer calls
   const lies = [hostKey.hash, hostKeyFingerprint, hostKey.public_key];
   for (const hash of lies) {
     const hostKeys = [{ ...otherKey, hash, type: hostKey.type, name: hostKey.name }];
-    const wish = { trusted_fingerprints: [hostKeyFingerprint] };
-    const run = await converging({ ...keyUnknown, hostKeys, wish });
+    const spec = { trusted_fingerprints: [hostKeyFingerprint] };
+    const run = await converging({ ...keyUnknown, hostKeys, spec });
     expect(run.sent).toEqual(['create']);
     expect(run.verdict.sentence).toMatch(/somebody is in between/);
   }
@@ -64,8 +64,8 @@ test('every key that is shown and every pin is told', async () => {
 test('a pinned key behind another one is not approved', async () => {
   const public_key = `${otherKey.public_key.split(' ', 2).join(' ')}, ${hostKey.public_key}`;
   const hostKeys = [{ ...otherKey, public_key }];
-  const wish = { trusted_fingerprints: [hostKeyFingerprint] };
-  const run = await converging({ ...keyUnknown, hostKeys, wish });
+  const spec = { trusted_fingerprints: [hostKeyFingerprint] };
+  const run = await converging({ ...keyUnknown, hostKeys, spec });
   expect(run.sent).toEqual(['create']);
   expect(run.verdict.grade).toBe('failed');
 });
@@ -74,9 +74,9 @@ test.each([
   ['reuse', ['look up', 'test']],
   ['update', ['look up', 'patch']],
 ] as const)('nor is another key on a connection that is there (%s)', async (if_exists, sent) => {
-  const wish = { trusted_fingerprints: [hostKeyFingerprint], if_exists, paused: false };
+  const spec = { trusted_fingerprints: [hostKeyFingerprint], if_exists, paused: false };
   const connections = [existing(keyUnknown)];
-  const run = await converging({ connections, hostKeys: [otherKey], wish });
+  const run = await converging({ connections, hostKeys: [otherKey], spec });
   expect(run.sent).toEqual(sent);
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toContain(sshFingerprint(otherKey));

@@ -26,7 +26,7 @@ test.each([
   ['a public key without a name', public_key.split(' ', 2).join(' ')],
 ])('a host key is approved that is pinned by %s', async (_what, pin) => {
   for (const trusted_fingerprints of [[pin], [sshFingerprint(otherKey), pin]]) {
-    const run = await converging({ ...keyUnknown, wish: { trusted_fingerprints } });
+    const run = await converging({ ...keyUnknown, spec: { trusted_fingerprints } });
     expect(run.sent).toEqual(['create', 'approve key', 'test']);
     expect(run.requests[1]?.body).toEqual({ hash, public_key });
     expect(run.outputs).toMatchObject({ result: 'created', setup_state: 'connected' });
@@ -54,7 +54,7 @@ test.each([
   ['in capitals', certificate.sha256.toUpperCase()],
 ])('a certificate is approved that is pinned %s', async (_how, pin) => {
   for (const trusted_certificates of [[pin], [otherCertificate.sha256, pin]]) {
-    const run = await converging({ ...certificateUnknown, wish: { trusted_certificates } });
+    const run = await converging({ ...certificateUnknown, spec: { trusted_certificates } });
     expect(run.sent).toEqual(['create', 'approve certificate', 'test']);
     expect(run.requests[1]?.body).toEqual({
       hash: certificate.hash,
@@ -69,7 +69,7 @@ test.each([
 
 test('of several that are shown exactly the pinned one is approved', async () => {
   const hostKeys = [otherKey, hostKey, newHostKey('third.example.com')];
-  const run = await converging({ ...keyUnknown, hostKeys, wish: pinned });
+  const run = await converging({ ...keyUnknown, hostKeys, spec: pinned });
   expect(run.sent).toEqual(['create', 'approve key', 'test']);
   expect(run.requests[1]?.body).toEqual({ hash, public_key });
   expect(run.verdict.grade).toBe('passed');
@@ -78,8 +78,8 @@ test('of several that are shown exactly the pinned one is approved', async () =>
 test('of several that are shown all the pinned ones are approved', async () => {
   const trusted_certificates = [hexFingerprint(otherCertificate), certificate.sha256];
   const certificates = [otherCertificate, newCertificate('third.example.com'), certificate];
-  const wish = { trusted_certificates };
-  const run = await converging({ ...certificateUnknown, certificates, wish });
+  const spec = { trusted_certificates };
+  const run = await converging({ ...certificateUnknown, certificates, spec });
   expect(bodies(run.requests, 'approve certificate')).toMatchObject([
     { encoded_cert: otherCertificate.encoded_cert },
     { encoded_cert: certificate.encoded_cert },
@@ -89,7 +89,7 @@ test('of several that are shown all the pinned ones are approved', async () => {
 
 test('what is shown twice is approved once', async () => {
   const hostKeys = [hostKey, { ...hostKey }];
-  const run = await converging({ ...keyUnknown, hostKeys, wish: pinned });
+  const run = await converging({ ...keyUnknown, hostKeys, spec: pinned });
   expect(run.sent).toEqual(['create', 'approve key', 'test']);
   expect(run.verdict.grade).toBe('passed');
 });
@@ -98,7 +98,7 @@ test.each(['garbage', sshFingerprint(otherKey)])(
   'a pinned key is approved by whatever hash the answer gives it: %s',
   async (otherHash) => {
     const hostKeys = [{ ...hostKey, hash: otherHash }];
-    const run = await converging({ ...keyUnknown, hostKeys, wish: pinned });
+    const run = await converging({ ...keyUnknown, hostKeys, spec: pinned });
     expect(bodies(run.requests, 'approve key')).toEqual([{ hash: otherHash, public_key }]);
     expect(run.verdict.grade).toBe('passed');
   },
@@ -110,8 +110,8 @@ test.each([
 ] as const)(
   'one that is there is trusted in the same way (%s)',
   async (if_exists, sent, result) => {
-    const wish = { ...pinned, if_exists, sync_frequency: 5 } as const;
-    const run = await converging({ connections: [existing(keyUnknown)], wish });
+    const spec = { ...pinned, if_exists, sync_frequency: 5 } as const;
+    const run = await converging({ connections: [existing(keyUnknown)], spec });
     expect(run.sent).toEqual(sent);
     expect(run.verdict.grade).toBe('passed');
     expect(run.outputs).toMatchObject({ result, setup_state: 'connected', failed_tests: '[]' });
@@ -120,11 +120,11 @@ test.each([
 
 describe('an approval', () => {
   const approve = { method: 'POST', path: '/v1/connections/{id}/fingerprints' };
-  const wish = pinned;
+  const spec = pinned;
 
   test('that is refused fails the step', async () => {
     const faults = [{ ...approve, kind: 'status', status: 403 } as const];
-    const run = await converging({ ...keyUnknown, wish, faults });
+    const run = await converging({ ...keyUnknown, spec, faults });
     expect(run.sent).toEqual(['create', 'approve key']);
     expect(run.verdict.grade).toBe('failed');
     expect(run.verdict.sentence).toContain(`approve the host key ${hostKeyFingerprint}`);
@@ -135,7 +135,7 @@ describe('an approval', () => {
   test('that does not help is not repeated for ever', async () => {
     const body = { code: 'Success' };
     const faults = [{ ...approve, kind: 'status', status: 201, body } as const];
-    const run = await converging({ ...keyUnknown, wish, faults });
+    const run = await converging({ ...keyUnknown, spec, faults });
     expect(run.sent).toEqual(['create', 'approve key', 'test']);
     expect(run.verdict.grade).toBe('failed');
   });
@@ -151,7 +151,7 @@ describe('an approval', () => {
       ],
     ],
   ] as const)('whose answer was lost is asked for again: %s', async (_what, faults) => {
-    const run = await converging({ ...keyUnknown, wish, faults: [...faults] });
+    const run = await converging({ ...keyUnknown, spec, faults: [...faults] });
     expect(run.sent).toEqual(['create', 'approve key', 'approve key', 'test']);
     expect(run.verdict.grade).toBe('passed');
     expect(run.summary).toContain('Approved');

@@ -61,7 +61,7 @@ test.each(namings)('all that may be patched is, and nothing else: %j', async (na
   const config = { ...naming, bucket: 'orders', prefix: '' };
   const inputs = { ...update, service: 's3', config, ...patchable, ...forTests, ...createOnly };
   const sent = { config: { bucket: 'orders', prefix: '' }, ...patchable, ...forTests };
-  const run = await converging({ wish: inputs, connections: there(naming) });
+  const run = await converging({ spec: inputs, connections: there(naming) });
   expect(run.sent).toEqual(['look up', 'patch']);
   expect(run.requests[1]?.body).toEqual(sent);
   expect(run.outputs.result).toBe('updated');
@@ -73,8 +73,8 @@ test.each(namings)('all that may be patched is, and nothing else: %j', async (na
 
 test('each field that may be patched is patched on its own', async () => {
   for (const [field, value] of Object.entries(patchable)) {
-    const wish = { ...update, [field]: value };
-    const run = await converging({ wish, connections: [existing()] });
+    const spec = { ...update, [field]: value };
+    const run = await converging({ spec, connections: [existing()] });
     expect(run.sent).toEqual(['look up', 'patch']);
     expect(bodies(run.requests, 'patch')).toEqual([{ [field]: value }]);
   }
@@ -88,9 +88,9 @@ describe('with nothing left to patch only the tests are run', () => {
     { config: namings[1], ...createOnly },
     { config: namings[3], ...createOnly },
   ])('%j', async (wished) => {
-    const wish = { ...update, service: 's3', ...wished };
+    const spec = { ...update, service: 's3', ...wished };
     const { config = {} } = wished;
-    const run = await converging({ wish, connections: there(config) });
+    const run = await converging({ spec, connections: there(config) });
     expect(run.sent).toEqual(['look up', 'test']);
     expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'crm_id' });
     expect(run.verdict.grade).toBe('passed');
@@ -104,23 +104,23 @@ describe('with nothing left to patch only the tests are run', () => {
   });
 
   test('unless they are not to be run', async () => {
-    const wish = { ...update, run_setup_tests: false };
-    const { sent, outputs } = await converging({ wish, connections: [existing()] });
+    const spec = { ...update, run_setup_tests: false };
+    const { sent, outputs } = await converging({ spec, connections: [existing()] });
     expect(sent).toEqual(['look up']);
     expect(outputs.result).toBe('reused');
   });
 });
 
 test('without setup tests the patch says so, and nothing follows it', async () => {
-  const wish = { ...update, paused: true, run_setup_tests: false };
-  const run = await converging({ wish, connections: [existing()] });
+  const spec = { ...update, paused: true, run_setup_tests: false };
+  const run = await converging({ spec, connections: [existing()] });
   expect(run.sent).toEqual(['look up', 'patch']);
   expect(run.requests[1]?.body).toEqual({ paused: true, run_setup_tests: false });
   expect(run.outputs).toMatchObject({ result: 'updated', paused: 'true', setup_tests: '[]' });
 });
 
 test('one that is absent is created', async () => {
-  const run = await converging({ wish: { ...update, sync_frequency: 5 } });
+  const run = await converging({ spec: { ...update, sync_frequency: 5 } });
   expect(run.sent).toEqual(['look up', 'create']);
   expect(run.outputs.result).toBe('created');
 });
@@ -173,9 +173,9 @@ test.each<Partial<Fault> & Pick<Fault, 'kind'>>([
   { kind: 'no-id' },
   { kind: 'status', status: 502, when: 'after' },
 ])('a lost answer of the patch is asked for again: %j', async (fault) => {
-  const wish = { ...update, sync_frequency: 5 } as const;
+  const spec = { ...update, sync_frequency: 5 } as const;
   const faults = [{ ...patch, ...fault }];
-  const run = await converging({ wish, connections: [existing()], faults });
+  const run = await converging({ spec, connections: [existing()], faults });
   expect(run.sent).toEqual(['look up', 'patch', 'patch']);
   expect(bodies(run.requests, 'patch')).toEqual([{ sync_frequency: 5 }, { sync_frequency: 5 }]);
   expect(run.outputs).toMatchObject({ result: 'updated', connection_id: 'crm_id' });
@@ -184,9 +184,9 @@ test.each<Partial<Fault> & Pick<Fault, 'kind'>>([
 });
 
 test('a patch that is never answered fails, and nothing is called updated', async () => {
-  const wish = { ...update, sync_frequency: 5 } as const;
+  const spec = { ...update, sync_frequency: 5 } as const;
   const faults: Fault[] = [{ ...patch, kind: 'reset', nth: 'all' }];
-  const run = await converging({ wish, connections: [existing()], faults });
+  const run = await converging({ spec, connections: [existing()], faults });
   expect(run.sent).toEqual(['look up', 'patch', 'patch', 'patch', 'patch']);
   expect(run.verdict.grade).toBe('failed');
   expect(run.verdict.sentence).toContain('Could not update connection crm_id');

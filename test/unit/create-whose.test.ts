@@ -29,7 +29,7 @@ describe('a connection that was there before', () => {
       const run = await tryWith({ clockSkewMs, conflictStatus, connections, faults });
       expectAgreement(run, [OLDER.id]);
       expect(run.sent).toEqual(['create', 'look up']);
-      expect(run.progress.result).toBeUndefined();
+      expect(run.state.result).toBeUndefined();
       expect(run.verdict.grade).toBe('failed');
       expect(run.verdict.sentence).toMatch(/older_one.* Give another name in config, .*if_exists/);
       expect(run.verdict.sentence).not.toMatch(/may exist/);
@@ -47,9 +47,9 @@ describe('a connection that was there before', () => {
     const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
     const body = { code: 'Success', data: { items: [item] } };
     const faults = [UNSEEN_CREATE, on('look up', { kind: 'status', status: 200, body })];
-    const { verdict, progress, sent } = await tryWith({ faults });
+    const { verdict, state, sent } = await tryWith({ faults });
     expect(sent).toEqual(['create', 'look up']);
-    expect(progress.result).toBeUndefined();
+    expect(state.result).toBeUndefined();
     expect(verdict.sentence).toMatch(/Whether this step created it can not be told\. .*older_one/);
   });
 
@@ -61,7 +61,7 @@ describe('a connection that was there before', () => {
     const run = await tryWith({ connections, faults: [UNSEEN_CREATE] });
     expectAgreement(run, ['older_one', 'elsewhere']);
     expect(run.sent).toEqual(['create', 'look up', 'create']);
-    expect(run.progress.result).toBe('created');
+    expect(run.state.result).toBe('created');
   });
 });
 
@@ -70,7 +70,7 @@ test('one that somebody else was faster to make is not taken over', async () => 
   for (const conflictStatus of CONFLICTS) {
     const run = await tryWith({ connections, conflictStatus });
     expectAgreement(run, [OLDER.id]);
-    expect(run.progress.result).toBeUndefined();
+    expect(run.state.result).toBeUndefined();
     expect(run.verdict.sentence).toMatch(/older_one/);
   }
 });
@@ -94,7 +94,7 @@ test.each([OLDER.created_at, moment(1000)])(
       const connections = [{ ...OLDER, service: 'postgres', created_at }];
       const run = await tryWith({ connections, faults });
       expectAgreement(run, [OLDER.id]);
-      expect(run.progress.result).toBeUndefined();
+      expect(run.state.result).toBeUndefined();
       expect(run.verdict.sentence).toMatch(/older_one/);
     }
   },
@@ -139,11 +139,11 @@ describe('a lost create', () => {
 });
 
 describe('without a name to look for', () => {
-  const wish = { config: {} };
+  const spec = { config: {} };
 
   test.each(['before', 'after'] as const)('a create lost %s may exist', async (when) => {
     for (const kind of ['reset', 'status', 'empty', 'html', 'redirect'] as const) {
-      const run = await tryWith({ wish, faults: [on('create', { kind, when })] });
+      const run = await tryWith({ spec, faults: [on('create', { kind, when })] });
       expectAgreement(run);
       expect(run.ids).toHaveLength(when === 'after' ? 1 : 0);
       expect(run.sent).toEqual(['create']);
@@ -155,7 +155,7 @@ describe('without a name to look for', () => {
   });
 
   test('a create at the rate limit is sent again', async () => {
-    const run = await tryWith({ wish, faults: [on('create', { kind: 'rate-limit' })] });
+    const run = await tryWith({ spec, faults: [on('create', { kind: 'rate-limit' })] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'create']);
     expect(run.verdict.grade).toBe('passed');

@@ -110,7 +110,7 @@ test('without a name, what may exist is never created again', async () => {
   await fc.assert(
     fc.asyncProperty(runs, async ({ seed, ...options }) => {
       const clock = virtualClock(seeded(seed));
-      const run = await tryWith({ ...options, clock, timeoutSeconds, wish: { config: {} } });
+      const run = await tryWith({ ...options, clock, timeoutSeconds, spec: { config: {} } });
       expectAgreement(run);
       expect(run.sent).not.toContain('look up');
     }),

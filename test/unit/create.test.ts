@@ -64,10 +64,10 @@ describe('a fault at the create', () => {
   });
 
   test.each(LOST)('%j, and the result of no test is asked for', async (fault) => {
-    const wish = { run_setup_tests: false };
-    const { sent, progress, ids } = await trial([on('create', fault)], { wish });
+    const spec = { run_setup_tests: false };
+    const { sent, state, ids } = await trial([on('create', fault)], { spec });
     expect(sent).not.toContain('test');
-    expect(progress).toMatchObject({ result: 'created', connection: { id: ids[0] } });
+    expect(state).toMatchObject({ result: 'created', connection: { id: ids[0] } });
   });
 });
 

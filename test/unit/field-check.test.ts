@@ -1,4 +1,4 @@
-import { checkFields } from '../../src/connection/field-check.ts';
+import { checkFields } from '../../src/connection/metadata-check.ts';
 import { readConnectorType } from '../../src/fivetran/answers.ts';
 
 /** What is found in a config, by a connector's metadata as Fivetran answers it. */

@@ -1,4 +1,4 @@
-import { offeredIn, sshFingerprint } from '../../src/fivetran/fingerprint.ts';
+import { presentedIn, sshFingerprint } from '../../src/fivetran/fingerprint.ts';
 import { certificate, hostKey } from '../sandbox/fixtures.mjs';
 
 /** What `ssh-keygen -lf` and `openssl x509 -fingerprint -sha256` print for the fixtures. */
@@ -7,12 +7,12 @@ const certificatePrint =
   '8B:FE:E1:AA:F2:44:FE:92:8F:53:1C:37:2A:28:F5:25:CE:81:02:52:19:45:1F:4C:83:6B:C0:A3:A3:11:91:A8';
 
 const blob = hostKey.public_key.split(' ')[1] ?? '';
-const shownIn = (details: unknown) => offeredIn(details).map(({ shown }) => shown);
+const shownIn = (details: unknown) => presentedIn(details).map(({ shown }) => shown);
 const pem = `-----BEGIN CERTIFICATE-----\n${(certificate.encoded_cert.match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;
 
 test('a host key is shown as ssh-keygen shows it, whatever hash the answer gives', () => {
   expect(shownIn({ ...hostKey, hash: 'SHA256:made+up' })).toEqual([hostKeyPrint]);
-  expect(offeredIn(hostKey)).toMatchObject([
+  expect(presentedIn(hostKey)).toMatchObject([
     { kind: 'fingerprint', hash: hostKey.hash, public_key: hostKey.public_key },
   ]);
 });
@@ -20,7 +20,7 @@ test('a host key is shown as ssh-keygen shows it, whatever hash the answer gives
 test('a certificate is shown as openssl shows it, whatever hashes the answer gives', () => {
   const lying = { ...certificate, hash: 'x', sha1: 'x', sha256: 'x' };
   expect(shownIn([lying])).toEqual([certificatePrint]);
-  expect(offeredIn([certificate])).toMatchObject([
+  expect(presentedIn([certificate])).toMatchObject([
     { kind: 'certificate', hash: certificate.hash, encoded_cert: certificate.encoded_cert },
   ]);
 });
@@ -57,7 +57,7 @@ test.each([
   [{ encoded_cert: 'not*base64' }],
   [{ encoded_cert: ['MII='] }],
 ])('%j offers nothing', (details) => {
-  expect(offeredIn(details)).toEqual([]);
+  expect(presentedIn(details)).toEqual([]);
 });
 
 test.each([
@@ -80,5 +80,5 @@ test.each([
 
 test('a text of two key lines is no key that could be approved', () => {
   const { public_key } = hostKey;
-  expect(offeredIn({ hash: 'x', public_key: `${public_key}\n${public_key}` })).toEqual([]);
+  expect(presentedIn({ hash: 'x', public_key: `${public_key}\n${public_key}` })).toEqual([]);
 });

@@ -1,11 +1,11 @@
-import { makeGate } from '../../src/fivetran/gate.ts';
+import { makeRateLimit } from '../../src/fivetran/rate-limit.ts';
 import { virtualClock } from '../virtual-clock.ts';
 
 const MINUTE = 60_000;
 
 function gateOn() {
   const clock = virtualClock();
-  return { clock, gate: makeGate(clock) };
+  return { clock, gate: makeRateLimit(clock) };
 }
 
 describe('requests', () => {

@@ -1,11 +1,11 @@
 import '../one-realm.ts';
 import type { Clock } from '../../src/fivetran/clock.ts';
-import { openLine } from '../../src/fivetran/transport.ts';
-import type { Wish } from '../../src/inputs/fields.ts';
-import { bringMany } from '../../src/many.ts';
-import type { Console } from '../../src/report/console.ts';
-import { makeSecrets } from '../../src/report/secrets.ts';
-import { WISH } from '../fault-run.ts';
+import { openSession } from '../../src/fivetran/send.ts';
+import type { ConnectionSpec } from '../../src/inputs/fields.ts';
+import type { StepLog } from '../../src/report/log.ts';
+import { runManifest } from '../../src/run/manifest.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
+import { SPEC } from '../fault-run.ts';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
 
 export type ManyRun = {
@@ -20,12 +20,12 @@ export type ManyRun = {
 /** Brings connections of these names, each its own schema, to what the wish says, without a process. */
 export async function runMany(
   names: string[],
-  wish: Partial<Wish>,
+  spec: Partial<ConnectionSpec>,
   { sandbox, clock, atOnce }: { sandbox: Sandbox; clock: Clock; atOnce: number },
 ): Promise<ManyRun> {
   const ran: ManyRun = { lines: [], groups: {}, failure: '', ended: {} };
   const say = (text: string) => void ran.lines.push(text);
-  const console: Console = {
+  const console: StepLog = {
     line: say,
     notice: say,
     warning: say,
@@ -44,14 +44,14 @@ export async function runMany(
     },
   };
   const { url, apiKey: api_key, apiSecret: api_secret } = sandbox;
-  const step: Wish = { ...WISH, summary: false, api_url: url, ...wish };
+  const step: ConnectionSpec = { ...SPEC, summary: false, api_url: url, ...spec };
   const { signal } = new AbortController();
   const api = { url, key: api_key, secret: api_secret, timeoutSeconds: 30 };
-  await bringMany(
-    names.map((name) => ({ name, wish: { ...step, config: { schema: name } } })),
+  await runManifest(
+    names.map((name) => ({ name, spec: { ...step, config: { schema: name } } })),
     { ...step, api_key, api_secret, max_parallel: atOnce },
-    openLine(api, clock, signal, { atOnce }),
-    { clock, signal, secrets: makeSecrets(() => {}), console, open: new Set() },
+    openSession(api, clock, signal, { atOnce }),
+    { clock, signal, secrets: makeRedactor(() => {}), console, open: new Set() },
   );
   return ran;
 }

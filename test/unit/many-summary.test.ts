@@ -1,14 +1,20 @@
 import * as fc from 'fast-check';
-import { manyOutput, manySummary, type Row, rowOf, sentenceOn } from '../../src/report/many.ts';
-import { makeSecrets } from '../../src/report/secrets.ts';
-import { WISH } from '../fault-run.ts';
+import {
+  type EntryReport,
+  manyOutput,
+  manySummary,
+  reportEntry,
+  sentenceOn,
+} from '../../src/report/manifest-report.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
+import { SPEC } from '../fault-run.ts';
 import { foreignMarkup } from '../markup.ts';
 import { progressOf } from './progress-of.ts';
 
 /** The runner takes 1 MiB of a step, and nothing of one that has more. */
 const LIMIT = 1024 * 1024;
 
-const row = (name: string, more: Partial<Row> = {}): Row => ({
+const row = (name: string, more: Partial<EntryReport> = {}): EntryReport => ({
   name,
   grade: 'passed',
   sentence: 'Connection open_mosaic was created.',
@@ -22,7 +28,7 @@ const row = (name: string, more: Partial<Row> = {}): Row => ({
   details: '',
   ...more,
 });
-const failed = (name: string, more: Partial<Row> = {}): Row =>
+const failed = (name: string, more: Partial<EntryReport> = {}): EntryReport =>
   row(name, { grade: 'failed', details: '<p>What it has to say.</p>', ...more });
 
 const many = <T>(count: number, make: (name: string) => T): T[] =>
@@ -54,7 +60,7 @@ test('a thousand connections are all in the table', () => {
   expect(countsIn(manySummary(many(1000, row)))).toMatchObject({ rows: 1000, missingRows: 0 });
 });
 
-test.each<[string, Row[]]>([
+test.each<[string, EntryReport[]]>([
   ['thousands of rows', many(20_000, row)],
   ['thousands that failed', many(5000, failed)],
   [
@@ -119,11 +125,11 @@ test('whatever the names, services, states and answers, there is no markup but i
       { maxLength: 3 },
     ),
   });
-  const secrets = makeSecrets(() => {});
+  const secrets = makeRedactor(() => {});
   fc.assert(
     fc.property(fc.array(fc.tuple(hostile, hostile, answer), { maxLength: 4 }), (given) => {
       const rows = given.map(([name, service, data]) =>
-        rowOf({ name, wish: { ...WISH, service } }, progressOf(data), 1500, secrets),
+        reportEntry({ name, spec: { ...SPEC, service } }, progressOf(data), 1500, secrets),
       );
       expect(foreignMarkup(manySummary(rows))).toEqual([]);
     }),
@@ -134,10 +140,10 @@ test('whatever the names, services, states and answers, there is no markup but i
 describe('a row', () => {
   const test401 = { title: 'Login', status: 'FAILED', message: 'got s3cret-value' };
   const setup_tests = [{ title: 'Reach', status: 'PASSED' }, test401];
-  const secrets = makeSecrets(() => {});
-  secrets.hide('s3cret-value');
+  const secrets = makeRedactor(() => {});
+  secrets.mask('s3cret-value');
   const made = (data: object) =>
-    rowOf({ name: 'crm', wish: WISH }, progressOf(data), 2500, secrets);
+    reportEntry({ name: 'crm', spec: SPEC }, progressOf(data), 2500, secrets);
 
   test('holds no secret, whatever Fivetran gives back', () => {
     const status = { setup_state: 's3cret-value', tasks: [{ code: 'x', message: 's3cret-value' }] };

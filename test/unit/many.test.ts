@@ -23,8 +23,8 @@ describe('waiting for syncs', () => {
     const clock = virtualClock();
     const sandbox = await sandboxOn(clock, options);
     const names = ['endless_1', 'endless_2', 'failing', 'untested', 'good_1', 'good_2'];
-    const wish = { wait_for_sync: true, sync_timeout_minutes: 1 };
-    const { ended, failure, lines } = await runMany(names, wish, { sandbox, clock, atOnce: 2 });
+    const spec = { wait_for_sync: true, sync_timeout_minutes: 1 };
+    const { ended, failure, lines } = await runMany(names, spec, { sandbox, clock, atOnce: 2 });
 
     const said = Object.entries(ended).map(([name, { error }]) => [
       name,
@@ -65,11 +65,11 @@ describe('waiting for syncs', () => {
   test('tells every 15 s how far it is', async () => {
     const clock = virtualClock();
     const sandbox = await sandboxOn(clock, options);
-    const wish = { wait_for_sync: true, sync_timeout_minutes: 2 };
-    const { lines } = await runMany(['good', 'endless_1'], wish, { sandbox, clock, atOnce: 2 });
-    const progress = lines.filter((line) => line.startsWith('Progress: '));
-    expect(progress.length).toBeGreaterThanOrEqual(8);
-    expect(progress.at(-1)).toBe('Progress: 1 of 2 connections done, 0 failed.');
+    const spec = { wait_for_sync: true, sync_timeout_minutes: 2 };
+    const { lines } = await runMany(['good', 'endless_1'], spec, { sandbox, clock, atOnce: 2 });
+    const state = lines.filter((line) => line.startsWith('Progress: '));
+    expect(state.length).toBeGreaterThanOrEqual(8);
+    expect(state.at(-1)).toBe('Progress: 1 of 2 connections done, 0 failed.');
   });
 
   test('never has more requests under way than max_parallel', async () => {
@@ -110,8 +110,8 @@ describe('after a 429', () => {
     const sandbox = await sandboxOn(virtualClock(), { syncSeconds: 0 });
     const names = namesOf(9);
     let over = false;
-    const wish = { wait_for_sync: true };
-    const run = runMany(names, wish, { sandbox, clock, atOnce: 1 }).finally(() => {
+    const spec = { wait_for_sync: true };
+    const run = runMany(names, spec, { sandbox, clock, atOnce: 1 }).finally(() => {
       over = true;
     });
     await until(() => sandbox.connections.length === names.length || over);

@@ -1,4 +1,4 @@
-import { connectionName } from '../../src/connection/name.ts';
+import { connectionName } from '../../src/fivetran/connection-name.ts';
 
 test.each([
   [{ schema: 'crm' }, 'crm'],

@@ -1,4 +1,4 @@
-import { nearest } from '../../src/connection/nearest.ts';
+import { nearest } from '../../src/text/nearest.ts';
 
 const known = ['host', 'port', 'user', 'password', 'schema_prefix', 'update_method', 'tunnel_host'];
 

@@ -1,4 +1,4 @@
-import { InputError, misfit, problemOf, wrongKind } from '../../src/inputs/problem.ts';
+import { InputError, invalidType, invalidValue, problemOf } from '../../src/inputs/input-error.ts';
 
 test.each([
   ['text', '"text"'],
@@ -10,7 +10,7 @@ test.each([
   [['a'], 'a list'],
   [{ a: 1 }, 'a mapping'],
 ])('%j is shown as %s', (value, shown) => {
-  expect(misfit('x', value, 'y')).toEqual({ field: 'x', text: `got ${shown}; allowed: y.` });
+  expect(invalidValue('x', value, 'y')).toEqual({ field: 'x', text: `got ${shown}; allowed: y.` });
 });
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   'ftp://ann:hunter2@api.example',
   'ann:hunter2@api.example',
 ])('the credentials in %s are not shown, and the host is', (url) => {
-  const { text } = misfit('api_url', url, 'z');
+  const { text } = invalidValue('api_url', url, 'z');
   expect(text).not.toContain('hunter2');
   expect(text).toContain('api.example');
 });
@@ -51,7 +51,7 @@ test.each([
   [5, 'a number'],
   [false, 'a boolean'],
 ])('where it may be a secret, %j is %s', (value, kind) => {
-  expect(wrongKind('x', value, 'y')).toEqual({ field: 'x', text: `got ${kind}; allowed: y.` });
+  expect(invalidType('x', value, 'y')).toEqual({ field: 'x', text: `got ${kind}; allowed: y.` });
 });
 
 test('one problem makes a sentence, several a list', () => {

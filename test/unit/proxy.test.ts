@@ -1,5 +1,5 @@
 import { FivetranError } from '../../src/fivetran/errors.ts';
-import { settle } from '../../src/fivetran/transport.ts';
+import { send } from '../../src/fivetran/send.ts';
 import { closeAll, closing, lineTo, sandboxOn } from '../fault-run.ts';
 import { startProxy } from '../sandbox/proxy.mjs';
 import { selfSigned } from '../sandbox/self-signed.mjs';
@@ -37,7 +37,7 @@ async function createThrough({
   const proxy = closing(await startProxy({ port, status }));
   Object.assign(process.env, env(proxy.url));
   const lines: string[] = [];
-  const settled = settle(
+  const settled = send(
     lineTo({ url: `https://${HOST}`, apiKey: 'k', apiSecret: 's' }, clock, { timeoutSeconds }),
     {
       method: 'POST',

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { formsOf, makeSecrets } from '../../src/report/secrets.ts';
+import { makeRedactor, variantsOf } from '../../src/secrets/redactor.ts';
 
 const secretsOf = (...hidden: string[]) => {
-  const secrets = makeSecrets(() => {});
-  for (const secret of hidden) secrets.hide(secret);
+  const secrets = makeRedactor(() => {});
+  for (const secret of hidden) secrets.mask(secret);
   return secrets;
 };
 
@@ -47,7 +47,7 @@ test('no secret is left in a text, as it is or as a part of JSON, whole or line 
 test('a text without a secret stays', () => {
   fc.assert(
     fc.property(anyText, anySecret, (text, secret) => {
-      fc.pre(!formsOf(secret).some((form) => text.includes(form)));
+      fc.pre(!variantsOf(secret).some((form) => text.includes(form)));
       expect(secretsOf(secret).redact(text)).toBe(text);
     }),
   );
@@ -63,10 +63,10 @@ test('what is around a secret stays', () => {
 
 test('every form of a secret is announced once', () => {
   const announced: string[] = [];
-  const { hide } = makeSecrets((form) => announced.push(form));
-  hide('one "1"\n  two\\2');
-  hide('one "1"\n  two\\2');
-  hide('  two\\2');
+  const { mask } = makeRedactor((form) => announced.push(form));
+  mask('one "1"\n  two\\2');
+  mask('one "1"\n  two\\2');
+  mask('  two\\2');
   expect(new Set(announced).size).toBe(announced.length);
   for (const form of [
     'one "1"\n  two\\2',
@@ -85,14 +85,14 @@ test('every form of a secret is announced once', () => {
 test.each(['', 'abc', 'true', 'False', 'NULL', '    ', '\t'])(
   '%j would blank the log, and stays',
   (secret) => {
-    expect(formsOf(secret)).toEqual([]);
+    expect(variantsOf(secret)).toEqual([]);
     expect(secretsOf(secret).redact(`x${secret}y`)).toBe(`x${secret}y`);
   },
 );
 
 test('short lines of a secret stay, and the whole does not', () => {
-  expect(formsOf('ab\ncd')).toEqual(expect.arrayContaining(['ab\ncd', 'ab\\ncd']));
-  for (const line of ['ab', 'cd']) expect(formsOf('ab\ncd')).not.toContain(line);
+  expect(variantsOf('ab\ncd')).toEqual(expect.arrayContaining(['ab\ncd', 'ab\\ncd']));
+  for (const line of ['ab', 'cd']) expect(variantsOf('ab\ncd')).not.toContain(line);
 });
 
 describe('in a value', () => {

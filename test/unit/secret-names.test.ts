@@ -1,4 +1,4 @@
-import { namesSecret, secretStrings } from '../../src/inputs/secrets.ts';
+import { namesSecret, secretStrings } from '../../src/secrets/secret-names.ts';
 
 test.each([
   'password',

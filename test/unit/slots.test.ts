@@ -1,4 +1,4 @@
-import { makeSlots } from '../../src/fivetran/slots.ts';
+import { makeSemaphore } from '../../src/fivetran/semaphore.ts';
 
 /** Work that ends when it is told to. */
 function held() {
@@ -17,7 +17,7 @@ function held() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('so much work is done at once as there are slots, and no more', async () => {
-  const slots = makeSlots(2);
+  const slots = makeSemaphore(2);
   const works = [held(), held(), held(), held()];
   const done = works.map(({ work }) => slots(work));
   await settled();
@@ -30,7 +30,7 @@ test('so much work is done at once as there are slots, and no more', async () =>
 });
 
 test('who waits comes in turn', async () => {
-  const slots = makeSlots(1);
+  const slots = makeSemaphore(1);
   const order: number[] = [];
   const first = held();
   const all = [slots(first.work)];
@@ -48,7 +48,7 @@ test('who waits comes in turn', async () => {
 });
 
 test('who comes as a slot becomes free does not go before those in line', async () => {
-  const slots = makeSlots(1);
+  const slots = makeSemaphore(1);
   const order: string[] = [];
   const first = held();
   const done = slots(first.work).then(() => slots(async () => void order.push('late')));
@@ -67,7 +67,7 @@ test.each([
     },
   ],
 ])('work that %s gives its slot back, and its error to who asked', async (_how, work) => {
-  const slots = makeSlots(1);
+  const slots = makeSemaphore(1);
   await expect(slots(work)).rejects.toThrow('no');
   const failing = slots(work);
   const next = slots(async () => 'next');
@@ -77,7 +77,7 @@ test.each([
 });
 
 test('slots without number hold nothing back', async () => {
-  const slots = makeSlots(Number.POSITIVE_INFINITY);
+  const slots = makeSemaphore(Number.POSITIVE_INFINITY);
   const works = Array.from({ length: 1000 }, held);
   const done = works.map(({ work }) => slots(work));
   await settled();
@@ -87,7 +87,7 @@ test('slots without number hold nothing back', async () => {
 });
 
 test('a slot is never lost, nor one too many, over many works', async () => {
-  const slots = makeSlots(3);
+  const slots = makeSemaphore(3);
   let atOnce = 0;
   let most = 0;
   const work = async () => {

@@ -1,9 +1,9 @@
 import { requestFields, stepFields } from '../../src/inputs/fields.ts';
-import { fill, linesOf, typed } from '../../src/inputs/source.ts';
+import { linesOf, substituteAndMask, typed } from '../../src/inputs/source.ts';
 
 function hiddenBy(field: string, value: unknown, env: NodeJS.ProcessEnv = {}) {
   const hidden: string[] = [];
-  fill(field, value, { input: () => '', env, hide: (secret) => hidden.push(secret) });
+  substituteAndMask(field, value, { input: () => '', env, mask: (secret) => hidden.push(secret) });
   return hidden.sort();
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { verdictOn } from '../../src/connection/verdict.ts';
 import { connectionSummary } from '../../src/report/summary.ts';
+import { verdictOn } from '../../src/report/verdict.ts';
 import { foreignMarkup } from '../markup.ts';
 import { hostKey } from '../sandbox/fixtures.mjs';
 import { progressOf } from './progress-of.ts';
@@ -73,13 +73,13 @@ const answer = fc.record({
     { maxLength: 4 },
   ),
 });
-const more = fc.record({ remarks: fc.array(hostile, { maxLength: 2 }), error: text });
+const more = fc.record({ notes: fc.array(hostile, { maxLength: 2 }), error: text });
 
 test('whatever Fivetran answers, the summary has no markup but its own', () => {
   fc.assert(
     fc.property(answer, more, (given, about) => {
-      const progress = progressOf(given, about);
-      const summary = connectionSummary(progress, verdictOn(progress), (text) => text);
+      const state = progressOf(given, about);
+      const summary = connectionSummary(state, verdictOn(state), (text) => text);
       expect(foreignMarkup(summary)).toEqual([]);
     }),
     { numRuns: 300 },

@@ -1,18 +1,18 @@
-import { verdictOn } from '../../src/connection/verdict.ts';
-import { makeSecrets } from '../../src/report/secrets.ts';
 import { connectionSummary } from '../../src/report/summary.ts';
+import { verdictOn } from '../../src/report/verdict.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
 import { progressOf } from './progress-of.ts';
 
 const asIs = (text: string) => text;
 
 function summaryOf(answer: object, redact = asIs) {
-  const progress = progressOf(answer);
-  return connectionSummary(progress, verdictOn(progress), redact);
+  const state = progressOf(answer);
+  return connectionSummary(state, verdictOn(state), redact);
 }
 
 const redactionOf = (secret: string) => {
-  const secrets = makeSecrets(() => {});
-  secrets.hide(secret);
+  const secrets = makeRedactor(() => {});
+  secrets.mask(secret);
   return secrets.redact;
 };
 
@@ -43,7 +43,7 @@ test('what does not fit is counted', () => {
 test('long texts are cut, and say so', () => {
   const message = 'x'.repeat(10_000);
   const summary = summaryOf({ setup_tests: [{ ...failure, message }] });
-  expect(summary).toContain('… (cut)');
+  expect(summary).toContain('… (truncated)');
   expect(summary).not.toContain(message);
 });
 

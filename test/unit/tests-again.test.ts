@@ -39,8 +39,8 @@ describe('a connection that is incomplete though no test failed', () => {
   });
 
   test('is not tested when no tests are to run', async () => {
-    const wish = { run_setup_tests: false };
-    const run = await tryWith({ scenario: 'incomplete', wish });
+    const spec = { run_setup_tests: false };
+    const run = await tryWith({ scenario: 'incomplete', spec });
     expect(run.sent).toEqual(['create']);
   });
 });

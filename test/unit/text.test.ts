@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { counted, cut, listed, oneLine } from '../../src/text.ts';
+import { listed, oneLine, pluralize, truncate } from '../../src/text/format.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 
@@ -29,10 +29,10 @@ test('a line can not be an older workflow command', () => {
 test('a text is cut to a length, says so, and no character is cut in two', () => {
   fc.assert(
     fc.property(anyText, fc.nat(80), (text, length) => {
-      const short = cut(text, length);
+      const short = truncate(text, length);
       if (text.length <= length) return expect(short).toBe(text);
-      expect(short).toMatch(/… \(cut\)$/);
-      const kept = short.slice(0, -'… (cut)'.length);
+      expect(short).toMatch(/… \(truncate\)$/);
+      const kept = short.slice(0, -'… (truncated)'.length);
       expect(text.startsWith(kept)).toBe(true);
       expect(kept).not.toMatch(/\p{Surrogate}/u);
       expect(length - kept.length).toBeLessThanOrEqual(1);
@@ -45,7 +45,7 @@ test.each([
   [1, '1 setup test'],
   [2, '2 setup tests'],
 ])('%d is counted as %s', (count, words) => {
-  expect(counted(count, 'setup test')).toBe(words);
+  expect(pluralize(count, 'setup test')).toBe(words);
 });
 
 test.each([

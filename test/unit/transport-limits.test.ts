@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request } from '../../src/fivetran/outcome.ts';
-import { settle } from '../../src/fivetran/transport.ts';
+import type { Request } from '../../src/fivetran/attempt.ts';
+import { send } from '../../src/fivetran/send.ts';
 import { closeAll, closing, lineTo, sandboxOn } from '../fault-run.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { virtualClock } from '../virtual-clock.ts';
@@ -21,7 +21,7 @@ async function sendInto(fault: Fault, timeoutSeconds = 30) {
   const clock = virtualClock();
   const sandbox = await sandboxOn(clock, { faults: [fault] });
   const line = lineTo(sandbox, clock, { timeoutSeconds });
-  const outcome = await settle(line, READ, false, () => {});
+  const outcome = await send(line, READ, false, () => {});
   const message = outcome.kind === 'answered' ? '' : outcome.error.message;
   return { kind: outcome.kind, message, sandbox };
 }

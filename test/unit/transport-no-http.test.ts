@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { settle } from '../../src/fivetran/transport.ts';
+import { send } from '../../src/fivetran/send.ts';
 import { closeAll, closing, lineTo } from '../fault-run.ts';
 import { virtualClock } from '../virtual-clock.ts';
 
@@ -41,7 +41,7 @@ test.each([
     purpose: 'create the connection',
     read: (data: unknown) => data,
   };
-  const outcome = await settle(line, create, false, () => {});
+  const outcome = await send(line, create, false, () => {});
   expect(outcome).toMatchObject({
     kind: 'unknown',
     error: { message: expect.stringMatching(/^Could not create the connection: /) },

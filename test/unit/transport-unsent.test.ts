@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Request } from '../../src/fivetran/attempt.ts';
 import { FivetranError } from '../../src/fivetran/errors.ts';
-import type { Request } from '../../src/fivetran/outcome.ts';
-import { settle } from '../../src/fivetran/transport.ts';
+import { send } from '../../src/fivetran/send.ts';
 import { closeAll, closing, lineTo, sandboxOn } from '../fault-run.ts';
 import { selfSigned } from '../sandbox/self-signed.mjs';
 import { virtualClock } from '../virtual-clock.ts';
@@ -21,7 +21,7 @@ async function sendTo(url: string) {
   const clock = virtualClock();
   const lines: string[] = [];
   const line = lineTo({ url, apiKey: 'k', apiSecret: 's' }, clock);
-  const settled = settle(line, CREATE, false, (text) => lines.push(text));
+  const settled = send(line, CREATE, false, (text) => lines.push(text));
   const outcome = await settled.catch((error: unknown) => ({ kind: 'thrown' as const, error }));
   const error = outcome.kind === 'answered' ? undefined : outcome.error;
   expect(error).toBeInstanceOf(FivetranError);
@@ -76,7 +76,7 @@ test('a port that comes back is used, and the create is sent once', async () => 
   await close();
   const line = lineTo({ url: `http://127.0.0.1:${port}`, apiKey: 'k', apiSecret: 's' }, clock);
   let back: Promise<Awaited<ReturnType<typeof sandboxOn>>> | undefined;
-  const outcome = settle({ ...line, clock: { ...clock, sleep } }, CREATE, false, () => {});
+  const outcome = send({ ...line, clock: { ...clock, sleep } }, CREATE, false, () => {});
   async function sleep() {
     back ??= sandboxOn(clock, { port, apiKey: 'k', apiSecret: 's' });
     await back;

@@ -1,6 +1,6 @@
+import type { Request } from '../../src/fivetran/attempt.ts';
 import { CancelledError, FivetranError } from '../../src/fivetran/errors.ts';
-import type { Request } from '../../src/fivetran/outcome.ts';
-import { settle } from '../../src/fivetran/transport.ts';
+import { send } from '../../src/fivetran/send.ts';
 import { BEGIN, closeAll, lineTo, sandboxOn } from '../fault-run.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import type { SandboxOptions } from '../sandbox/sandbox.mjs';
@@ -21,7 +21,7 @@ async function settling(options: SandboxOptions & { repeatable?: boolean; random
   const clock = virtualClock(() => random);
   const sandbox = await sandboxOn(clock, rest);
   const lines: string[] = [];
-  const settled = settle(lineTo(sandbox, clock), READ, repeatable, (line) => lines.push(line));
+  const settled = send(lineTo(sandbox, clock), READ, repeatable, (line) => lines.push(line));
   const outcome = await settled.catch((error: unknown) => error);
   return { outcome, lines, sleeps: clock.sleeps, count: sandbox.requests.length };
 }
@@ -87,9 +87,9 @@ describe('at the rate limit', () => {
     const clock = virtualClock();
     const sandbox = await sandboxOn(clock, { faults: [limited('30')] });
     const line = lineTo(sandbox, clock);
-    await settle(line, READ, true, () => {});
+    await send(line, READ, true, () => {});
     line.gate.close(20_000);
-    const both = [1, 2].map(() => settle(line, READ, true, () => {}));
+    const both = [1, 2].map(() => send(line, READ, true, () => {}));
     expect(sandbox.requests).toHaveLength(2);
     await Promise.all(both);
     expect(clock.now()).toBe(50_000);
@@ -156,7 +156,7 @@ test('says every ten seconds what it waits for, until it ends', async () => {
   const run = new AbortController();
   const lines: string[] = [];
   const line = lineTo(sandbox, clock, { signal: run.signal });
-  const settled = settle(line, READ, true, (text) => lines.push(text));
+  const settled = send(line, READ, true, (text) => lines.push(text));
   await arrival;
   clock.advance(9999);
   expect(lines).toEqual([]);

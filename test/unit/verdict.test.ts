@@ -1,4 +1,4 @@
-import { dashboardUrl, verdictOn } from '../../src/connection/verdict.ts';
+import { dashboardUrl, verdictOn } from '../../src/report/verdict.ts';
 import { progressOf } from './progress-of.ts';
 
 const passed = { title: 'Connecting', status: 'PASSED', message: '' };
@@ -87,7 +87,7 @@ test('a create without an outcome leaves a doubt, which names what to look for',
     connection: undefined,
     result: undefined,
     error: 'No answer.',
-    pending: 'create' as const,
+    inFlight: 'create' as const,
   };
   const { grade, sentence } = verdictOn(progressOf({}, more));
   expect(grade).toBe('failed');

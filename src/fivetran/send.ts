@@ -1,38 +1,45 @@
+import type { Attempt, Instant, Request } from './attempt.ts';
 import { backoffMs, maxTries } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import { CancelledError, FivetranError, UnansweredError } from './errors.ts';
-import { type Api, exchange } from './exchange.ts';
-import { type Gate, makeGate } from './gate.ts';
-import type { Instant, Outcome, Request } from './outcome.ts';
-import { makeSlots, type Slots } from './slots.ts';
+import { CancelledError, FivetranError, OutcomeUnknownError } from './errors.ts';
+import { type Api, sendOnce } from './http.ts';
+import { makeRateLimit, type RateLimit } from './rate-limit.ts';
+import { makeSemaphore, type Semaphore } from './semaphore.ts';
 
 /** Called with a line for the log. */
-export type Say = (line: string) => void;
+export type Log = (line: string) => void;
 
 /** What all requests of a run share. */
-export type Line = {
+export type Session = {
   api: Api;
   clock: Clock;
   signal: AbortSignal;
-  gate: Gate;
+  gate: RateLimit;
   /** Lets so many requests be under way at once, and no more. */
-  slots: Slots;
+  slots: Semaphore;
   /** What was asked for by path, for answers that stay the same during a run. */
-  asked: Map<string, Promise<unknown>>;
+  cache: Map<string, Promise<unknown>>;
 };
 
 /** Opens the line to Fivetran that all requests of one run share. */
-export function openLine(
+export function openSession(
   api: Api,
   clock: Clock,
   signal: AbortSignal,
   { atOnce = Number.POSITIVE_INFINITY }: { atOnce?: number } = {},
-): Line {
-  return { api, clock, signal, gate: makeGate(clock), slots: makeSlots(atOnce), asked: new Map() };
+): Session {
+  return {
+    api,
+    clock,
+    signal,
+    gate: makeRateLimit(clock),
+    slots: makeSemaphore(atOnce),
+    cache: new Map(),
+  };
 }
 
 /** What Fivetran made of a request that was sent until its outcome was settled. */
-export type Settled<T> =
+export type SendResult<T> =
   | { kind: 'answered'; data: T; date: Instant | undefined; afterUnknown: boolean }
   | { kind: 'rejected'; error: FivetranError; status: number; afterUnknown: boolean }
   | { kind: 'unknown'; error: FivetranError };
@@ -45,12 +52,12 @@ export type Settled<T> =
  * @throws FivetranError when it was never processed, 4 tries on, or the rate limit's waits exceed 10 minutes
  * @throws CancelledError when the run is cancelled
  */
-export async function settle<T>(
-  line: Line,
+export async function send<T>(
+  line: Session,
   request: Request<T>,
   repeatable: boolean,
-  say: Say,
-): Promise<Settled<T>> {
+  say: Log,
+): Promise<SendResult<T>> {
   let afterUnknown = false;
   for (let tries = 1; ; ) {
     const outcome = await line.slots(async () => {
@@ -58,11 +65,11 @@ export async function settle<T>(
       await line.gate.opened(deadline);
       if (line.signal.aborted) throw new CancelledError('The run was cancelled.');
       if (deadline !== undefined && line.clock.now() >= deadline) {
-        throw new UnansweredError(`Could not ${purpose}: the time for it is up.`);
+        throw new OutcomeUnknownError(`Could not ${purpose}: the time for it is up.`);
       }
-      request.flight?.(true);
+      request.onInFlight?.(true);
       const outcome = await watched(line, request, say);
-      if (outcome.kind !== 'unknown') request.flight?.(false);
+      if (outcome.kind !== 'unknown') request.onInFlight?.(false);
       // Still within the slot: who waits for one must find the gate closed.
       if (outcome.kind === 'limited') {
         hold(line.gate, outcome.retryAfterMs, purpose, say);
@@ -93,13 +100,13 @@ export async function settle<T>(
 }
 
 /** Waits before the next try of what just failed, and says so. */
-export async function pause(line: Line, tries: number, error: Error, say: Say): Promise<void> {
+export async function pause(line: Session, tries: number, error: Error, say: Log): Promise<void> {
   const ms = backoffMs(tries, line.clock.random());
   say(`${error.message} Try ${tries + 1} of ${maxTries} follows in ${seconds(ms)}.`);
   await line.clock.sleep(ms);
 }
 
-function hold(gate: Gate, ms: number, purpose: string, say: Say): void {
+function hold(gate: RateLimit, ms: number, purpose: string, say: Log): void {
   if (!gate.close(ms)) {
     throw new FivetranError(
       `Could not ${purpose}: Fivetran's rate limit asks to wait ${seconds(ms)} more, and this run ` +
@@ -110,7 +117,7 @@ function hold(gate: Gate, ms: number, purpose: string, say: Say): void {
 }
 
 /** One exchange; says every 10 s what is waited for. */
-async function watched<T>(line: Line, request: Request<T>, say: Say): Promise<Outcome<T>> {
+async function watched<T>(line: Session, request: Request<T>, say: Log): Promise<Attempt<T>> {
   const begin = line.clock.now();
   const stop = line.clock.every(10_000, () => {
     const passed = seconds(line.clock.now() - begin);
@@ -119,7 +126,7 @@ async function watched<T>(line: Line, request: Request<T>, say: Say): Promise<Ou
     );
   });
   try {
-    return await exchange(line.api, request, line.clock, line.signal);
+    return await sendOnce(line.api, request, line.clock, line.signal);
   } finally {
     stop();
   }

@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { connectionName } from '../connection/name.ts';
-import { nearest } from '../connection/nearest.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
+import { nearest } from '../text/nearest.ts';
 import {
+  type ConnectionSpec,
   convergenceFields,
   listFields,
   manifestFields,
   requestFields,
+  spec,
   stepFields,
-  type Wish,
-  wish,
 } from './fields.ts';
 import { boundHeap } from './heap.ts';
+import { invalidType, type Problem, problemOf } from './input-error.ts';
 import { unusableValues } from './mapping.ts';
-import { type Problem, problemOf, wrongKind } from './problem.ts';
 import { ruleProblems, type Unchecked } from './rules.ts';
-import { fill, linesOf, type Source, typed } from './source.ts';
+import { linesOf, type Source, substituteAndMask, typed } from './source.ts';
 import { parseYaml } from './yaml.ts';
 import { lineOf } from './yaml-line.ts';
 
 /** One connection of a manifest. */
-export type Entry = { name: string; wish: Wish };
+export type Entry = { name: string; spec: ConnectionSpec };
 
 const entryFields = { ...requestFields, ...convergenceFields };
 const entry = z.strictObject(entryFields);
@@ -84,7 +84,9 @@ type Found = { entries: Entry[]; problems: Problem[] };
 
 const notMapping = (value: unknown): Found => ({
   entries: [],
-  problems: [wrongKind('the file', value, 'a mapping with connections, and defaults if you like')],
+  problems: [
+    invalidType('the file', value, 'a mapping with connections, and defaults if you like'),
+  ],
 });
 
 function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
@@ -93,7 +95,7 @@ function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
   problems.push(...defaults.problems);
   const { connections } = file;
   if (!isMapping(connections)) {
-    problems.push(wrongKind('connections', connections, 'a mapping of names to connections'));
+    problems.push(invalidType('connections', connections, 'a mapping of names to connections'));
     return { entries: [], problems };
   }
   const entries: Entry[] = [];
@@ -119,8 +121,8 @@ function readFile(file: Fields, inputs: Unchecked, source: Source): Found {
       problems.push({ field: path, text });
     }
     names.set(place, path);
-    const parsed = wish.safeParse(merged);
-    if (parsed.success) entries.push({ name, wish: parsed.data });
+    const parsed = spec.safeParse(merged);
+    if (parsed.success) entries.push({ name, spec: parsed.data });
   }
   return { entries, problems };
 }
@@ -133,13 +135,13 @@ function readFields(
 ): { fields: Fields; problems: Problem[] } {
   if (value === null || value === undefined) return { fields: {}, problems: [] };
   if (!isMapping(value)) {
-    return { fields: {}, problems: [wrongKind(path, value, 'a mapping of fields to values')] };
+    return { fields: {}, problems: [invalidType(path, value, 'a mapping of fields to values')] };
   }
   const fields: Fields = {};
   const problems = unknownKeys(value, Object.keys(entryFields), path);
   for (const [field, written] of Object.entries(value)) {
     if (written === null) continue;
-    const filled = fill(field, written, source, `${path}.${field}`);
+    const filled = substituteAndMask(field, written, source, `${path}.${field}`);
     problems.push(...filled.problems, ...unusableValues(filled.value, `${path}.${field}`));
     fields[field] = asField(field, written, filled.value);
   }

@@ -13,7 +13,7 @@ export type Request<T> = {
   /** Milliseconds on the step's clock after which nobody wants the answer any more. */
   deadline?: number | undefined;
   /** Told true as it is sent, and false once it is known whether Fivetran processed it. */
-  flight?: (flying: boolean) => void;
+  onInFlight?: (flying: boolean) => void;
 };
 
 /**
@@ -25,7 +25,7 @@ export type Request<T> = {
  * - `unsent`: the request never left; it was not processed.
  * - `unknown`: it may have been processed or not (reset, timeout, unreadable answer, 5xx).
  */
-export type Outcome<T> =
+export type Attempt<T> =
   | { kind: 'answered'; data: T; date: Instant | undefined }
   | { kind: 'rejected'; error: FivetranError; status: number }
   | { kind: 'limited'; retryAfterMs: number }

@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
 import { CancelledError, FivetranError } from '../fivetran/errors.ts';
-import { InputError } from '../inputs/problem.ts';
-import { cut, oneLine } from '../text.ts';
-import type { Secrets } from './secrets.ts';
+import { InputError } from '../inputs/input-error.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { oneLine, truncate } from '../text/format.ts';
 
 /** The step's log and annotations. All text passes through here, so no secret leaves by it. */
-export type Console = ReturnType<typeof makeConsole>;
+export type StepLog = ReturnType<typeof makeStepLog>;
 
 /** Characters of a line or an annotation, and of a title; the summary shows more. */
 const maxLength = 3000;
@@ -17,9 +17,9 @@ const maxTitleLength = 300;
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function makeConsole({ redact }: Pick<Secrets, 'redact'>) {
+export function makeStepLog({ redact }: Pick<Redactor, 'redact'>) {
   const clean = (text: string): string => redact(oneLine(redact(text)));
-  const bounded = (text: string, length = maxLength): string => cut(clean(text), length);
+  const bounded = (text: string, length = maxLength): string => truncate(clean(text), length);
   const titled = (title?: string) => (title ? { title: bounded(title, maxTitleLength) } : {});
   const line = (text: string): void => core.info(bounded(text).replace(/^(?=\s*::)/, '·'));
   const debug = (text: string): void => core.debug(redact(text));

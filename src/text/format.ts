@@ -6,18 +6,20 @@ export const oneLine = (text: string): string =>
     .trim();
 
 /** A text of at most `length` characters; a cut one says so. */
-export const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}… (cut)`;
+export const truncate = (text: string, length: number): string =>
+  text.length <= length
+    ? text
+    : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}… (truncated)`;
 
 /** A text as one segment of a URL's path. */
-export function segment(text: string): string {
+export function encodeSegment(text: string): string {
   // A URL takes . and .. for steps within its path, also when they are encoded once.
   if (/^\.{1,2}$/.test(text)) return text.replaceAll('.', '%252E');
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** `1 setup test`, `2 setup tests`. */
-export const counted = (count: number, noun: string): string =>
+export const pluralize = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `a, b or c`. */

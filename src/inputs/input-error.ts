@@ -21,13 +21,13 @@ export class InputError extends Error {
 }
 
 /** A field that got what is not allowed. */
-export const misfit = (field: string, value: unknown, allowed: string): Problem => ({
+export const invalidValue = (field: string, value: unknown, allowed: string): Problem => ({
   field,
   text: `got ${shown(value)}; allowed: ${allowed}.`,
 });
 
 /** A field that got what is not allowed, and whose value may be a secret. */
-export const wrongKind = (field: string, value: unknown, allowed: string): Problem => ({
+export const invalidType = (field: string, value: unknown, allowed: string): Problem => ({
   field,
   text: `got ${kindOf(value)}; allowed: ${allowed}.`,
 });
@@ -50,7 +50,9 @@ export function problemOf(
   const given = (root as Record<PropertyKey, unknown>)[top];
   const mayBeSecret =
     top === 'config' || top === 'auth' || JSON.stringify(given)?.includes('PRIVATE KEY');
-  return mayBeSecret ? wrongKind(field, value, issue.message) : misfit(field, value, issue.message);
+  return mayBeSecret
+    ? invalidType(field, value, issue.message)
+    : invalidValue(field, value, issue.message);
 }
 
 /** A value as an error message shows it; the log cuts it, once the secrets are out of it. */

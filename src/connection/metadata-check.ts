@@ -1,9 +1,9 @@
 import type { ConnectorType, Property } from '../fivetran/answers.ts';
-import { namesSecret } from '../inputs/secrets.ts';
-import { listed } from '../text.ts';
-import { namingFields } from './name.ts';
-import { nearest } from './nearest.ts';
-import { isAvailable } from './rehearse.ts';
+import { namingFields } from '../fivetran/connection-name.ts';
+import { namesSecret } from '../secrets/secret-names.ts';
+import { listed } from '../text/format.ts';
+import { nearest } from '../text/nearest.ts';
+import { isAvailable } from './dry-run.ts';
 
 /** What a check of `config` and `auth` found: what Fivetran would refuse, and what to know of. */
 export type Findings = { problems: string[]; warnings: string[] };

@@ -1,16 +1,16 @@
-import type { Progress } from '../connection/progress.ts';
 import { failedTests, type Grade } from '../connection/setup-tests.ts';
-import { dashboardUrl, verdictOn } from '../connection/verdict.ts';
-import type { Entry } from '../inputs/manifest.ts';
-import { counted, cut, oneLine } from '../text.ts';
-import { fitting, sizeOf } from './fitting.ts';
+import type { State } from '../connection/state.ts';
+import type { Entry } from '../inputs/manifest-file.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { oneLine, pluralize, truncate } from '../text/format.ts';
+import { fitWithin, sizeOf } from './fit.ts';
 import { escapeHtml } from './html.ts';
 import { reportOf } from './outputs.ts';
-import type { Secrets } from './secrets.ts';
 import { connectionSections, marks, summaryBytes, table } from './summary.ts';
+import { dashboardUrl, verdictOn } from './verdict.ts';
 
 /** What is left of one connection of a manifest when it ended: all that the report shows of it. */
-export type Row = {
+export type EntryReport = {
   name: string;
   grade: Grade;
   sentence: string;
@@ -30,31 +30,29 @@ export type Row = {
  *
  * @param detailed whether there is room for its details, should it have failed
  */
-export function rowOf(
-  { name, wish }: Entry,
-  progress: Progress,
+export function reportEntry(
+  { name, spec }: Entry,
+  state: State,
   ms: number,
-  secrets: Secrets,
+  secrets: Redactor,
   detailed = true,
-): Row {
-  const { connection, result = '' } = progress;
-  const verdict = verdictOn(progress);
+): EntryReport {
+  const { connection, result = '' } = state;
+  const verdict = verdictOn(state);
   const failed = failedTests(connection);
   const bad = verdict.grade === 'failed' && detailed;
   return {
     name,
     grade: verdict.grade,
     sentence: secrets.redact(verdict.sentence),
-    service: wish.service ?? connection?.service ?? '',
+    service: spec.service ?? connection?.service ?? '',
     connection_id: connection?.id ?? '',
     result,
     setup_state: secrets.redact(connection?.status.setup_state ?? ''),
     failed_tests: failed.slice(0, 20).map((test) => briefly(secrets.redactAll(reportOf(test)))),
     tests: { passed: (connection?.setup_tests.length ?? 0) - failed.length, failed: failed.length },
     seconds: ms / 1000,
-    details: bad
-      ? connectionSections(progress, verdict, secrets.redact, bytes.each).join('\n\n')
-      : '',
+    details: bad ? connectionSections(state, verdict, secrets.redact, bytes.each).join('\n\n') : '',
   };
 }
 
@@ -64,13 +62,13 @@ function briefly(report: unknown): unknown {
   const long = (JSON.stringify(details) ?? '').length > 1000;
   return {
     ...rest,
-    message: cut(message, 500),
-    details: long ? cut(JSON.stringify(details), 1000) : details,
+    message: truncate(message, 500),
+    details: long ? truncate(JSON.stringify(details), 1000) : details,
   };
 }
 
 /** The output `connections`: a JSON object by name. */
-export const manyOutput = (rows: Row[]): string =>
+export const manyOutput = (rows: EntryReport[]): string =>
   JSON.stringify(
     Object.fromEntries(
       rows.map(({ name, connection_id, result, setup_state, failed_tests, grade, sentence }) => {
@@ -81,7 +79,7 @@ export const manyOutput = (rows: Row[]): string =>
   );
 
 /** The whole run in a sentence, with the names of those that failed. */
-export function sentenceOn(rows: Row[], shard?: string): string {
+export function sentenceOn(rows: EntryReport[], shard?: string): string {
   const where = shard ? ` in shard ${shard}` : '';
   if (rows.length === 0) return `Nothing to do: there is no connection${where}.`;
   const results = new Map<string, number>();
@@ -91,20 +89,20 @@ export function sentenceOn(rows: Row[], shard?: string): string {
   const counts = [...results].map(([result, count]) => `${count} ${result}`);
   const failed = rows
     .filter(({ grade }) => grade === 'failed')
-    .map(({ name }) => cut(oneLine(name), 100));
+    .map(({ name }) => truncate(oneLine(name), 100));
   if (failed.length === 0)
-    return `${counted(rows.length, 'connection')}${where}: ${counts.join(', ')}.`;
+    return `${pluralize(rows.length, 'connection')}${where}: ${counts.join(', ')}.`;
   const named = failed.slice(0, 20).join(', ');
   const more = failed.length > 20 ? ` and ${failed.length - 20} more` : '';
   const rest = counts.length > 0 ? ` The others: ${counts.join(', ')}.` : '';
-  return `${failed.length} of ${counted(rows.length, 'connection')}${where} failed: ${named}${more}.${rest}`;
+  return `${failed.length} of ${pluralize(rows.length, 'connection')}${where} failed: ${named}${more}.${rest}`;
 }
 
 /** Bytes: what the table of a summary may take, the whole, and the details of one connection. */
 const bytes = { table: 600_000, all: summaryBytes, each: 50_000 };
 
 /** The job summary of a manifest: the verdict, a table of all, and the failed ones in detail. */
-export function manySummary(rows: Row[], shard?: string): string {
+export function manySummary(rows: EntryReport[], shard?: string): string {
   const bad = rows.filter(({ grade }) => grade === 'failed');
   const grade =
     bad.length > 0 ? 'failed' : rows.some((row) => row.grade === 'warned') ? 'warned' : 'passed';
@@ -112,37 +110,38 @@ export function manySummary(rows: Row[], shard?: string): string {
     `<h2>${marks[grade]} Fivetran connections</h2>`,
     `<p>${escapeHtml(sentenceOn(rows, shard))}</p>`,
   ];
-  const lines = fitting(rows.map(cellsOf), bytes.table, (cells) => sizeOf(cells.join('')));
+  const lines = fitWithin(rows.map(cellsOf), bytes.table, (cells) => sizeOf(cells.join('')));
   const hidden = rows.length - lines.length;
   const parts = [
     ...head,
     table(lines, ['Connection', 'Service', 'Result', 'Setup state', 'Tests', 'Time', 'Fivetran']),
   ];
   if (hidden > 0)
-    parts.push(`<p>And ${counted(hidden, 'connection')} more, which did not fit.</p>`);
+    parts.push(`<p>And ${pluralize(hidden, 'connection')} more, which did not fit.</p>`);
   const left = bytes.all - sizeOf(parts.join('\n\n'));
   const details = bad
     .filter((row) => row.details)
     .map(
-      ({ name, details }) => `<h3>${marks.failed} ${escapeHtml(cut(name, 200))}</h3>\n\n${details}`,
+      ({ name, details }) =>
+        `<h3>${marks.failed} ${escapeHtml(truncate(name, 200))}</h3>\n\n${details}`,
     );
-  const shown = fitting(details, left, sizeOf);
+  const shown = fitWithin(details, left, sizeOf);
   const missing = bad.length - shown.length;
   parts.push(...shown);
   if (missing > 0)
     parts.push(
-      `<p>And the details of ${counted(missing, 'failed connection')} more, which did not fit.</p>`,
+      `<p>And the details of ${pluralize(missing, 'failed connection')} more, which did not fit.</p>`,
     );
   return `${parts.join('\n\n')}\n`;
 }
 
-function cellsOf(row: Row): string[] {
+function cellsOf(row: EntryReport): string[] {
   const { passed, failed } = row.tests;
   return [
-    `${marks[row.grade]} ${escapeHtml(cut(row.name, 200))}`,
-    escapeHtml(cut(row.service, 100)),
+    `${marks[row.grade]} ${escapeHtml(truncate(row.name, 200))}`,
+    escapeHtml(truncate(row.service, 100)),
     escapeHtml(row.result || 'failed'),
-    escapeHtml(cut(row.setup_state, 100)),
+    escapeHtml(truncate(row.setup_state, 100)),
     passed + failed > 0 ? `${passed} passed${failed ? `, ${failed} failed` : ''}` : '',
     `${row.seconds.toFixed(1)} s`,
     row.connection_id

@@ -1,5 +1,5 @@
 /** The items that fit into so many bytes together, each with its markup; what is too long is left out. */
-export function fitting<T>(items: readonly T[], budget: number, size: (item: T) => number): T[] {
+export function fitWithin<T>(items: readonly T[], budget: number, size: (item: T) => number): T[] {
   let left = budget;
   const fit: T[] = [];
   for (const item of items) {

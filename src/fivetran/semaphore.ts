@@ -1,8 +1,8 @@
 /** Runs work as soon as a slot is free. */
-export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Makes so many slots; who finds none free waits in line. */
-export function makeSlots(count: number): Slots {
+export function makeSemaphore(count: number): Semaphore {
   let free = count;
   const waiting: (() => void)[] = [];
   return async (work) => {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 const budgetMs = 10 * 60 * 1000;
 
 /** The one gate that all requests of a run pass. */
-export type Gate = {
+export type RateLimit = {
   /** Resolves when requests may be sent, or at the time `by`, whichever is first. */
   opened(by?: number): Promise<void>;
   /** Holds all requests back for `ms`; false when the run's waits would exceed 10 minutes. */
@@ -12,7 +12,7 @@ export type Gate = {
 };
 
 /** Makes an open gate. Waits that overlap count once. */
-export function makeGate(clock: Clock): Gate {
+export function makeRateLimit(clock: Clock): RateLimit {
   let opensAt = 0;
   let waited = 0;
   return {

@@ -1,14 +1,14 @@
 import type { Connection } from '../fivetran/answers.ts';
 import type { Fivetran } from '../fivetran/client.ts';
-import type { Wish } from '../inputs/fields.ts';
-import { connectionName } from './name.ts';
-import type { Plan } from './rehearse.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
+import type { ConnectionSpec } from '../inputs/fields.ts';
+import type { Plan } from './dry-run.ts';
 
 /**
  * What is known of one connection and of what became of it. It is filled as things happen, so that
  * a run that breaks off in the middle still leaves the truth behind.
  */
-export type Progress = {
+export type State = {
   /** How it ended, as the output `result` says it. */
   result?: 'created' | 'reused' | 'updated' | 'deleted' | 'absent' | 'planned' | undefined;
   /** Whether this step made the connection. */
@@ -20,9 +20,9 @@ export type Progress = {
   /** The connection in words, as a sentence names it while it has no id. */
   subject: string;
   /** A request whose outcome is not known (yet): it may have been done or not. */
-  pending?: 'create' | 'delete' | undefined;
+  inFlight?: 'create' | 'delete' | undefined;
   /** What happened beside the result, in sentences. */
-  remarks: string[];
+  notes: string[];
   /** The fingerprints of the host keys and certificates that were approved. */
   approved: string[];
   /** What to say of a host key or certificate that is none of the pinned ones. */
@@ -38,18 +38,20 @@ export type Progress = {
 };
 
 /** What doing something with one connection takes. */
-export type Tools = {
+export type Context = {
   fivetran: Fivetran;
-  progress: Progress;
+  state: State;
   say: (line: string) => void;
 };
 
 /** The progress of a wish that nothing was done for yet. */
-export function startProgress(
-  wish: Pick<Wish, 'group_id' | 'service' | 'config'> & { connection_id?: string | undefined },
+export function initialState(
+  spec: Pick<ConnectionSpec, 'group_id' | 'service' | 'config'> & {
+    connection_id?: string | undefined;
+  },
   onConnection: (connection: Connection) => void,
-): Progress {
-  const { group_id, service, config, connection_id } = wish;
+): State {
+  const { group_id, service, config, connection_id } = spec;
   const name = connectionName(config);
   const what = [
     service ? `A ${service} connection` : 'A connection',
@@ -58,12 +60,12 @@ export function startProgress(
   const subject = connection_id
     ? `Connection ${connection_id}`
     : `${what.join(' ')} in group ${group_id}`;
-  return { name, subject, remarks: [], approved: [], onConnection };
+  return { name, subject, notes: [], approved: [], onConnection };
 }
 
 /** Takes an answer over; what it lacks of the tests and the connect card is kept from the last one. */
-export function learn(progress: Progress, answer: Connection): Connection {
-  const known = progress.connection?.id === answer.id ? progress.connection : undefined;
+export function observe(state: State, answer: Connection): Connection {
+  const known = state.connection?.id === answer.id ? state.connection : undefined;
   const connection = {
     ...answer,
     setup_tests: answer.setup_tests.length > 0 ? answer.setup_tests : (known?.setup_tests ?? []),
@@ -71,19 +73,19 @@ export function learn(progress: Progress, answer: Connection): Connection {
       ? answer.connect_card
       : (known?.connect_card ?? answer.connect_card),
   };
-  progress.connection = connection;
-  progress.onConnection(connection);
+  state.connection = connection;
+  state.onConnection(connection);
   return connection;
 }
 
 /** Runs the setup tests, and takes their results over. */
-export async function retest(
-  { fivetran, progress }: Tools,
+export async function runSetupTests(
+  { fivetran, state }: Context,
   id: string,
   {
     trust_certificates,
     trust_fingerprints,
-  }: Pick<Wish, 'trust_certificates' | 'trust_fingerprints'>,
+  }: Pick<ConnectionSpec, 'trust_certificates' | 'trust_fingerprints'>,
 ): Promise<void> {
-  learn(progress, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
+  observe(state, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
 }

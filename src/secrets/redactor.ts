@@ -8,7 +8,7 @@ const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
  * The forms in which a secret may be printed: itself, each of its lines, and either as a part of
  * JSON, also of JSON within JSON. Empty for what is too short or too common to be hidden.
  */
-export function formsOf(secret: string): string[] {
+export function variantsOf(secret: string): string[] {
   const lines = secret.split(/\r\n|\r|\n/);
   const plain = [secret, ...lines, ...lines.map((line) => line.trim())];
   const forms = plain.flatMap((form) => [form, escaped(form), escaped(escaped(form))]);
@@ -16,9 +16,9 @@ export function formsOf(secret: string): string[] {
 }
 
 /** The secrets of a run, and what is left of a text without them. */
-export type Secrets = {
+export type Redactor = {
   /** Adds one; `added` is told of each form of it that was not known. */
-  hide(secret: string): void;
+  mask(secret: string): void;
   /** Replaces every form of every secret by `***`. */
   redact(text: string): string;
   /** The same for every string in a value, keys included, but for the ones in `known`. */
@@ -26,13 +26,13 @@ export type Secrets = {
 };
 
 /** Starts with no secrets. */
-export function makeSecrets(added: (form: string) => void): Secrets {
+export function makeRedactor(added: (form: string) => void): Redactor {
   const all = new Set<string>();
   /** The forms by their first characters, longest first: one look at each place of a text suffices. */
   const byStart = new Map<string, string[]>();
 
-  function hide(secret: string): void {
-    for (const form of formsOf(secret)) {
+  function mask(secret: string): void {
+    for (const form of variantsOf(secret)) {
       if (all.has(form)) continue;
       all.add(form);
       const start = form.slice(0, leastLength);
@@ -68,5 +68,5 @@ export function makeSecrets(added: (form: string) => void): Secrets {
     );
   }
 
-  return { hide, redact, redactAll };
+  return { mask, redact, redactAll };
 }

@@ -1,8 +1,8 @@
+import { failedTests, type Grade, gradeOf } from '../connection/setup-tests.ts';
+import type { State } from '../connection/state.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import { offeredIn } from '../fivetran/fingerprint.ts';
-import { counted, segment } from '../text.ts';
-import type { Progress } from './progress.ts';
-import { failedTests, type Grade, gradeOf } from './setup-tests.ts';
+import { presentedIn } from '../fivetran/fingerprint.ts';
+import { encodeSegment, pluralize } from '../text/format.ts';
 
 /** What the step has to say of a connection in the end, for people. */
 export type Verdict = {
@@ -14,35 +14,35 @@ export type Verdict = {
 };
 
 /** Judges a connection by what is known of it. */
-export function verdictOn(progress: Progress): Verdict {
-  const { connection, result, error, plan } = progress;
-  const subject = connection ? `Connection ${connection.id}` : progress.subject;
+export function verdictOn(state: State): Verdict {
+  const { connection, result, error, plan } = state;
+  const subject = connection ? `Connection ${connection.id}` : state.subject;
   if (error !== undefined) {
     return failed(
-      [fateOf(progress, subject), error, doubt(progress, subject)].filter(Boolean).join(' '),
+      [knownState(state, subject), error, uncertainty(state, subject)].filter(Boolean).join(' '),
     );
   }
   if (plan) return verdictOnPlan(plan);
   if (result === 'absent') return passed(`${subject} does not exist: nothing was there to delete.`);
-  return verdictOnSetup(progress, subject);
+  return verdictOnSetup(state, subject);
 }
 
 /** What is certain, and what is not, of a connection that something went wrong with. */
-export function leftBehind(progress: Progress): string {
-  const { connection, subject } = progress;
+export function lastKnown(state: State): string {
+  const { connection, subject } = state;
   const name = connection ? `Connection ${connection.id}` : subject;
-  return [fateOf(progress, name), doubt(progress, name)].filter(Boolean).join(' ');
+  return [knownState(state, name), uncertainty(state, name)].filter(Boolean).join(' ');
 }
 
 /** What is certain of a connection that something went wrong with. */
-function fateOf({ connection, result, pending }: Progress, subject: string): string {
-  if (!connection || pending === 'delete') return '';
+function knownState({ connection, result, inFlight }: State, subject: string): string {
+  if (!connection || inFlight === 'delete') return '';
   return `${subject} ${result && result !== 'planned' ? `was ${result}` : 'exists'}.`;
 }
 
-function verdictOnPlan({ steps, problems, warnings }: NonNullable<Progress['plan']>): Verdict {
+function verdictOnPlan({ steps, problems, warnings }: NonNullable<State['plan']>): Verdict {
   if (problems.length > 0) {
-    const found = `${counted(problems.length, 'problem')} found`;
+    const found = `${pluralize(problems.length, 'problem')} found`;
     return failed(`Dry run: ${found}, and nothing was changed. ${problems.slice(0, 10).join(' ')}`);
   }
   const sentence = `Dry run: nothing was changed. A real run would do this: ${steps.join(' ')}`;
@@ -50,24 +50,24 @@ function verdictOnPlan({ steps, problems, warnings }: NonNullable<Progress['plan
 }
 
 /** The verdict on a connection that was made, found or deleted, by its tests, state and sync. */
-function verdictOnSetup(progress: Progress, subject: string): Verdict {
-  const { connection, made, mismatch, sync } = progress;
-  if (progress.result === 'deleted' && !made) return passed(`${subject} was deleted.`);
+function verdictOnSetup(state: State, subject: string): Verdict {
+  const { connection, made, mismatch, sync } = state;
+  if (state.result === 'deleted' && !made) return passed(`${subject} was deleted.`);
   // One that was deleted again had been created first.
-  const result = progress.result === 'deleted' ? 'created' : progress.result;
+  const result = state.result === 'deleted' ? 'created' : state.result;
   const bad = failedTests(connection);
   const ran = connection?.setup_tests.length ?? 0;
-  const state = connection?.status.setup_state;
+  const setupState = connection?.status.setup_state;
   if (bad.length > 0) {
-    const sentence = `${subject} was ${result}, but ${bad.length} of ${counted(ran, 'setup test')} failed: ${titles(bad)}.`;
+    const sentence = `${subject} was ${result}, but ${bad.length} of ${pluralize(ran, 'setup test')} failed: ${titles(bad)}.`;
     const again =
-      progress.result === 'deleted'
+      state.result === 'deleted'
         ? ''
         : 'Then run the step again with if_exists: update (or reuse), which finds this connection and runs its tests.';
     const next = [adviceFor(bad), again].filter(Boolean);
     return failed([sentence, mismatch].filter(Boolean).join(' '), ...next);
   }
-  if (state === 'broken') {
+  if (setupState === 'broken') {
     return failed(
       `${subject} was ${result}, but Fivetran calls it broken, although no setup test failed.`,
       'Open the connection in the dashboard: its tasks say what Fivetran waits for.',
@@ -75,9 +75,9 @@ function verdictOnSetup(progress: Progress, subject: string): Verdict {
   }
   const warned = connection?.setup_tests.filter((test) => gradeOf(test) === 'warned').length ?? 0;
   const tests = ran
-    ? `${counted(ran, 'setup test')} passed${warned ? `, ${warned} of them with a warning` : ''}`
+    ? `${pluralize(ran, 'setup test')} passed${warned ? `, ${warned} of them with a warning` : ''}`
     : 'no setup test ran';
-  const sentence = `${subject} was ${result}${state ? ` and is ${state}` : ''}: ${tests}.`;
+  const sentence = `${subject} was ${result}${setupState ? ` and is ${setupState}` : ''}: ${tests}.`;
   if (sync && sync.state !== 'succeeded') return failed(`${sentence} ${sync.sentence}`);
   const next = whatIsLeft(connection);
   return {
@@ -103,7 +103,7 @@ function whatIsLeft(connection: Connection | undefined): string[] {
 }
 
 function adviceFor(failedOnes: SetupTest[]): string {
-  const offered = failedOnes.flatMap(({ details }) => offeredIn(details));
+  const offered = failedOnes.flatMap(({ details }) => presentedIn(details));
   return offered.length > 0
     ? 'Compare the fingerprint with the one that whoever runs the server knows; when they agree, list it in trusted_fingerprints or trusted_certificates.'
     : 'Mend what the failed tests name, at the source or in the inputs.';
@@ -118,11 +118,11 @@ const failed = (sentence: string, ...next: string[]): Verdict => ({
 });
 
 /** What nobody knows after a request that was not answered. */
-function doubt({ pending }: Progress, subject: string): string {
-  if (pending === 'create') {
+function uncertainty({ inFlight }: State, subject: string): string {
+  if (inFlight === 'create') {
     return `${subject} may exist now: look for it in the Fivetran dashboard before you run this again.`;
   }
-  return pending === 'delete'
+  return inFlight === 'delete'
     ? `Whether ${subject} is deleted is not known: running this again settles it.`
     : '';
 }
@@ -136,4 +136,4 @@ function titles(tests: SetupTest[]): string {
 
 /** Where a person sees the connection. */
 export const dashboardUrl = (id: string): string =>
-  `https://fivetran.com/dashboard/connectors/${segment(id)}/status`;
+  `https://fivetran.com/dashboard/connectors/${encodeSegment(id)}/status`;

@@ -1,17 +1,17 @@
 import * as core from '@actions/core';
-import type { Progress } from '../connection/progress.ts';
 import { failedTests, type Grade, gradeOf } from '../connection/setup-tests.ts';
-import { dashboardUrl, type Verdict } from '../connection/verdict.ts';
+import type { State } from '../connection/state.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
-import { offeredIn } from '../fivetran/fingerprint.ts';
-import type { Console } from './console.ts';
-import type { Row } from './many.ts';
+import { presentedIn } from '../fivetran/fingerprint.ts';
+import type { StepLog } from './log.ts';
+import type { EntryReport } from './manifest-report.ts';
+import { dashboardUrl, type Verdict } from './verdict.ts';
 
 /** The runner shows ten annotations of a kind for a step; one stays free for the failure line. */
 const maxAnnotations = 9;
 
 /** What the log says of a connection in the end: its plan, its tests and its states. */
-export function connectionLines({ connection, plan, result }: Progress): string[] {
+export function connectionLines({ connection, plan, result }: State): string[] {
   const planned = [
     ...(plan?.problems ?? []).map((problem) => `Problem: ${problem}`),
     ...(plan?.warnings ?? []).map((warning) => `Warning: ${warning}`),
@@ -20,7 +20,7 @@ export function connectionLines({ connection, plan, result }: Progress): string[
   if (!connection) return planned;
   const tests = connection.setup_tests.flatMap((test) => [
     `${test.status}  ${titled(test)}`,
-    ...(gradeOf(test) === 'failed' ? offeredIn(test.details) : []).map(
+    ...(gradeOf(test) === 'failed' ? presentedIn(test.details) : []).map(
       ({ kind, shown }) => `Shown as ${kind === 'fingerprint' ? 'host key' : kind}: ${shown}`,
     ),
   ]);
@@ -32,7 +32,7 @@ export function connectionLines({ connection, plan, result }: Progress): string[
 }
 
 /** Annotates each test that failed or warns, and ends the step with the verdict. */
-export function annotate({ connection, plan }: Progress, verdict: Verdict, console: Console): void {
+export function annotate({ connection, plan }: State, verdict: Verdict, console: StepLog): void {
   for (const problem of plan?.problems.slice(0, maxAnnotations) ?? [])
     console.error(problem, 'Dry run');
   for (const warning of plan?.warnings.slice(0, maxAnnotations) ?? [])
@@ -50,8 +50,8 @@ export function annotate({ connection, plan }: Progress, verdict: Verdict, conso
 }
 
 /** Annotates each connection that failed or warns, and ends the step with the verdict on all. */
-export function annotateMany(rows: Row[], sentence: string, console: Console): void {
-  const graded = (grade: Grade): Row[] => rows.filter((row) => row.grade === grade);
+export function annotateMany(rows: EntryReport[], sentence: string, console: StepLog): void {
+  const graded = (grade: Grade): EntryReport[] => rows.filter((row) => row.grade === grade);
   for (const row of graded('failed').slice(0, maxAnnotations))
     console.error(row.sentence, row.name);
   for (const row of graded('warned').slice(0, maxAnnotations))
@@ -64,7 +64,7 @@ const titled = ({ title, message }: SetupTest): string =>
   message ? `${title}: ${message}` : title;
 
 /** Appends to the job summary, where the runner has one. */
-export async function writeSummary(markdown: string, console: Console): Promise<void> {
+export async function writeSummary(markdown: string, console: StepLog): Promise<void> {
   try {
     await core.summary.addRaw(markdown).write();
   } catch (error) {

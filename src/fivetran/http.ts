@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
-import { cut, oneLine } from '../text.ts';
+import { oneLine, truncate } from '../text/format.ts';
 import { type Envelope, readEnvelope } from './answers.ts';
+import type { Attempt, Instant, Request } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { CancelledError, FivetranError, RefusedError, UnansweredError } from './errors.ts';
-import { explain } from './failure.ts';
-import type { Instant, Outcome, Request } from './outcome.ts';
+import { CancelledError, FivetranError, OutcomeUnknownError, RefusedError } from './errors.ts';
+import { explain } from './network-error.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Where Fivetran is, who asks, and how long one request may take. */
@@ -28,12 +28,12 @@ const answerLimitBytes = 8 * 1024 * 1024;
  * @param signal aborts the request when the run is cancelled
  * @throws CancelledError when `signal` aborts
  */
-export async function exchange<T>(
+export async function sendOnce<T>(
   api: Api,
   request: Request<T>,
   clock: Pick<Clock, 'now'>,
   signal: AbortSignal,
-): Promise<Outcome<T>> {
+): Promise<Attempt<T>> {
   const could = `Could not ${request.purpose}`;
   // Not AbortSignal.timeout: one that is listened to stays, with all it holds, until its time is up.
   const end = new AbortController();
@@ -136,7 +136,7 @@ function judge<T>(
   response: IncomingMessage,
   text: string,
   date: Instant | undefined,
-): Outcome<T> {
+): Attempt<T> {
   const status = response.statusCode ?? 0;
   const body = readBody(text);
   const could = `Could not ${request.purpose}: Fivetran answered ${status}`;
@@ -195,10 +195,10 @@ function firstWords(answer: string): string {
     .replace(/("[^"]*(?:token|uri|secret|pass|key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, '$1***')
     .replace(/[\w+/=.%~-]{24,}/g, '***')
     .replace(/\s+/g, ' ');
-  return cut(oneLine(text), 160);
+  return truncate(oneLine(text), 160);
 }
 
-const unknown = (message: string): { kind: 'unknown'; error: UnansweredError } => ({
+const unknown = (message: string): { kind: 'unknown'; error: OutcomeUnknownError } => ({
   kind: 'unknown',
-  error: new UnansweredError(message),
+  error: new OutcomeUnknownError(message),
 });
