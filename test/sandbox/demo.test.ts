@@ -1,81 +1,161 @@
 import { parse } from 'yaml';
-import { callerOf } from './caller.mjs';
 import { documentedRequest } from './demo/documented-request.mjs';
 import { flagsFrom } from './demo/flags.mjs';
 import { helpText } from './demo/help.mjs';
-import { planOf } from './demo/plan.mjs';
 import { presetNamed, presetNames } from './demo/presets.mjs';
-import { startSandbox } from './sandbox.mjs';
+import { outputLines, selectionLines } from './demo/printing.mjs';
+import { resolvePreset } from './demo/resolve.mjs';
+import { closeAll, open, PATH } from './open.ts';
+import { declaredInputNames } from './runner.mjs';
 
-const DECLARED = [...Object.keys(documentedRequest), 'api_key', 'api_secret', 'auth'];
-const LATER = ['if_exists', 'state', 'wait_for_sync', 'sync_timeout_minutes', 'manifest'];
-const TRUST = ['trusted_fingerprints', 'trusted_certificates', 'dry_run'];
-const ALL = [...DECLARED, ...LATER, ...TRUST];
+afterEach(closeAll);
 
-const plan = (args: string[], declared = ALL, env = {}) => planOf(flagsFrom(args), declared, env);
+const DECLARED = declaredInputNames();
+const FEW = [...Object.keys(documentedRequest), 'api_key', 'api_secret', 'auth'];
 
-test('runs the documented request when nothing is given', () => {
-  expect(plan([]).inputs).toEqual(documentedRequest);
+const resolve = (args: string[], declared = DECLARED, env = {}) =>
+  resolvePreset(flagsFrom(args), declared, env);
+
+describe('the command line', () => {
+  test('runs the documented request by default', () => {
+    expect(resolve([]).inputs).toEqual(documentedRequest);
+  });
+
+  test('sets inputs and environment variables', () => {
+    const args = ['-i', 'paused=true', '--input', 'auth=a=b', '-e', 'NAME=x y', '--debug'];
+    const { inputs, env } = resolve(args);
+    expect(inputs).toEqual({ ...documentedRequest, paused: 'true', auth: 'a=b' });
+    expect(env).toMatchObject({ NAME: 'x y', RUNNER_DEBUG: '1' });
+  });
+
+  test.each([
+    [['--nope'], "Unknown option '--nope'. See --help."],
+    [['nope'], "Unexpected argument 'nope'. See --help."],
+    [['-s', 'nope'], "Unknown scenario 'nope'. See --help for the list."],
+    [['-i', 'paused'], "--input requires name=value, got 'paused'."],
+    [['-i', 'puased=true'], "action.yml declares no input 'puased'. See --help for the list"],
+    [['--live'], '--live requires FIVETRAN_APIKEY and FIVETRAN_APISECRET in the environment.'],
+  ])('refuses %j', (args, message) => {
+    expect(() => resolve(args)).toThrow(message);
+  });
+
+  test('requires inputs without a default for --live', () => {
+    const env = { FIVETRAN_APIKEY: 'k', FIVETRAN_APISECRET: 's' };
+    expect(() => resolve(['--live'], DECLARED, env)).toThrow(
+      '--live requires --input group_id=… and --input service=….',
+    );
+    const { inputs } = resolve(['--live', '-i', 'group_id=g', '-i', 'service=s3'], DECLARED, env);
+    expect(inputs).toEqual({ api_key: 'k', api_secret: 's', group_id: 'g', service: 's3' });
+  });
+
+  test('hides and refuses what needs undeclared inputs', () => {
+    expect(helpText(DECLARED)).toMatch(/^ {4}reuse /m);
+    expect(helpText(DECLARED)).toMatch(/--manifest/);
+    expect(helpText(FEW)).not.toMatch(/^ {4}reuse |--manifest|wait_for_sync|Table selection/m);
+    expect(() => resolve(['-s', 'reuse'], FEW)).toThrow("can't show the scenario 'reuse'");
+    expect(() => resolve(['--manifest'], FEW)).toThrow("can't show --manifest");
+  });
 });
 
-test('takes inputs and environment from the command line', () => {
-  const args = ['-i', 'paused=true', '--input', 'auth=a=b', '-e', 'NAME=x y', '--debug'];
-  const { inputs, env } = plan(args);
-  expect(inputs).toEqual({ ...documentedRequest, paused: 'true', auth: 'a=b' });
-  expect(env).toMatchObject({ NAME: 'x y', RUNNER_DEBUG: '1' });
+describe('the help', () => {
+  test('lists every scenario in a group, in lines of at most 100 columns', () => {
+    const help = helpText(DECLARED);
+    for (const name of presetNames) expect(help).toMatch(new RegExp(`^ {4}${name} `, 'm'));
+    expect(help).not.toContain('Others');
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
 });
 
-test.each([
-  [['--nope'], "Unknown option '--nope' (see --help)"],
-  [['nope'], "Unexpected argument 'nope' (see --help)"],
-  [['-s', 'nope'], "There is no scenario 'nope' (see --help)"],
-  [['-i', 'paused'], "--input takes name=value, not 'paused'"],
-  [['-i', 'puased=true'], "action.yml declares no input 'puased': there is no such input"],
-  [['--live'], '--live needs FIVETRAN_APIKEY and FIVETRAN_APISECRET in the environment'],
-])('refuses %j', (args, message) => {
-  expect(() => plan(args)).toThrow(message);
-});
-
-test('live needs the inputs that no default can give', () => {
-  const env = { FIVETRAN_APIKEY: 'k', FIVETRAN_APISECRET: 's' };
-  expect(() => plan(['--live'], ALL, env)).toThrow(
-    '--live needs --input group_id=… and --input service=…',
-  );
-  const { inputs } = plan(['--live', '-i', 'group_id=g', '-i', 'service=s3'], ALL, env);
-  expect(inputs).toEqual({ api_key: 'k', api_secret: 's', group_id: 'g', service: 's3' });
-});
-
-test('hides and refuses what the action does not declare yet', () => {
-  expect(helpText(ALL)).toMatch(/^ {2}reuse /m);
-  expect(helpText(ALL)).toMatch(/--manifest/);
-  expect(helpText(DECLARED)).not.toMatch(/^ {2}reuse |--manifest|wait_for_sync/m);
-  expect(() => plan(['-s', 'reuse'], DECLARED)).toThrow("can't show the scenario 'reuse'");
-  expect(() => plan(['--manifest'], DECLARED)).toThrow("can't show --manifest");
-});
-
-test('every preset uses inputs of the design alone', () => {
-  for (const name of presetNames) {
-    expect(ALL).toEqual(expect.arrayContaining(Object.keys(presetNamed(name).inputs)));
-  }
-});
-
-test.each(['connected', 'host-key-unknown', 'certificate-unknown'])(
-  'the request of %s is one that the API accepts',
-  async (name) => {
-    const { group_id, service, config, auth: _auth, ...others } = presetNamed(name).inputs;
-    const settings = Object.entries(others).map(([key, text]) => [key, parse(text ?? '')]);
-    const body = {
-      group_id,
-      service,
-      config: parse(config ?? ''),
-      ...Object.fromEntries(settings),
-    };
-    const sandbox = await startSandbox();
-    try {
-      const reply = await callerOf(sandbox)('POST', '/v1/connections', body);
-      expect(reply).toMatchObject({ status: 201 });
-    } finally {
-      await sandbox.close();
+describe('a preset', () => {
+  test('uses only inputs that action.yml declares', () => {
+    for (const name of presetNames) {
+      expect(DECLARED).toEqual(expect.arrayContaining(Object.keys(presetNamed(name).inputs)));
     }
-  },
-);
+  });
+
+  /** The inputs of a preset as the values that they stand for. */
+  const valuesOf = (name: string): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(presetNamed(name).inputs).map(([key, text]) => [key, parse(text ?? '')]),
+    );
+
+  test.each(['connected', 'host-key-unknown', 'certificate-unknown', 'table-selection'])(
+    '(%s) sends a request that the API accepts',
+    async (name) => {
+      const { if_exists, schemas, schema_change_handling, ...request } = valuesOf(name);
+      const { call } = await open();
+      const reply = await call('POST', PATH, {
+        ...request,
+        service: presetNamed(name).inputs.service,
+      });
+      expect(reply).toMatchObject({ status: 201 });
+    },
+  );
+
+  test('for table selection names tables and columns of the source, and table-unknown does not', async () => {
+    const { sandbox, call } = await open();
+    const { id } = sandbox.seed({ service: 'postgres', selection: {} });
+    const statusOf = async (name: string) => {
+      const { schemas } = valuesOf(name) as {
+        schemas: { public: { tables: Record<string, { columns?: Record<string, object> }> } };
+      };
+      const tables = Object.entries(schemas.public.tables).map(([table, { columns = {} }]) => [
+        table,
+        {
+          enabled: true,
+          columns: Object.fromEntries(
+            Object.entries(columns).map(([column, choice]) => [
+              column,
+              { enabled: true, ...choice },
+            ]),
+          ),
+        },
+      ]);
+      const body = { schemas: { public: { enabled: true, tables: Object.fromEntries(tables) } } };
+      return (await call('PATCH', `${PATH}/${id}/schemas`, body)).status;
+    };
+    expect(await statusOf('table-selection')).toBe(200);
+    expect(await statusOf('table-unknown')).toBe(400);
+  });
+});
+
+describe('the printed outputs', () => {
+  test('list short values first, then long JSON over several lines', () => {
+    const [short, long] = ['x'.repeat(40), 'y'.repeat(80)];
+    const outputs = {
+      id: 'a',
+      setup_tests: JSON.stringify([{ title: short }, { title: long, status: 'PASSED' }]),
+      empty: '',
+      failed: '[{"a":1}]',
+      broken: '[not json',
+    };
+    expect(outputLines(outputs)).toEqual([
+      'id           a',
+      'empty',
+      'failed       [ { "a": 1 } ]',
+      'broken       [not json',
+      '',
+      'setup_tests:',
+      [
+        '[',
+        `  { "title": "${short}" },`,
+        '  {',
+        `    "title": "${long}",`,
+        '    "status": "PASSED"',
+        '  }',
+        ']',
+      ].join('\n'),
+    ]);
+  });
+});
+
+test('the printed selection marks hashed columns', () => {
+  const selection = {
+    'public.orders': { columns: ['id'], hashed: [] },
+    'public.users': { columns: ['id', 'email'], hashed: ['email'] },
+  };
+  expect(selectionLines(selection).join('\n')).toBe(
+    'public.orders  id\npublic.users   id, email (hashed)',
+  );
+  expect(selectionLines({})).toEqual(['(nothing)']);
+});

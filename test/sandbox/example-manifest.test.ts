@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { callerOf } from './caller.mjs';
 import { manifestPreset } from './demo/manifest.mjs';
-import { startSandbox } from './sandbox.mjs';
+import { closeAll, open, PATH } from './open.ts';
+
+afterEach(closeAll);
 
 const file = new URL('./example-manifest.yml', import.meta.url);
 const { sandbox: options, env } = manifestPreset('example-manifest.yml', 'connected');
 
-/** The manifest as it stands with the preset's environment filled in. */
+/** The manifest with the preset's environment filled in. */
 function manifest() {
   const text = readFileSync(file, 'utf8');
   const filled = text.replace(/\$\{(\w+)\}/g, (place, name: string) => env[name] ?? place);
@@ -17,23 +18,19 @@ function manifest() {
   };
 }
 
-test('every ${NAME} of the example has a value', () => {
+test('every ${NAME} in the example has a value', () => {
   expect(JSON.stringify(manifest())).not.toContain('${');
 });
 
-test('every entry of the example is a request that the API understands', async () => {
-  const sandbox = await startSandbox({ ...options, latencyMs: 0 });
-  const call = callerOf(sandbox);
+test('the API accepts every entry of the example, apart from the scenarios that refuse it', async () => {
+  const { call } = await open({ ...options, latencyMs: 0 });
   const { defaults, connections } = manifest();
   expect(Object.keys(connections)).toHaveLength(12);
   const answers: Record<string, unknown> = {};
-  try {
-    for (const [name, entry] of Object.entries(connections)) {
-      const { status, data } = await call('POST', '/v1/connections', { ...defaults, ...entry });
-      answers[name] = data?.status.setup_state ?? status;
-    }
-  } finally {
-    await sandbox.close();
+  for (const [name, entry] of Object.entries(connections)) {
+    const { schemas, schema_change_handling, ...request } = { ...defaults, ...entry };
+    const { status, data } = await call('POST', PATH, request);
+    answers[name] = data?.status.setup_state ?? status;
   }
   expect(answers).toEqual({
     people: 'connected',
@@ -49,4 +46,18 @@ test('every entry of the example is a request that the API understands', async (
     events: 429,
     invoices: 403,
   });
+});
+
+test('the selection in the example names tables of the source', async () => {
+  const { sandbox, call } = await open();
+  const crm = manifest().connections.crm as {
+    service: string;
+    schemas: Record<string, { tables: object }>;
+  };
+  const { id } = sandbox.seed({ service: crm.service });
+  const { data } = await call('POST', `${PATH}/${id}/schemas/reload`, {});
+  expect(Object.keys(crm.schemas)).toEqual(['salesforce']);
+  expect(Object.keys(data.schemas.salesforce.tables)).toEqual(
+    expect.arrayContaining(Object.keys(crm.schemas.salesforce?.tables ?? {})),
+  );
 });

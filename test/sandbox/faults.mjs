@@ -1,48 +1,48 @@
 /**
  * How a request goes wrong.
  *
- * - `reset`: the socket is torn down
- * - `hang`: no answer ever comes
- * - `status`: that status, with `body` or a JSON error
- * - `rate-limit`: 429, with a `Retry-After` only if `headers` has it
- * - `html`: a page of HTML, with status 200 or the one given
- * - `invalid-json`: text that is no JSON, with status 200 or the one given
- * - `empty`: no body, with the real status or the one given
+ * - `reset`: the server resets the socket
+ * - `hang`: no answer ever arrives
+ * - `status`: the given status, with `body` or a JSON error
+ * - `rate-limit`: 429, with `Retry-After` only when `headers` has it
+ * - `html`: an HTML page, with status 200 or the given one
+ * - `invalid-json`: a body that is not JSON, with status 200 or the given one
+ * - `empty`: no body, with the real status or the given one
  * - `huge`: more than 8 MB of JSON, for as long as the client reads
- * - `redirect`: 307, or the status given, to `location`
+ * - `redirect`: 307, or the given status, to `location`
  *
- * These need the real answer, so the request is always processed:
+ * These change the real answer, so the request is always processed:
  *
- * - `cut`: the connection ends in the middle of the answer's body
+ * - `cut`: the socket closes in the middle of the answer's body
  * - `cut-json`: a complete HTTP answer with half of its JSON
- * - `drip`: one byte each `ms`
+ * - `drip`: one byte every `ms`
  * - `slow`: the real answer, `ms` late
- * - `no-id`: a success whose connection has no id
- * - `skew`: this answer's `Date` is `ms` off
+ * - `no-id`: a success whose connection has no ID
+ * - `skew`: the `Date` of this answer is off by `ms`
  *
  * @typedef {'reset' | 'hang' | 'status' | 'rate-limit' | 'html' | 'invalid-json' | 'empty' | 'huge'
  *   | 'redirect' | 'cut' | 'cut-json' | 'drip' | 'slow' | 'no-id' | 'skew'} FaultKind
  */
 
 /**
- * A fault and the requests that it befalls.
+ * A fault and the requests that it applies to.
  * @typedef {object} Fault
- * @property {string} [method] any when left out
- * @property {string} [path] exact, or with `{id}` for one part of it, or with `*` for any rest;
- *   any path when left out
- * @property {number | number[] | 'all'} [nth] which of the requests that match, counted from 1 and
- *   from when the fault was set; 1 when left out
+ * @property {string} [method] any by default
+ * @property {string} [path] an exact path, or a pattern in which `{id}` matches one segment and `*`
+ *   any rest; any path by default
+ * @property {number | number[] | 'all'} [nth] which of the matching requests, counted from 1 since
+ *   the fault was added; the first by default
  * @property {FaultKind} kind
- * @property {'before' | 'after'} [when] whether the request is processed all the same; `before`,
- *   that is: not processed, when left out
+ * @property {'before' | 'after'} [when] `after`: the request is processed before the fault occurs;
+ *   `before`, the default: it is not processed
  * @property {number} [status]
  * @property {Record<string, string>} [headers]
- * @property {unknown} [body] sent as JSON; a string is sent as it is
+ * @property {unknown} [body] sent as JSON; a string is sent unchanged
  * @property {number} [ms]
  * @property {string} [location]
  */
 
-/** @type {Record<FaultKind, 'before' | 'after' | 'always'>} what `when` is if it is left out */
+/** When each kind is processed by default. @type {Record<FaultKind, 'before' | 'after' | 'always'>} */
 const PROCESSING = {
   reset: 'before',
   hang: 'before',
@@ -61,22 +61,22 @@ const PROCESSING = {
   skew: 'always',
 };
 
-/** All kinds of faults. */
+/** All kinds of fault. */
 export const faultKinds = /** @type {FaultKind[]} */ (Object.keys(PROCESSING));
 
 /**
- * Whether a request that the fault befalls is processed.
+ * Whether a request that the fault applies to is processed.
  * @param {Fault} fault
  */
 export function isProcessed({ kind, when, status }) {
   if (PROCESSING[kind] === 'always') return true;
-  // An empty answer with the real status needs a real status.
+  // An empty answer takes its status from the real answer unless one is given.
   if (kind === 'empty' && when === undefined) return status === undefined;
   return when === 'after';
 }
 
 /**
- * The faults that are still to come.
+ * The faults that have yet to occur.
  * @param {Fault[]} initial
  */
 export function faultQueue(initial) {
@@ -86,13 +86,13 @@ export function faultQueue(initial) {
   /** @param {Fault} fault */
   const add = (fault) => {
     if (!Object.hasOwn(PROCESSING, fault.kind)) {
-      throw new RangeError(`no fault '${fault.kind}', there are: ${faultKinds.join(', ')}`);
+      throw new RangeError(`Unknown fault '${fault.kind}'. Faults: ${faultKinds.join(', ')}`);
     }
     entries.push({ fault, pattern: patternOf(fault.path ?? '*'), seen: 0 });
   };
 
   /**
-   * The fault that befalls this request: of several, the one that was set first.
+   * The fault that applies to this request. When several do, the one that was added first.
    * @param {{ method: string, path: string }} request
    */
   const take = (request) => {

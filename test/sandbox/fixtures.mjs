@@ -2,12 +2,12 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * An SSH host key as a failed setup test shows it.
+ * An SSH host key as a failed setup test reports it.
  * @typedef {{ hash: string, public_key: string, type: string, name: string }} HostKey
  */
 
 /**
- * A TLS certificate as a failed setup test shows it.
+ * A TLS certificate as a failed setup test reports it.
  * @typedef {object} Certificate
  * @property {string} hash
  * @property {string} name
@@ -25,7 +25,7 @@ const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.u
 const sha256 = (data) => createHash('sha256').update(data).digest();
 
 /**
- * The host key of a public key line in OpenSSH's format, with its true hash.
+ * Parses a public key line in OpenSSH format and computes its hash.
  * @param {string} line
  * @returns {HostKey}
  */
@@ -36,7 +36,7 @@ export function hostKeyOf(line) {
 }
 
 /**
- * The certificate of a base64 DER text, with its true hashes.
+ * Parses a base64 DER certificate and computes its hashes.
  * @param {string} base64
  * @returns {Certificate}
  */
@@ -54,16 +54,16 @@ export function certificateOf(base64) {
   };
 }
 
-/** The SSH host key that the sandbox's sources present. */
+/** The SSH host key that the sandbox's sources present by default. */
 export const hostKey = hostKeyOf(fixture('host-key.pub'));
 
-/** The self-signed TLS certificate that the sandbox's sources present. */
+/** The self-signed TLS certificate that the sandbox's sources present by default. */
 export const certificate = certificateOf(fixture('certificate.txt'));
 
-/** The host key's fingerprint as `ssh-keygen -lf` prints it. */
+/** The fingerprint of `hostKey` as `ssh-keygen -lf` prints it. */
 export const hostKeyFingerprint = `SHA256:${hostKey.hash.replace(/=+$/, '')}`;
 
-/** The certificate's SHA-256 fingerprint as `openssl x509 -fingerprint` prints it. */
+/** The SHA-256 fingerprint of `certificate` as `openssl x509 -fingerprint` prints it. */
 export const certificateFingerprint = (certificate.sha256.toUpperCase().match(/../g) ?? []).join(
   ':',
 );

@@ -1,21 +1,7 @@
-import { callerOf } from './caller.mjs';
 import { certificate, hostKey } from './fixtures.mjs';
-import { type SandboxOptions, startSandbox } from './sandbox.mjs';
+import { BODY, closeAll, open, PATH } from './open.ts';
 
-const opened: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((sandbox) => sandbox.close()));
-});
-
-async function open(options: SandboxOptions = {}) {
-  const sandbox = await startSandbox(options);
-  opened.push(sandbox);
-  return { sandbox, call: callerOf(sandbox) };
-}
-
-const PATH = '/v1/connections';
-const BODY = { group_id: 'decent_dropsy', service: '15five', config: { schema: 'a' } };
+afterEach(closeAll);
 
 describe('list', () => {
   test('pages through a group', async () => {
@@ -32,37 +18,43 @@ describe('list', () => {
     expect(names).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  test('filters by the whole name', async () => {
+  test.each([
+    ['schema=a', 1],
+    ['schema=b', 0],
+    ['schema=a.b', 1],
+    ['schema=A', 0],
+    ['group_id=quaint_harbor&schema=a', 0],
+  ])('with %s finds only exact names', async (query, count) => {
     const { call } = await open({ connections: [{ schema: 'a' }, { schema: 'a.b' }] });
-    const items = async (query: string) => (await call('GET', `${PATH}?${query}`)).data.items;
-    expect(await items('schema=a')).toHaveLength(1);
-    expect(await items('schema=b')).toHaveLength(0);
-    expect(await items('group_id=quaint_harbor&schema=a')).toHaveLength(0);
+    expect((await call('GET', `${PATH}?${query}`)).data.items).toHaveLength(count);
   });
 });
 
-describe('patch and delete', () => {
+describe('patch', () => {
   test.each([
-    ['group_id', { group_id: 'quaint_harbor' }],
-    ['service', { service: 'github' }],
-    ['destination_schema_names', { destination_schema_names: 'SOURCE_NAMING' }],
-    ['connect_card_config', { connect_card_config: { redirect_uri: 'https://example.com' } }],
-    ['config.schema', { config: { schema: 'b' } }],
-    ['config.schema_prefix', { config: { schema_prefix: 'b' } }],
-    ['config.table', { config: { table: 'b' } }],
-    ['config.table_group_name', { config: { table_group_name: 'b' } }],
-    ['run_setup_tests', { run_setup_tests: true }],
-    ['trust_fingerprints', { trust_fingerprints: true, trust_certificates: true }],
-    ['sync_frequency', { sync_frequency: 2 }],
-    ['config.api_key', { config: { api_key: 5 } }],
-  ])('refuses %s', async (name, body) => {
-    const { sandbox, call } = await open();
-    const { id } = sandbox.seed({ schema: 'a' });
+    ['15five', 'group_id', { group_id: 'quaint_harbor' }],
+    ['15five', 'service', { service: 'github' }],
+    ['15five', 'destination_schema_names', { destination_schema_names: 'SOURCE_NAMING' }],
+    ['15five', 'connect_card_config', { connect_card_config: { redirect_uri: 'https://a.b' } }],
+    ['15five', 'config.schema', { config: { schema: 'a' } }],
+    ['postgres', 'config.schema_prefix', { config: { schema_prefix: 'a' } }],
+    ['google_sheets', 'config.table', { config: { table: 'a' } }],
+    ['s3', 'config.table_group_name', { config: { table_group_name: 'a' } }],
+    ['google_ads', 'config.timeframe_months', { config: { timeframe_months: 'SIX' } }],
+    ['brand_new', 'config.schema', { config: { schema: 'a' } }],
+    ['15five', 'run_setup_tests', { run_setup_tests: true }],
+    ['15five', 'trust_fingerprints', { trust_fingerprints: true, trust_certificates: true }],
+    ['15five', 'trust_fingerprints', { paused: true, trust_fingerprints: true }],
+    ['15five', 'sync_frequency', { sync_frequency: 2 }],
+    ['15five', 'config.api_key', { config: { api_key: 5 } }],
+  ])('of a %s connection refuses %s', async (service, name, body) => {
+    const { sandbox, call } = await open({ services: 'any' });
+    const { id } = sandbox.seed({ service, schema: 'a' });
     const reply = await call('PATCH', `${PATH}/${id}`, body);
     expect(reply).toMatchObject({ status: 400, message: expect.stringContaining(name) });
   });
 
-  test('changes what may be changed and runs the tests', async () => {
+  test('changes settings and runs the setup tests', async () => {
     const { sandbox, call } = await open();
     const { id } = sandbox.seed({ config: { schema: 'a', api_key: 'old' } });
     const body = { paused: true, config: { api_key: 'new' } };
@@ -78,14 +70,40 @@ describe('patch and delete', () => {
     expect((await call('PATCH', `${PATH}/${id}`, {})).data).not.toHaveProperty('setup_tests');
   });
 
-  test('deletes once', async () => {
+  test('changes the schema of db2luw, where it is an ordinary setting', async () => {
     const { sandbox, call } = await open();
-    const { id } = sandbox.seed();
-    expect(await call('DELETE', `${PATH}/${id}`)).toMatchObject({ status: 200, code: 'Success' });
-    expect(await call('DELETE', `${PATH}/${id}`)).toMatchObject({ status: 404 });
-    expect(sandbox.connections).toHaveLength(0);
-    expect(sandbox.state.deleted).toEqual([id]);
+    const { id } = sandbox.seed({ service: 'db2luw', config: { schema_prefix: 'p', schema: 'A' } });
+    const { data } = await call('PATCH', `${PATH}/${id}`, { config: { schema: 'B' } });
+    expect(data).toMatchObject({ schema: 'p', config: { schema: 'B' } });
   });
+
+  test('changes daily_sync_time alone on a connection with a daily schedule', async () => {
+    const { sandbox, call } = await open();
+    const { id } = sandbox.seed({ sync_frequency: 1440, daily_sync_time: '03:00' });
+    const { data } = await call('PATCH', `${PATH}/${id}`, { daily_sync_time: '14:00' });
+    expect(data.daily_sync_time).toBe('14:00');
+    const hourly = sandbox.seed({ sync_frequency: 60 });
+    const reply = await call('PATCH', `${PATH}/${hourly.id}`, { daily_sync_time: '14:00' });
+    expect(reply.data).not.toHaveProperty('daily_sync_time');
+  });
+
+  test('stops a running sync', async () => {
+    const { sandbox, call } = await open({ syncSeconds: 3600 });
+    const { id } = sandbox.seed();
+    await call('POST', `${PATH}/${id}/sync`, {});
+    expect(sandbox.connections[0]).toMatchObject({ status: { sync_state: 'syncing' } });
+    const { data } = await call('PATCH', `${PATH}/${id}`, { sync_frequency: 60 });
+    expect(data).toMatchObject({ succeeded_at: null, status: { sync_state: 'scheduled' } });
+  });
+});
+
+test('a connection can be deleted once', async () => {
+  const { sandbox, call } = await open();
+  const { id } = sandbox.seed();
+  expect(await call('DELETE', `${PATH}/${id}`)).toMatchObject({ status: 200, code: 'Success' });
+  expect(await call('DELETE', `${PATH}/${id}`)).toMatchObject({ status: 404 });
+  expect(sandbox.connections).toHaveLength(0);
+  expect(sandbox.state.deleted).toEqual([id]);
 });
 
 describe('trust', () => {
@@ -94,13 +112,13 @@ describe('trust', () => {
     ['certificate-unknown', 'certificates', 'trust_certificates', 'encoded_cert', certificate],
   ] as const;
 
-  test.each(kinds)('%s: an approved pair makes the tests pass', async (...kind) => {
-    const [scenario, endpoint, , content, shown] = kind;
+  test.each(kinds)('%s: the tests pass once the pair is approved', async (...kind) => {
+    const [scenario, endpoint, , content, presented] = kind;
     const { call } = await open({ scenario });
     const { data } = await call('POST', PATH, BODY);
     const details = [data.setup_tests[0].details].flat();
     expect(data).toMatchObject({ status: { setup_state: 'incomplete' } });
-    expect(details).toEqual([shown]);
+    expect(details).toEqual([presented]);
     const pair = { hash: details[0].hash, [content]: details[0][content] };
     const approve = (body: object) => call('POST', `${PATH}/${data.id}/${endpoint}`, body);
     for (const bad of [
@@ -117,7 +135,7 @@ describe('trust', () => {
     expect(again.data.setup_tests[0]).toMatchObject({ status: 'PASSED' });
   });
 
-  test.each(kinds)('%s: the flag trusts for one run only', async (...kind) => {
+  test.each(kinds)('%s: the flag applies to one run only', async (...kind) => {
     const [scenario, , flag] = kind;
     const { call } = await open({ scenario });
     const { data } = await call('POST', PATH, { ...BODY, [flag]: true });
@@ -131,60 +149,40 @@ describe('trust', () => {
     expect(await call('POST', `${PATH}/${data.id}/test`)).toMatchObject({ status: 400 });
   });
 
-  test('shows several host keys as a list', async () => {
+  test('several host keys are reported as an array', async () => {
     const hostKeys = [hostKey, { ...hostKey, hash: 'another' }];
     const { call } = await open({ scenario: 'host-key-unknown', hostKeys });
     expect((await call('POST', PATH, BODY)).data.setup_tests[0].details).toEqual(hostKeys);
   });
 });
 
-describe('sync', () => {
-  test('goes on until its time is over', async () => {
-    const { sandbox, call } = await open({ syncSeconds: 3600 });
-    const { id } = sandbox.seed();
-    expect((await call('POST', `${PATH}/${id}/sync`, { force: true })).status).toBe(200);
-    expect((await call('GET', `${PATH}/${id}`)).data).toMatchObject({
-      succeeded_at: null,
-      status: { sync_state: 'syncing' },
-    });
-    sandbox.state.syncSeconds = 0;
-    expect((await call('GET', `${PATH}/${id}`)).data).toMatchObject({
-      succeeded_at: expect.any(String),
-      failed_at: null,
-      status: { sync_state: 'scheduled' },
-    });
-  });
-
-  test('fails, or never ends, in these scenarios', async () => {
-    const { sandbox, call } = await open({ syncSeconds: 0 });
-    const failing = sandbox.seed({ scenario: 'sync-fails' });
-    const endless = sandbox.seed({ scenario: 'sync-never-ends' });
-    for (const { id } of [failing, endless]) await call('POST', `${PATH}/${id}/sync`, {});
-    const [first, second] = sandbox.connections;
-    expect(first).toMatchObject({ failed_at: expect.any(String), succeeded_at: null });
-    expect(second).toMatchObject({ failed_at: null, status: { sync_state: 'syncing' } });
-  });
-
-  test('is refused for a paused connection', async () => {
-    const { sandbox, call } = await open();
-    const { id } = sandbox.seed({ paused: true });
-    expect(await call('POST', `${PATH}/${id}/sync`, {})).toMatchObject({ status: 409 });
-    expect(await call('POST', `${PATH}/${id}/sync`, { now: true })).toMatchObject({ status: 400 });
-  });
-});
-
 describe('reference data', () => {
-  test('answers groups and metadata', async () => {
+  test('includes groups', async () => {
     const { call } = await open();
     expect((await call('GET', '/v1/groups/decent_dropsy')).data.name).toBe('Primary_Snowflake');
+  });
+
+  test('includes metadata with secret, read-only, immutable and preview fields', async () => {
+    const { call } = await open();
     const { data } = await call('GET', '/v1/metadata/connector-types/postgres');
     expect(data.config.properties).toMatchObject({
       port: { type: 'integer' },
       password: { format: 'password' },
       public_key: { readonly: true },
       schema_prefix: { immutable: true },
+      update_method: { enum: ['QUERY_BASED', 'WAL_PGOUTPUT'] },
       has_heartbeat_table: { fieldStatus: 'PRIVATE_PREVIEW' },
     });
-    expect(data.config.required).toContain('host');
+    expect(data.supported_features).toContainEqual({ id: 'API_CONFIGURABLE' });
+  });
+
+  test('lists only naming fields as required', async () => {
+    const { call } = await open();
+    const naming = ['schema', 'schema_prefix', 'table', 'table_group_name'];
+    for (const service of ['postgres', 'db2luw', '15five', 'google_sheets', 's3']) {
+      const { data } = await call('GET', `/v1/metadata/connector-types/${service}`);
+      expect(data.config.required).not.toHaveLength(0);
+      expect(naming).toEqual(expect.arrayContaining(data.config.required));
+    }
   });
 });

@@ -2,22 +2,21 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 
 /**
- * A forward proxy on a loopback port, for `CONNECT` alone.
+ * A forward proxy on a loopback port that supports `CONNECT` only.
  * @typedef {object} Proxy
  * @property {string} url
- * @property {{ target: string, headers: import('node:http').IncomingHttpHeaders }[]} connects what it was asked
- *   for, in the order of arrival
- * @property {() => void} garble writes what no TLS record looks like into every open tunnel, towards
- *   the client
+ * @property {{ target: string, headers: import('node:http').IncomingHttpHeaders }[]} connects
+ *   requested tunnels, in the order of arrival
+ * @property {() => void} garble sends an invalid TLS record to the client of every open tunnel
  * @property {() => Promise<void>} close
  */
 
 /**
- * Starts a proxy that opens a tunnel to the same port of loopback whatever host it is asked for.
+ * Starts a proxy whose tunnels all lead to the same loopback port, whatever host is requested.
  * @param {object} options
- * @param {number} options.port where all tunnels lead
- * @param {number | 'never'} [options.status] what it answers; anything but 200 opens no tunnel
- * @param {() => void} [options.onConnect] called with each request for a tunnel
+ * @param {number} options.port the port behind the tunnels
+ * @param {number | 'never'} [options.status] status of the answer; only 200 opens a tunnel
+ * @param {() => void} [options.onConnect] called for every requested tunnel
  * @returns {Promise<Proxy>}
  */
 export async function startProxy({ port, status = 200, onConnect = () => {} }) {
@@ -29,7 +28,7 @@ export async function startProxy({ port, status = 200, onConnect = () => {} }) {
   /** @param {import('node:stream').Duplex} socket */
   const keep = (socket) => {
     sockets.add(socket);
-    // Either side may go away at any point: that is what the tests are about.
+    // Either side may close at any time; the tests provoke it.
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   };

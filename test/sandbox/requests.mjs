@@ -5,15 +5,15 @@
  * @property {string} path without the query
  * @property {Record<string, string>} query
  * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {unknown} body the parsed JSON; undefined when there is none or it can't be parsed
+ * @property {unknown} body the parsed JSON; undefined when it is missing or invalid
  * @property {string} rawBody
- * @property {number} at when it arrived, by performance.now()
- * @property {number} inFlight how many requests were being handled then, this one included
- * @property {number | undefined} status of the answer, once it is on its way
+ * @property {number} at arrival time, from performance.now()
+ * @property {number} inFlight how many requests were in progress, this one included
+ * @property {number | undefined} status status of the answer, once it was sent
  */
 
 /**
- * Reads a request to the end of its body.
+ * Reads a request including its body.
  * @param {import('node:http').IncomingMessage} message
  * @param {number} inFlight
  * @returns {Promise<SandboxRequest>}

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logView } from './runner/log-view.mjs';
 import { outputsIn } from './runner/output-file.mjs';
-import { runAction, startAction } from './runner.mjs';
+import { prepareStep, runAction, startAction } from './runner.mjs';
 
-const ACTION = `name: A stand-in
+const ACTION = `name: Example
 inputs:
   group_id:
     description: >-
@@ -33,7 +33,7 @@ afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 let count = 0;
 
-/** A step whose action is this script, in CommonJS as the bundle is. */
+/** A step whose action is this script, in CommonJS like the bundle. */
 function stepOf(script: string) {
   count += 1;
   const dist = join(FOLDER, `${count}.cjs`);
@@ -41,7 +41,7 @@ function stepOf(script: string) {
   return { dist, actionFile };
 }
 
-test('hands over inputs, defaults and the runner environment, and nothing else', async () => {
+test('a step receives its inputs, the defaults and the runner environment, and nothing else', async () => {
   process.env.SECRET_OF_THE_CALLER = 'x';
   const step = stepOf(`
     const inputs = Object.entries(env).filter(([name]) => name.startsWith('INPUT_'));
@@ -64,12 +64,12 @@ test('hands over inputs, defaults and the runner environment, and nothing else',
   expect(exitCode).toBe(0);
 });
 
-test('an input that is not declared is refused', async () => {
+test('an undeclared input is refused', async () => {
   const step = stepOf('');
   expect(() => startAction({ ...step, inputs: { gruop: 'g' } })).toThrow("no input 'gruop'");
 });
 
-test('collects outputs, summary, masks and annotations', async () => {
+test('the result has outputs, summary, masks and annotations', async () => {
   const step = stepOf(`
     fs.appendFileSync(env.GITHUB_OUTPUT, 'id=a=b\\nmany<<END\\none\\n\\ntwo=2\\nEND\\n');
     fs.appendFileSync(env.GITHUB_STEP_SUMMARY, '# Done');
@@ -101,10 +101,10 @@ test('collects outputs, summary, masks and annotations', async () => {
   );
 });
 
-const WAITING = `process.once('SIGINT', () => { console.log('asked to stop'); process.exit(9); });
+const WAITING = `process.once('SIGINT', () => { console.log('interrupted'); process.exit(9); });
   setInterval(() => {}, 1000); console.log('ready');`;
 
-test('a step can be sent a signal while it runs', async () => {
+test('a running step can be sent a signal', async () => {
   const { child, done } = startAction({
     ...stepOf(WAITING),
     onOutput: (text) => {
@@ -114,23 +114,45 @@ test('a step can be sent a signal while it runs', async () => {
   expect(await done).toMatchObject({ exitCode: null, signal: 'SIGTERM', log: 'ready\n' });
 });
 
-test('a cancelled job interrupts the step first', async () => {
+test('cancelling the job sends SIGINT first', async () => {
   const job = new AbortController();
   const onOutput = () => job.abort();
   const result = await runAction({ ...stepOf(WAITING), signal: job.signal, onOutput });
-  expect(result).toMatchObject({ exitCode: 9, log: 'ready\nasked to stop\n' });
+  expect(result).toMatchObject({ exitCode: 9, log: 'ready\ninterrupted\n' });
 });
 
 test('an output file that the runner would refuse is an error', () => {
-  expect(() => outputsIn('a<<END\nvalue\n')).toThrow('the value of a has no end');
-  expect(() => outputsIn('no name here\n')).toThrow('a line without a name');
+  expect(() => outputsIn('a<<END\nvalue\n')).toThrow('the value of a is not terminated');
+  expect(() => outputsIn('no name here\n')).toThrow('line without a name');
 });
 
-test('the log reads as on the web: groups, labels, masks from then on', () => {
+test('the log view shows groups and labels, and masks values once they are registered', () => {
   const lines: string[] = [];
   const view = logView({ debug: false, write: (line) => lines.push(line) });
   view.add('before hush\n::add-mask::hush\n::group::Ask hu');
   view.add('sh\ninside\n::endgroup::\n::debug::hidden\n::error title=T::bad%0Ahush');
   view.end();
   expect(lines).toEqual(['before hush', '▼ Ask ***', '  inside', 'Error: [T] bad\n***']);
+});
+
+test('a prepared step can run in this process', () => {
+  const step = prepareStep({ actionFile, inputs: { group_id: 'g' }, env: { OWN: 'y' } });
+  expect(step.env).toMatchObject({
+    INPUT_GROUP_ID: 'g',
+    INPUT_LIMIT: '300',
+    OWN: 'y',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: step.workspace,
+  });
+  expect(existsSync(step.workspace)).toBe(true);
+  appendFileSync(step.env.GITHUB_OUTPUT ?? '', 'id=1\n');
+  appendFileSync(step.env.GITHUB_STEP_SUMMARY ?? '', '# Done');
+  expect(step.read('::add-mask::hush\n::warning::careful\n')).toMatchObject({
+    outputs: { id: '1' },
+    summary: '# Done',
+    masks: ['hush'],
+    annotations: [{ level: 'warning', message: 'careful' }],
+  });
+  step.cleanUp();
+  expect(existsSync(step.folder)).toBe(false);
 });

@@ -1,28 +1,17 @@
-import { callerOf } from './caller.mjs';
+import { closeAll, open, PATH } from './open.ts';
 import { startSandbox } from './sandbox.mjs';
 import { scenarioNamed, scenarioNames } from './scenarios.mjs';
 
-const opened: { close(): Promise<void> }[] = [];
+afterEach(closeAll);
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((sandbox) => sandbox.close()));
-});
-
-const PATH = '/v1/connections';
 const BODY = {
   group_id: 'decent_dropsy',
   service: '15five',
   config: { schema: 'a', api_key: 'key-of-the-source' },
 };
 
-async function open(options: Parameters<typeof startSandbox>[0]) {
-  const sandbox = await startSandbox(options);
-  opened.push(sandbox);
-  return { sandbox, call: callerOf(sandbox) };
-}
-
-/** The setup state and the worst tests after the create and after each further run. */
-async function course(scenario: string, runs: number) {
+/** The setup state and the tests that did not pass, after the create and after each further run. */
+async function history(scenario: string, runs: number) {
   const { call } = await open({ scenario });
   let { data } = await call('POST', PATH, BODY);
   const states = [];
@@ -67,8 +56,8 @@ test.each([
     ],
   ],
   ['broken', [['broken'], ['broken']]],
-])('%s', async (scenario, states) => {
-  expect(await course(scenario, states.length - 1)).toEqual(states);
+])('%s: setup state and tests of each run', async (scenario, states) => {
+  expect(await history(scenario, states.length - 1)).toEqual(states);
 });
 
 test.each([
@@ -85,7 +74,7 @@ test.each([
   expect(sandbox.connections).toHaveLength(0);
 });
 
-test('rate-limited lets the third request through', async () => {
+test('rate-limited accepts the third request', async () => {
   const { call } = await open({ scenario: 'rate-limited' });
   for (const status of [429, 429, 201]) {
     const reply = await call('POST', PATH, BODY);
@@ -94,7 +83,7 @@ test('rate-limited lets the third request through', async () => {
   }
 });
 
-test('conflict has an old connection of the name', async () => {
+test('conflict has an older connection of that name', async () => {
   const { sandbox, call } = await open({ scenario: 'conflict' });
   expect(await call('POST', PATH, BODY)).toMatchObject({ status: 409 });
   const { data } = await call('GET', `${PATH}?group_id=decent_dropsy&schema=a`);
@@ -102,7 +91,7 @@ test('conflict has an old connection of the name', async () => {
   expect(Date.parse(data.items[0].created_at)).toBeLessThan(Date.now() - 3_600_000);
 });
 
-test('incomplete is connected once the end user went through the connect card', async () => {
+test('incomplete becomes connected once the end user completes the connect card', async () => {
   const { sandbox, call } = await open({ scenario: 'incomplete' });
   const { data } = await call('POST', PATH, BODY);
   sandbox.finishConnectCard(data.id);
@@ -111,7 +100,7 @@ test('incomplete is connected once the end user went through the connect card', 
   expect(again.data.status.setup_state).toBe('connected');
 });
 
-test('hostile and hostile-error give the secrets back', async () => {
+test('hostile and hostile-error echo the secrets', async () => {
   for (const scenario of ['hostile', 'hostile-error']) {
     const { call } = await open({ scenario });
     const { text } = await call('POST', PATH, BODY);
@@ -121,7 +110,7 @@ test('hostile and hostile-error give the secrets back', async () => {
   }
 });
 
-test('odd-answer has an id and little else as it should be', async () => {
+test('odd-answer has an id and little else that is valid', async () => {
   const { sandbox, call } = await open({ scenario: 'odd-answer' });
   const { data } = await call('POST', PATH, BODY);
   expect(data).toMatchObject({
@@ -137,7 +126,7 @@ test('odd-answer has an id and little else as it should be', async () => {
   });
 });
 
-test('a connection can have a scenario of its own', async () => {
+test('a connection can have its own scenario', async () => {
   const { call } = await open({
     scenarioFor: ({ service }) => (service === 'github' ? 'broken' : undefined),
   });
@@ -147,11 +136,11 @@ test('a connection can have a scenario of its own', async () => {
   expect(await stateOf('15five')).toBe('connected');
 });
 
-test('slow says how long its tests take', () => {
+test('slow takes 25 seconds', () => {
   expect(scenarioNamed('slow').testSeconds).toBe(25);
 });
 
-test('each has a description of one line, and no other exists', async () => {
+test('every scenario has a one-line description, and unknown names are refused', async () => {
   for (const name of scenarioNames) expect(scenarioNamed(name).description).toMatch(/^.{10,90}$/);
-  await expect(startSandbox({ scenario: 'nope' })).rejects.toThrow("no scenario 'nope'");
+  await expect(startSandbox({ scenario: 'nope' })).rejects.toThrow("Unknown scenario 'nope'");
 });

@@ -6,9 +6,9 @@ const SUBJECT_ALT_NAME = '0603551d11';
 const BASIC_CONSTRAINTS = '0603551d13';
 
 /**
- * A new key and a certificate signed with it, for a server on loopback that may have one more name;
- * its own certificate authority, valid from 2020 to 2120.
- * @param {string} [commonName]
+ * Generates a key and a self-signed certificate for a server on loopback. The certificate is its own
+ * authority and valid from 2020 to 2120.
+ * @param {string} [commonName] a further name of the server
  * @returns {{ key: string, cert: string, der: Buffer }} key and cert in PEM
  */
 export function selfSigned(commonName = 'localhost') {
@@ -55,7 +55,7 @@ const time = (text) => node(0x18, Buffer.from(text));
 const sequence = (...parts) => node(0x30, Buffer.concat(parts));
 
 /**
- * One node of DER: tag, length, content.
+ * Encodes a DER node: tag, length and content.
  * @param {number} tag
  * @param {Buffer} content
  */

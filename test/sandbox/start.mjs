@@ -1,8 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { flagsFrom, UsageError } from './demo/flags.mjs';
 import { helpText } from './demo/help.mjs';
-import { planOf } from './demo/plan.mjs';
-import { heading, outputLines, requestLines, stepHeader } from './demo/printing.mjs';
+import { plainText } from './demo/plain-text.mjs';
+import {
+  heading,
+  outputLines,
+  requestLines,
+  selectionLines,
+  stepHeader,
+} from './demo/printing.mjs';
+import { resolvePreset } from './demo/resolve.mjs';
 import { logView, withMasks } from './runner/log-view.mjs';
 import { declaredInputNames, runAction } from './runner.mjs';
 import { startSandbox } from './sandbox.mjs';
@@ -24,28 +31,30 @@ try {
 }
 
 /**
- * Runs the action once and shows all that there is to see of it.
+ * Runs the action once and prints everything that can be seen of it.
  * @param {Flags} flags
  * @returns {Promise<number>} the action's exit code
  */
 async function demonstrate(flags) {
-  const plan = planOf(flags, declaredInputNames(), process.env);
+  const preset = resolvePreset(flags, declaredInputNames(), process.env);
   if (!existsSync(new URL('../../dist/index.js', import.meta.url))) {
-    throw new UsageError('dist/index.js is missing: npm ci && npm run build makes it');
+    throw new UsageError('dist/index.js is missing. Run npm ci && npm run build to create it.');
   }
-  const sandbox = flags.live ? undefined : await startSandbox(plan.sandbox);
+  const sandbox = flags.live ? undefined : await startSandbox(preset.sandbox);
   try {
-    const inputs = { ...(sandbox ? sandboxInputs(sandbox) : {}), ...plan.inputs };
-    return await show({ flags, plan: { ...plan, inputs }, sandbox });
+    const inputs = { ...(sandbox ? sandboxInputs(sandbox) : {}), ...preset.inputs };
+    return await show({ flags, preset: { ...preset, inputs }, sandbox });
   } finally {
     await sandbox?.close();
   }
 }
 
-/** @param {{ flags: Flags, plan: Preset, sandbox: Sandbox | undefined }} demonstration */
-async function show({ flags, plan: { inputs, env }, sandbox }) {
+/** @param {{ flags: Flags, preset: Preset, sandbox: Sandbox | undefined }} demonstration */
+async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   const secrets = [inputs.api_key ?? '', inputs.api_secret ?? '', ...Object.values(env)];
+  print(`Scenario: ${description}`);
   print(heading('Log'));
+  // As in a workflow, PR_NUMBER and the like are no secrets.
   print(
     stepHeader(
       inputs,
@@ -55,25 +64,30 @@ async function show({ flags, plan: { inputs, env }, sandbox }) {
   );
 
   const view = logView({ debug: flags.debug, write: print });
-  // Ctrl-C reaches the step by itself and cancels it; what it then says is still to be shown.
+  // Ctrl-C also reaches the step, which then stops. Its last lines should still be printed.
   process.on('SIGINT', () => {});
   const result = await runAction({ inputs, env, onOutput: view.add });
   view.end();
 
-  /** @param {string[]} lines */
-  const printMasked = (lines) => print(withMasks(lines.join('\n'), view.masks));
-  print(heading('Outputs'));
-  printMasked(outputLines(result.outputs));
-  print(heading('Summary'));
-  printMasked([result.summary.trimEnd() || '(none)']);
+  /** @param {string} title @param {string[]} lines */
+  const section = (title, lines) => {
+    print(heading(title));
+    print(withMasks(lines.join('\n'), view.masks));
+  };
+  section('Outputs', outputLines(result.outputs));
+  section('Job summary', [plainText(result.summary) || '(empty)']);
   if (flags.summary) writeFileSync(flags.summary, result.summary);
   if (sandbox) {
-    print(heading('Requests that Fivetran received'));
-    printMasked(requestLines(sandbox.requests));
+    section('Requests that the API received', requestLines(sandbox.requests));
+    const selected = sandbox.requests.filter(({ path }) => path.endsWith('/schemas'));
+    for (const { id, schema } of sandbox.state.connections.values()) {
+      if (!selected.some(({ path }) => path.includes(`/${id}/`))) continue;
+      section(`What ${schema} syncs`, selectionLines(sandbox.selection(id)));
+    }
   }
-  const exitCode = result.exitCode ?? 1;
-  print(heading(`Exit code ${result.exitCode ?? `none, ended by ${result.signal}`}`));
-  return exitCode;
+  const { exitCode, signal } = result;
+  print(heading(exitCode === null ? `Ended by ${signal}` : `Exit code ${exitCode}`));
+  return exitCode ?? 1;
 }
 
 /** @param {Sandbox} sandbox */

@@ -1,15 +1,16 @@
-import { connectCardProblem, jsonType } from './fields.mjs';
+import { connectCardProblem } from './fields.mjs';
+import { jsonType } from './json-type.mjs';
 import { failure, invalid, success } from './replies.mjs';
-import { testedView } from './setup-tests.mjs';
+import { viewAfterTests } from './setup-tests.mjs';
 import { startSync } from './syncing.mjs';
 import { connectCardOf } from './view.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
-/** @typedef {import('./router.mjs').CallOnOne} CallOnOne */
-/** @typedef {import('./store.mjs').Fields} Fields */
+/** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
+/** @typedef {import('./state.mjs').Fields} Fields */
 
 /**
- * What is wrong with a body that may have only these fields, all of one type.
+ * Checks a body that may have only these fields, all of one type.
  * @param {Fields} body
  * @param {string[]} names
  * @param {string} type
@@ -23,34 +24,35 @@ function shapeProblem(body, names, type) {
 
 /**
  * `POST /v1/connections/{id}/test`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  * @returns {Answer}
  */
-export function testConnection({ world, stored, body }) {
+export function testConnection({ state, stored, body }) {
   const problem = shapeProblem(body, ['trust_certificates', 'trust_fingerprints'], 'boolean');
   if (problem) return invalid(problem);
   const { trust_certificates, trust_fingerprints } = body;
-  return success(testedView(world, stored, { trust_certificates, trust_fingerprints }));
+  return success(viewAfterTests(state, stored, { trust_certificates, trust_fingerprints }));
 }
 
 /**
  * `POST /v1/connections/{id}/fingerprints`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  */
-export const approveFingerprint = ({ world, stored, body }) =>
-  approve(stored, body, world.hostKeys, 'public_key');
+export const approveFingerprint = ({ state, stored, body }) =>
+  approve(stored, body, state.hostKeys, 'public_key');
 
 /**
  * `POST /v1/connections/{id}/certificates`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  */
-export const approveCertificate = ({ world, stored, body }) =>
-  approve(stored, body, world.certificates, 'encoded_cert');
+export const approveCertificate = ({ state, stored, body }) =>
+  approve(stored, body, state.certificates, 'encoded_cert');
 
 /**
- * Only what the source presented can be approved, so that a pair that was mixed up is noticed.
+ * Approves a host key or certificate. The source must have presented exactly this pair of hash and
+ * content, so that a mixed-up pair is refused.
  * @template {'public_key' | 'encoded_cert'} K
- * @param {CallOnOne['stored']} stored
+ * @param {ConnectionCall['stored']} stored
  * @param {Fields} body
  * @param {(Record<K, string> & { hash: string })[]} presented
  * @param {K} content
@@ -62,7 +64,7 @@ function approve(stored, body, presented, content) {
   if (!body.hash || !body[content]) return invalid(`Fields 'hash' and '${content}' are required`);
   const match = presented.find(({ hash }) => hash === body.hash);
   if (match === undefined || match[content] !== body[content]) {
-    return invalid(`The source presented no such pair of 'hash' and '${content}'`);
+    return invalid(`The source did not present this pair of 'hash' and '${content}'`);
   }
   stored.approved.add(match.hash);
   const validated = { validated_by: 'sandbox_user', validated_date: stored.created_at };
@@ -71,22 +73,22 @@ function approve(stored, body, presented, content) {
 
 /**
  * `POST /v1/connections/{id}/sync`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  * @returns {Answer}
  */
-export function syncConnection({ stored, body }) {
+export function syncConnection({ state, stored, body }) {
   const problem = shapeProblem(body, ['force'], 'boolean');
   if (problem) return invalid(problem);
   if (stored.settings.paused === true) {
-    return failure(409, 'Conflict', `Connection '${stored.id}' is paused and can't sync`);
+    return failure(409, 'Conflict', `Connection '${stored.id}' is paused and cannot sync`);
   }
-  startSync(stored, body.force === true);
-  return success({ message: `Sync of connection '${stored.id}' has been started` });
+  startSync(state, stored, { force: body.force === true });
+  return success({ message: `Sync has been successfully triggered for connection '${stored.id}'` });
 }
 
 /**
  * `POST /v1/connections/{id}/connect-card`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  * @returns {Answer}
  */
 export function createConnectCard({ stored, body }) {

@@ -1,54 +1,66 @@
-import { typeProblems } from '../metadata.mjs';
+import { immutableProblems, typeProblems } from '../metadata.mjs';
 import { scenarioNamed } from '../scenarios.mjs';
-import { fieldProblems, lasting } from './fields.mjs';
-import { nameFrom } from './naming.mjs';
-import { failure, invalid, success } from './replies.mjs';
-import { testedView } from './setup-tests.mjs';
-import { findByName, keep, keepOld } from './store.mjs';
+import { nameFrom } from './connection-name.mjs';
+import { fieldProblems, storedFields } from './fields.mjs';
+import { failure, groupNotFound, invalid, serviceNotFound, success } from './replies.mjs';
+import { viewAfterTests } from './setup-tests.mjs';
+import { addConnection, addExistingConnection, findByName } from './store.mjs';
+import { stopSync } from './syncing.mjs';
 import { connectCardOf, viewOf } from './view.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
-/** @typedef {import('./router.mjs').Call} Call */
-/** @typedef {import('./router.mjs').CallOnOne} CallOnOne */
-/** @typedef {import('./store.mjs').Fields} Fields */
+/** @typedef {import('./routes.mjs').Call} Call */
+/** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
+/** @typedef {import('./state.mjs').Fields} Fields */
+/** @typedef {import('./state.mjs').State} State */
+/** @typedef {import('./store.mjs').NewConnection} NewConnection */
 
 /**
  * `POST /v1/connections`
  * @param {Call} call
  * @returns {Answer}
  */
-export function createConnection({ world, body, scenario }) {
-  const problem = createProblem(world, body);
+export function createConnection({ state, body, scenario }) {
+  const problem = createProblem(state, body);
   if (problem) return problem;
-  const seed = { ...lasting(body), scenario };
-  const conflict = nameConflict(world, seed);
+  const { group_id, service, config, auth, ...settings } = storedFields(body);
+  const connection = /** @type {NewConnection} */ ({
+    group_id,
+    service,
+    schema: nameFrom(/** @type {Fields} */ (config ?? {}), String(service)),
+    config: config ?? {},
+    auth: auth ?? {},
+    settings,
+    scenario,
+  });
+  const conflict = nameConflict(state, connection);
   if (conflict) return conflict;
-  const stored = keep(world, seed);
+  const stored = addConnection(state, connection);
   const card = body.connect_card_config ? { connect_card: connectCardOf(stored) } : {};
-  return success({ status: 201, ...testedView(world, stored, body, card) });
+  return success({ status: 201, ...viewAfterTests(state, stored, body, card) });
 }
 
-/** @param {Call['world']} world @param {Fields} body */
-function createProblem(world, body) {
+/** @param {State} state @param {Fields} body */
+function createProblem(state, body) {
   const problems = fieldProblems(body, 'create');
   if (problems.length > 0) return invalid(problems.join('; '));
-  if (!world.groups.has(String(body.group_id))) return noGroup(body.group_id);
+  if (!state.groups.has(String(body.group_id))) return groupNotFound(body.group_id);
   const inSource = typeProblems(String(body.service), body);
-  if (inSource === undefined && world.services === 'known') return noService(body.service);
+  if (inSource === undefined && state.services === 'known') return serviceNotFound(body.service);
   if (inSource && inSource.length > 0) return invalid(inSource.join('; '));
 }
 
-/** @param {Call['world']} world @param {import('./store.mjs').Seed} seed */
-function nameConflict(world, seed) {
-  const name = nameFrom(seed.config ?? {});
-  const isThere = name !== undefined && findByName(world, String(seed.group_id), name);
-  const { nameTaken = false } = scenarioNamed(seed.scenario ?? world.scenario);
-  if (!isThere && !nameTaken) return undefined;
-  if (!isThere && name !== undefined) {
-    keepOld(world, { ...seed, scenario: 'connected' });
+/** @param {State} state @param {NewConnection} connection */
+function nameConflict(state, { settings, scenario = state.scenario, ...connection }) {
+  const { group_id, schema } = connection;
+  const exists = schema !== undefined && findByName(state, group_id, schema);
+  const { nameTaken = false } = scenarioNamed(scenario);
+  if (!exists && !nameTaken) return undefined;
+  if (!exists && schema !== undefined) {
+    addExistingConnection(state, { ...settings, ...connection, schema, scenario: 'connected' });
   }
-  const message = `The destination has a connection named '${name}' already`;
-  return failure(world.conflictStatus, 'Conflict', message);
+  const message = `The destination already has a connection named '${schema}'`;
+  return failure(state.conflictStatus, 'Conflict', message);
 }
 
 /**
@@ -56,15 +68,15 @@ function nameConflict(world, seed) {
  * @param {Call} call
  * @returns {Answer}
  */
-export function listConnections({ world, query }) {
+export function listConnections({ state, query }) {
   const { group_id: groupId, schema, cursor, limit = '100' } = query;
   if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > 1000) {
-    return invalid(`limit must be a number from 1 to 1000, is '${limit}'`);
+    return invalid(`limit must be a number from 1 to 1000, but is '${limit}'`);
   }
   const after = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
-  if (!Number.isInteger(after)) return invalid(`cursor '${cursor}' is not one of ours`);
-  if (groupId !== undefined && !world.groups.has(groupId)) return noGroup(groupId);
-  const matching = [...world.connections.values()].filter(
+  if (!Number.isInteger(after)) return invalid(`cursor '${cursor}' is invalid`);
+  if (groupId !== undefined && !state.groups.has(groupId)) return groupNotFound(groupId);
+  const matching = [...state.connections.values()].filter(
     (stored) =>
       stored.number > after &&
       (groupId === undefined || stored.group_id === groupId) &&
@@ -73,50 +85,51 @@ export function listConnections({ world, query }) {
   const page = matching.slice(0, Number(limit));
   const next = matching.length > page.length ? String(page.at(-1)?.number) : undefined;
   const next_cursor = next && Buffer.from(next).toString('base64url');
-  return success({ data: { items: page.map((stored) => viewOf(world, stored)), next_cursor } });
+  return success({ data: { items: page.map((stored) => viewOf(state, stored)), next_cursor } });
 }
 
 /**
  * `GET /v1/connections/{id}`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  */
-export const getConnection = ({ world, stored }) => success({ data: viewOf(world, stored) });
+export function getConnection({ state, stored }) {
+  const data = viewOf(state, stored);
+  stored.stalePausedReads = Math.max(0, stored.stalePausedReads - 1);
+  return success({ data });
+}
 
 /**
  * `PATCH /v1/connections/{id}`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  * @returns {Answer}
  */
-export function patchConnection({ world, stored, body }) {
+export function patchConnection({ state, stored, body }) {
   const problems = fieldProblems(body, 'patch');
-  if (problems.length === 0) problems.push(...(typeProblems(stored.service, body) ?? []));
+  if (problems.length === 0) {
+    problems.push(...(typeProblems(stored.service, body) ?? []));
+    problems.push(...immutableProblems(stored.service, body));
+  }
   if (problems.length > 0) return invalid(problems.join('; '));
-  const { config, auth, ...settings } = /** @type {Record<string, Fields>} */ (lasting(body));
+  const message = 'Connection has been updated';
+  if (Object.keys(body).length === 0) return success({ message, data: viewOf(state, stored) });
+  stopSync(state, stored);
+  const { config, auth, ...settings } = /** @type {Record<string, Fields>} */ (storedFields(body));
+  const wasPaused = stored.settings.paused === true;
   Object.assign(stored.sent.config, config);
   Object.assign(stored.sent.auth, auth);
   Object.assign(stored.settings, settings);
-  if (stored.settings.paused === true) stored.syncStartedAt = undefined;
-  const message = 'Connection has been updated';
-  const isChanged = Object.keys(body).length > 0;
-  const answer = isChanged
-    ? testedView(world, stored, body)
-    : { data: viewOf(world, stored), delayMs: 0 };
+  const answer = viewAfterTests(state, stored, body);
+  const { staleAfterUnpause = 0 } = scenarioNamed(stored.scenario);
+  if (wasPaused && stored.settings.paused === false) stored.stalePausedReads = staleAfterUnpause;
   return success({ message, ...answer });
 }
 
 /**
  * `DELETE /v1/connections/{id}`
- * @param {CallOnOne} call
+ * @param {ConnectionCall} call
  */
-export function deleteConnection({ world, stored }) {
-  world.connections.delete(stored.id);
-  world.deleted.push(stored.id);
+export function deleteConnection({ state, stored }) {
+  state.connections.delete(stored.id);
+  state.deleted.push(stored.id);
   return success({ message: `Connection with id '${stored.id}' has been deleted` });
 }
-
-/** @param {unknown} id */
-export const noGroup = (id) => failure(404, 'NotFound_Group', `There is no group '${id}'`);
-
-/** @param {unknown} name */
-export const noService = (name) =>
-  failure(404, 'NotFound_Service', `There is no service '${name}'`);

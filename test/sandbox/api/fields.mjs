@@ -1,16 +1,16 @@
-import { NAMING_FIELDS } from './naming.mjs';
+import { jsonType } from './json-type.mjs';
 
-/** @typedef {import('./store.mjs').Fields} Fields */
+/** @typedef {Record<string, unknown>} Fields */
 
 /**
- * One field of the create request.
+ * The rule for one documented request field.
  * @typedef {object} Rule
  * @property {'string' | 'boolean' | 'integer' | 'object'} type
- * @property {readonly unknown[]} [values] the only ones allowed
- * @property {(value: any) => string | undefined} [check] the problem with a value of the right type
+ * @property {readonly unknown[]} [values] the allowed values
+ * @property {(value: any) => string | undefined} [check] finds a problem in a value of this type
  * @property {true} [required]
  * @property {true} [createOnly]
- * @property {true} [passing] acts on the setup tests of this request and is not stored
+ * @property {true} [transient] affects only the setup tests of this request and is not stored
  */
 
 const SYNC_FREQUENCIES = [1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440];
@@ -21,9 +21,9 @@ const RULES = {
   service: { type: 'string', required: true, createOnly: true },
   config: { type: 'object' },
   auth: { type: 'object' },
-  run_setup_tests: { type: 'boolean', passing: true },
-  trust_certificates: { type: 'boolean', passing: true },
-  trust_fingerprints: { type: 'boolean', passing: true },
+  run_setup_tests: { type: 'boolean', transient: true },
+  trust_certificates: { type: 'boolean', transient: true },
+  trust_fingerprints: { type: 'boolean', transient: true },
   paused: { type: 'boolean' },
   pause_after_trial: { type: 'boolean' },
   sync_frequency: { type: 'integer', values: SYNC_FREQUENCIES },
@@ -42,6 +42,7 @@ const RULES = {
   proxy_agent_id: { type: 'string' },
   hybrid_deployment_agent_id: { type: 'string' },
   external_secrets_manager_id: { type: 'string' },
+  external_secrets_keys_config: { type: 'object', check: secretsKeysProblem },
   destination_configuration: { type: 'object', check: destinationProblem },
   destination_schema_names: {
     type: 'string',
@@ -53,12 +54,18 @@ const RULES = {
 
 /** @param {string} value */
 function dailySyncTimeProblem(value) {
-  if (!/^([01]\d|2[0-3]):00$/.test(value)) return `must be a full hour, HH:00, not '${value}'`;
+  if (!/^([01]\d|2[0-3]):00$/.test(value)) return `must be a full hour (HH:00), but is '${value}'`;
 }
 
 /** @param {number} value */
 function thresholdProblem(value) {
-  if (value < 0) return `must not be negative, is ${value}`;
+  if (value < 0) return `must not be negative, but is ${value}`;
+}
+
+/** @param {Fields} value */
+function secretsKeysProblem(value) {
+  const wrong = Object.keys(value).find((key) => typeof value[key] !== 'string');
+  if (wrong !== undefined) return `must map '${wrong}' to the name of a key`;
 }
 
 /** @param {Fields} value */
@@ -67,12 +74,12 @@ function destinationProblem(value) {
   if (unknown !== undefined) return `has an unrecognized field '${unknown}'`;
   const warehouse = value.virtual_warehouse;
   if (warehouse !== undefined && typeof warehouse !== 'string') {
-    return 'needs a string as virtual_warehouse';
+    return 'must have a string as virtual_warehouse';
   }
 }
 
 /**
- * What is wrong with a connect card's settings.
+ * Checks the settings of a connect card.
  * @param {Fields} value
  */
 export function connectCardProblem(value) {
@@ -81,36 +88,30 @@ export function connectCardProblem(value) {
   if (unknown !== undefined) return `has an unrecognized field '${unknown}'`;
   const uri = value.redirect_uri;
   if (typeof uri !== 'string' || !/^https?:\/\/./.test(uri)) {
-    return 'needs a redirect_uri that starts with http:// or https://';
+    return 'must have a redirect_uri that starts with http:// or https://';
   }
   for (const flag of known.slice(1)) {
     if (value[flag] !== undefined && typeof value[flag] !== 'boolean') {
-      return `needs true or false as ${flag}`;
+      return `must have true or false as ${flag}`;
     }
   }
 }
 
-/** @param {unknown} value @returns {string} */
-export function jsonType(value) {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return Number.isInteger(value) ? 'integer' : typeof value;
-}
-
 /**
- * What is wrong with the fields of a request, by their names, types and values.
+ * Checks the names, types and values of a request's fields. A field without a rule is accepted:
+ * Fivetran has fields that its public reference does not document, such as `schedule`.
  * @param {Fields} body
  * @param {'create' | 'patch'} purpose
- * @returns {string[]} empty when all is well
+ * @returns {string[]} empty when the request is valid
  */
 export function fieldProblems(body, purpose) {
   const problems = Object.entries(body).flatMap(([name, value]) => {
     const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-    if (rule === undefined) return [`Unrecognized field '${name}'`];
+    if (rule === undefined) return [];
     if (purpose === 'patch' && rule.createOnly) return [`Field '${name}' can't be changed`];
     return valueProblems(name, value, rule);
   });
-  if (purpose === 'patch') return [...problems, ...patchProblems(body)];
+  if (purpose === 'patch') return [...problems, ...transientProblems(body)];
   const missing = Object.keys(RULES).filter(
     (name) => RULES[name]?.required && (body[name] === undefined || body[name] === ''),
   );
@@ -119,25 +120,25 @@ export function fieldProblems(body, purpose) {
 
 /** @param {string} name @param {unknown} value @param {Rule} rule */
 function valueProblems(name, value, rule) {
-  const given = jsonType(value);
-  if (given !== rule.type) return [`Field '${name}' must be of type ${rule.type}, is ${given}`];
+  const type = jsonType(value);
+  if (type !== rule.type) return [`Field '${name}' must be of type ${rule.type}, but is ${type}`];
   if (rule.values && !rule.values.includes(value)) {
-    return [`Field '${name}' must be one of ${rule.values.join(', ')}, is '${value}'`];
+    return [`Field '${name}' must be one of ${rule.values.join(', ')}, but is '${value}'`];
   }
   const problem = rule.check?.(value);
   return problem === undefined ? [] : [`Field '${name}' ${problem}`];
 }
 
 /** @param {Fields} body */
-function patchProblems(body) {
-  const config = jsonType(body.config) === 'object' ? /** @type {Fields} */ (body.config) : {};
-  const permanent = NAMING_FIELDS.filter((name) => config[name] !== undefined);
-  const problems = permanent.map((name) => `Field 'config.${name}' can't be changed`);
+function transientProblems(body) {
   const sent = Object.keys(body);
-  if (sent.length > 0 && sent.every((name) => RULES[name]?.passing)) {
-    problems.push(`${sent.join(', ')} can't be sent without a field to change`);
+  if (sent.length > 0 && sent.every((name) => RULES[name]?.transient)) {
+    return [`${sent.join(', ')} can't be sent without a field to change`];
   }
-  return problems;
+  if (body.run_setup_tests === true) return [];
+  return sent
+    .filter((name) => name.startsWith('trust_'))
+    .map((name) => `Field '${name}' requires run_setup_tests to be true`);
 }
 
 /**
@@ -145,6 +146,6 @@ function patchProblems(body) {
  * @param {Fields} body
  * @returns {Fields}
  */
-export function lasting(body) {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !RULES[name]?.passing));
+export function storedFields(body) {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !RULES[name]?.transient));
 }

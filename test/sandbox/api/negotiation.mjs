@@ -1,22 +1,22 @@
-import { jsonType } from './fields.mjs';
+import { jsonType } from './json-type.mjs';
 import { failure, invalid } from './replies.mjs';
 
 /** @typedef {import('../requests.mjs').SandboxRequest} SandboxRequest */
 
 /**
- * What is wrong with a request's credentials.
+ * Checks the request's credentials.
  * @param {{ apiKey: string, apiSecret: string }} keys
  * @param {SandboxRequest} request
  */
 export function authProblem({ apiKey, apiSecret }, { headers }) {
   const expected = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
-  const [scheme = '', given = ''] = (headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() === 'basic' && given === expected) return undefined;
-  return failure(401, 'Unauthorized', 'The API key or its secret is missing or not valid');
+  const [scheme = '', credentials = ''] = (headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'basic' && credentials === expected) return undefined;
+  return failure(401, 'Unauthorized', 'The API key or secret is missing or invalid');
 }
 
 /**
- * What is wrong with the format that a request asks for.
+ * Checks the `Accept` header against the API version of the endpoint.
  * @param {SandboxRequest} request
  * @param {1 | 2} version
  */
@@ -27,23 +27,25 @@ export function acceptProblem({ headers }, version) {
       ? ['application/json;version=2']
       : ['application/json', 'application/json;version=1', '*/*'];
   if (formats.some((format) => allowed.includes(format))) return undefined;
-  const message = `This endpoint answers ${allowed[0]}, the request accepts '${headers.accept}'`;
+  const message = `This endpoint serves ${allowed[0]}, but the request accepts '${headers.accept}'`;
   return failure(406, 'NotAcceptable', message);
 }
 
 /**
- * What is wrong with a request's body, before any of its fields is looked at.
+ * Checks that the request's body is a JSON object.
  * @param {SandboxRequest} request
  * @param {boolean} isOptional
  */
 export function bodyProblem({ method, headers, body, rawBody }, isOptional) {
   if (method === 'GET' || method === 'DELETE') return undefined;
-  if (rawBody === '') return isOptional ? undefined : invalid('The request has no body');
+  if (rawBody === '') return isOptional ? undefined : invalid('The request body is missing');
   const [type = ''] = (headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json') {
-    return failure(415, 'UnsupportedMediaType', `The body must be application/json, is '${type}'`);
+    const message = `The body must be application/json, but is '${type}'`;
+    return failure(415, 'UnsupportedMediaType', message);
   }
   if (body === undefined) return invalid('The body is not valid JSON');
-  if (jsonType(body) !== 'object')
-    return invalid(`The body must be an object, is ${jsonType(body)}`);
+  if (jsonType(body) !== 'object') {
+    return invalid(`The body must be an object, but is ${jsonType(body)}`);
+  }
 }

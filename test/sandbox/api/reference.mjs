@@ -1,23 +1,23 @@
 import { metadataOf } from '../metadata.mjs';
-import { noGroup, noService } from './connections.mjs';
-import { success } from './replies.mjs';
+import { groupNotFound, serviceNotFound, success } from './replies.mjs';
 
-/** @typedef {import('./router.mjs').Call} Call */
+/** @typedef {import('./routes.mjs').Call} Call */
 
 /**
  * `GET /v1/groups/{id}`
  * @param {Call} call
  */
-export function getGroup({ world, id }) {
-  const group = world.groups.get(id);
-  return group === undefined ? noGroup(id) : success({ data: group });
+export function getGroup({ state, id }) {
+  const group = state.groups.get(id);
+  return group === undefined ? groupNotFound(id) : success({ data: group });
 }
 
 /**
  * `GET /v1/metadata/connector-types/{service}`
  * @param {Call} call
  */
-export function getMetadata({ id }) {
-  const metadata = metadataOf(id);
-  return metadata === undefined ? noService(id) : success({ data: metadata });
+export function getMetadata({ state, id }) {
+  const supportsSchemaReload = !state.servicesWithoutReload.includes(id);
+  const metadata = metadataOf(id, { supportsSchemaReload });
+  return metadata === undefined ? serviceNotFound(id) : success({ data: metadata });
 }

@@ -1,95 +1,31 @@
 import { scenarioNamed } from '../scenarios.mjs';
-import {
-  approveCertificate,
-  approveFingerprint,
-  createConnectCard,
-  syncConnection,
-  testConnection,
-} from './actions.mjs';
-import {
-  createConnection,
-  deleteConnection,
-  getConnection,
-  listConnections,
-  patchConnection,
-} from './connections.mjs';
-import { jsonType } from './fields.mjs';
-import { nameFrom } from './naming.mjs';
+import { nameFrom } from './connection-name.mjs';
+import { createConnection } from './connections.mjs';
+import { objectOrEmpty } from './json-type.mjs';
 import { acceptProblem, authProblem, bodyProblem } from './negotiation.mjs';
-import { getGroup, getMetadata } from './reference.mjs';
 import { failure } from './replies.mjs';
+import { routeOf } from './routes.mjs';
 import { secretsIn } from './secrets.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
-/** @typedef {import('./store.mjs').Fields} Fields */
-/** @typedef {import('./store.mjs').Stored} Stored */
-/** @typedef {import('./store.mjs').World} World */
+/** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
+/** @typedef {import('./state.mjs').State} State */
 /** @typedef {import('../requests.mjs').SandboxRequest} SandboxRequest */
 
 /**
- * A request that made it to its endpoint.
- * @typedef {object} Call
- * @property {World} world
- * @property {string} id the path's variable part, empty when it has none
- * @property {Fields} body
- * @property {Record<string, string>} query
- * @property {string} scenario the name of the one that holds for this request
- */
-
-/** @typedef {Call & { stored: Stored }} CallOnOne a call on a connection that exists */
-
-/**
- * @typedef {object} Route
- * @property {RegExp} path
- * @property {1 | 2} version of the API that `Accept` must ask for
- * @property {Record<string, (call: Call) => Answer>} [methods]
- * @property {Record<string, (call: CallOnOne) => Answer>} [methodsOnOne]
- * @property {true} [bodyIsOptional]
- */
-
-/** @type {Route[]} */
-const ROUTES = [
-  {
-    path: /^\/v1\/connections$/,
-    version: 2,
-    methods: { POST: createConnection, GET: listConnections },
-  },
-  {
-    path: /^\/v1\/connections\/([^/]+)$/,
-    version: 2,
-    methodsOnOne: { GET: getConnection, PATCH: patchConnection, DELETE: deleteConnection },
-  },
-  onePath('test', testConnection),
-  onePath('fingerprints', approveFingerprint),
-  onePath('certificates', approveCertificate),
-  { ...onePath('sync', syncConnection), bodyIsOptional: true },
-  onePath('connect-card', createConnectCard),
-  { path: /^\/v1\/groups\/([^/]+)$/, version: 1, methods: { GET: getGroup } },
-  {
-    path: /^\/v1\/metadata\/connector-types\/([^/]+)$/,
-    version: 1,
-    methods: { GET: getMetadata },
-  },
-];
-
-/** @param {string} name @param {(call: CallOnOne) => Answer} handler @returns {Route} */
-function onePath(name, handler) {
-  const path = new RegExp(`^/v1/connections/([^/]+)/${name}$`);
-  return { path, version: 2, methodsOnOne: { POST: handler } };
-}
-
-/**
- * What the API answers to a request, and does.
- * @param {World} world
+ * Processes a request and returns the API's answer.
+ * @param {State} state
  * @param {SandboxRequest} request
  * @returns {Answer}
  */
-export function handle(world, request) {
-  const unauthorized = authProblem(world, request);
+export function handle(state, request) {
+  const unauthorized = authProblem(state, request);
   if (unauthorized) return unauthorized;
-  const route = ROUTES.find(({ path }) => path.test(request.path));
-  if (route === undefined) return failure(404, 'NotFound', `There is no ${request.path}`);
-  const handlers = { ...route.methods, ...route.methodsOnOne };
+  const match = routeOf(request.path);
+  // The code of a wrong path has no suffix: it says nothing about the connection.
+  if (match === undefined) return failure(404, 'NotFound', 'HTTP 404 Not Found');
+  const { route, params } = match;
+  const handlers = { ...route.methods, ...route.connectionMethods };
   const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
   if (handler === undefined) {
     return failure(405, 'MethodNotAllowed', `${request.method} is not allowed here`);
@@ -98,32 +34,27 @@ export function handle(world, request) {
     acceptProblem(request, route.version) ?? bodyProblem(request, route.bodyIsOptional === true);
   if (problem) return problem;
 
-  const id = decodeURIComponent(route.path.exec(request.path)?.[1] ?? '');
-  const stored = route.methodsOnOne && world.connections.get(id);
-  const body = objectOf(request.body);
-  const isCreate = request.method === 'POST' && route.path === ROUTES[0]?.path;
-  const asked = isCreate ? world.scenarioFor(body) : stored?.scenario;
-  const scenario = asked ?? world.scenario;
-  const refusal = refusalOf(world, request, scenario);
+  const [id = ''] = params;
+  const body = objectOrEmpty(request.body);
+  const stored = route.connectionMethods && state.connections.get(id);
+  const chosen = handler === createConnection ? state.scenarioFor(body) : stored?.scenario;
+  const scenario = chosen ?? state.scenario;
+  const refusal = refusalOf(state, request, scenario);
   if (refusal) return refusal;
-  if (route.methodsOnOne && stored === undefined) {
-    return failure(404, 'NotFound_Connection', `There is no connection '${id}'`);
+  if (route.connectionMethods && stored === undefined) {
+    return failure(404, 'NotFound_Connection', `Connection with id '${id}' does not exist`);
   }
-  return handler(
-    /** @type {CallOnOne} */ ({ world, id, body, query: request.query, scenario, stored }),
-  );
+  const call = { state, id, params, body, query: request.query, scenario, stored };
+  return handler(/** @type {ConnectionCall} */ (call));
 }
 
-/** @param {World} world @param {SandboxRequest} request @param {string} name */
-function refusalOf(world, request, name) {
+/** @param {State} state @param {SandboxRequest} request @param {string} name */
+function refusalOf(state, request, name) {
   const { refuse } = scenarioNamed(name);
   if (refuse === undefined) return undefined;
-  const body = objectOf(request.body);
-  const key = [name, request.method, request.path, nameFrom(objectOf(body.config))].join(' ');
-  const nth = (world.tally.get(key) ?? 0) + 1;
-  world.tally.set(key, nth);
-  return refuse({ nth, secrets: [world.apiKey, world.apiSecret, ...secretsIn(body)] });
+  const body = objectOrEmpty(request.body);
+  const key = [name, request.method, request.path, nameFrom(objectOrEmpty(body.config))].join(' ');
+  const nth = (state.requestCounts.get(key) ?? 0) + 1;
+  state.requestCounts.set(key, nth);
+  return refuse({ nth, secrets: [state.apiKey, state.apiSecret, ...secretsIn(body)] });
 }
-
-/** @param {unknown} value */
-const objectOf = (value) => /** @type {Fields} */ (jsonType(value) === 'object' ? value : {});

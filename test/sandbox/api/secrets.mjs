@@ -1,33 +1,33 @@
 const SECRET_KEY = /pass(word|phrase|wd)|secret|token|api_?key|access_key|private_key|credential/i;
 
 /**
- * A copy in which every string under a key that names a secret reads `******`.
+ * Copies a value and replaces every string under a key that names a secret by `******`.
  * @template T
  * @param {T} value
- * @param {boolean} [hidden] whether the value itself stands under such a key
+ * @param {boolean} [isSecret] whether the value itself is under such a key
  * @returns {T}
  */
-export function masked(value, hidden = false) {
-  if (typeof value === 'string') return hidden ? /** @type {T} */ ('******') : value;
-  if (Array.isArray(value)) return /** @type {T} */ (value.map((item) => masked(item, hidden)));
+export function masked(value, isSecret = false) {
+  if (typeof value === 'string') return isSecret ? /** @type {T} */ ('******') : value;
+  if (Array.isArray(value)) return /** @type {T} */ (value.map((item) => masked(item, isSecret)));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, item]) => [
     key,
-    masked(item, hidden || SECRET_KEY.test(key)),
+    masked(item, isSecret || SECRET_KEY.test(key)),
   ]);
   return Object.fromEntries(entries);
 }
 
 /**
- * Every string under a key that names a secret, anywhere in the value.
+ * Lists every string under a key that names a secret, at any depth.
  * @param {unknown} value
- * @param {boolean} [hidden]
+ * @param {boolean} [isSecret] whether the value itself is under such a key
  * @returns {string[]}
  */
-export function secretsIn(value, hidden = false) {
-  if (typeof value === 'string') return hidden ? [value] : [];
+export function secretsIn(value, isSecret = false) {
+  if (typeof value === 'string') return isSecret ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    secretsIn(item, hidden || SECRET_KEY.test(key)),
+    secretsIn(item, isSecret || SECRET_KEY.test(key)),
   );
 }

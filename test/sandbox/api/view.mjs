@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { scenarioNamed } from '../scenarios.mjs';
+import { timestamp } from './clock.mjs';
 import { masked } from './secrets.mjs';
-import { settleSync, syncStateOf } from './syncing.mjs';
+import { syncStateOf, updateSync } from './syncing.mjs';
 
-/** @typedef {import('./store.mjs').Fields} Fields */
-/** @typedef {import('./store.mjs').Stored} Stored */
-/** @typedef {import('./store.mjs').World} World */
+/** @typedef {import('./state.mjs').Fields} Fields */
+/** @typedef {import('./state.mjs').State} State */
+/** @typedef {import('./state.mjs').StoredConnection} StoredConnection */
 
 const DEFAULT_SETTINGS = {
   paused: false,
@@ -22,27 +23,33 @@ const DEFAULT_SETTINGS = {
   destination_configuration: {},
 };
 
+const BROKEN = { code: 'reconnect', message: 'Reconnect the source' };
+
 /**
  * A connection as the API answers it.
- * @param {World} world
- * @param {Stored} stored
- * @param {Fields} [extra] what only some endpoints add, such as `setup_tests`
+ * @param {State} state
+ * @param {StoredConnection} stored
+ * @param {Fields} [extra] fields that only some endpoints add, such as `setup_tests`
  * @returns {Fields}
  */
-export function viewOf(world, stored, extra = {}) {
-  settleSync(world, stored);
+export function viewOf(state, stored, extra = {}) {
+  updateSync(state, stored);
   const scenario = scenarioNamed(stored.scenario);
   const { daily_sync_time: dailySyncTime, ...settings } = stored.settings;
-  const daily = settings.sync_frequency === 1440 ? { daily_sync_time: dailySyncTime } : {};
-  const view = {
+  const identity = {
     id: stored.id,
     group_id: stored.group_id,
     service: stored.service,
     service_version: 1,
     schema: stored.schema,
+  };
+  // What Fivetran sets itself is repeated last: a request field of the same name can't replace it.
+  const view = {
+    ...identity,
     ...DEFAULT_SETTINGS,
     ...settings,
-    ...daily,
+    ...(settings.sync_frequency === 1440 ? { daily_sync_time: dailySyncTime } : {}),
+    ...identity,
     connected_by: 'sandbox_user',
     created_at: stored.created_at,
     succeeded_at: stored.succeeded_at,
@@ -55,32 +62,31 @@ export function viewOf(world, stored, extra = {}) {
   return scenario.reshape?.(view) ?? view;
 }
 
-/** @param {Stored} stored */
+/** @param {StoredConnection} stored */
 function statusOf(stored) {
-  const scenario = scenarioNamed(stored.scenario);
-  const tasks =
-    stored.setup_state === 'broken' || stored.failed_at !== null
-      ? [{ code: 'reconnect', message: 'Reconnect the source' }]
-      : [];
+  const { tasks, warnings = [] } = scenarioNamed(stored.scenario);
+  const { rescheduledFor, settings } = stored;
+  const needsAttention = stored.setup_state === 'broken' || stored.failed_at !== null;
   return {
     setup_state: stored.setup_state,
     sync_state: syncStateOf(stored),
     update_state: stored.failed_at === null ? 'on_schedule' : 'delayed',
     is_historical_sync: stored.succeeded_at === null,
-    rescheduled_for: null,
-    schema_status: stored.succeeded_at === null ? 'blocked_on_capture' : 'ready',
-    tasks: scenario.tasks ?? tasks,
-    warnings: scenario.warnings ?? [],
+    rescheduled_for:
+      rescheduledFor === undefined || settings.paused === true ? null : timestamp(rescheduledFor),
+    schema_status: stored.schemaConfig === undefined ? 'blocked_on_capture' : 'ready',
+    tasks: tasks ?? (needsAttention ? [BROKEN] : []),
+    warnings,
   };
 }
 
 /**
  * A new connect card for the connection.
- * @param {Stored} stored
+ * @param {{ id: string }} stored
  */
-export function connectCardOf(stored) {
-  const payload = Buffer.from(JSON.stringify({ connection: stored.id })).toString('base64url');
-  const signature = createHash('sha256').update(`card of ${stored.id}`).digest('base64url');
+export function connectCardOf({ id }) {
+  const payload = Buffer.from(JSON.stringify({ connection: id })).toString('base64url');
+  const signature = createHash('sha256').update(`card of ${id}`).digest('base64url');
   const token = `eyJhbGciOiJIUzI1NiJ9.${payload}.${signature}`;
   return { token, uri: `https://fivetran.com/connect-card/setup?auth=${token}` };
 }

@@ -1,6 +1,6 @@
 /**
- * The create request that Fivetran's own documentation shows, as the inputs of a step. The API key
- * of the source comes from the environment, as a secret does in a workflow.
+ * The create request from Fivetran's documentation, as the inputs of a step. The API key of the
+ * source comes from the environment, as a secret does in a workflow.
  */
 export const documentedRequest = {
   group_id: 'decent_dropsy',
@@ -21,5 +21,5 @@ export const documentedRequest = {
   connect_card_config: 'redirect_uri: https://your.site/path\nhide_setup_guide: true',
 };
 
-/** What the step's `env:` hands to the documented request. */
+/** The step's `env:` for the documented request. */
 export const documentedEnv = { FIFTEEN_FIVE_API_KEY: 'demo-key-of-the-source-1' };

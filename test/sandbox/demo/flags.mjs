@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /**
- * What the command line asks for.
+ * The parsed command line.
  * @typedef {object} Flags
  * @property {boolean} help
  * @property {boolean} live
@@ -11,17 +11,17 @@ import { parseArgs } from 'node:util';
  * @property {string} scenario
  * @property {Record<string, string>} inputs
  * @property {Record<string, string>} env
- * @property {string | undefined} summary the file to write it to
+ * @property {string | undefined} summary file that receives the job summary
  * @property {string | undefined} manifest
  */
 
-/** A command line that can't be followed; the message says why in one sentence. */
+/** An invalid command line. The message is for the user. */
 export class UsageError extends Error {}
 
 const EXAMPLE = fileURLToPath(new URL('../example-manifest.yml', import.meta.url));
 
 /**
- * Reads the command line.
+ * Parses the command line.
  * @param {string[]} args
  * @returns {Flags}
  * @throws {UsageError}
@@ -58,12 +58,12 @@ function parsed(args) {
     });
   } catch (error) {
     const [sentence = ''] = String(/** @type {Error} */ (error).message).split('. ');
-    throw new UsageError(`${sentence} (see --help)`);
+    throw new UsageError(`${sentence}. See --help.`);
   }
 }
 
 /**
- * `--manifest` alone means the example; parseArgs knows no optional values.
+ * Completes `--manifest` without a file with the example: parseArgs has no optional values.
  * @param {string} arg @param {number} at @param {string[]} args
  */
 function withFile(arg, at, args) {
@@ -73,7 +73,7 @@ function withFile(arg, at, args) {
 }
 
 /**
- * npm starts scripts in the package's folder; a path means the caller's.
+ * Resolves a path against the caller's folder: npm runs scripts in the package's folder.
  * @param {string} path
  */
 const fromCaller = (path) => resolve(process.env.INIT_CWD ?? process.cwd(), path);
@@ -82,7 +82,7 @@ const fromCaller = (path) => resolve(process.env.INIT_CWD ?? process.cwd(), path
 function pairsIn(flag, pairs) {
   const entries = pairs.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined) throw new UsageError(`${flag} takes name=value, not '${pair}'`);
+    if (name === undefined) throw new UsageError(`${flag} requires name=value, got '${pair}'.`);
     return [name, value ?? ''];
   });
   return Object.fromEntries(entries);

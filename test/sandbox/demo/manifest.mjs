@@ -1,7 +1,10 @@
 /** @typedef {import('./presets.mjs').Preset} Preset */
 
-/** How the connections of the example manifest fare that do not just go well, by schema name. */
-const FATES = /** @type {Record<string, string>} */ ({
+/**
+ * The scenarios of the example manifest's connections, by schema name. The others succeed.
+ * @type {Record<string, string>}
+ */
+const SCENARIOS = {
   hr_pr_42: 'warning',
   ads_pr_42: 'incomplete',
   billing_pr_42: 'failed-tests',
@@ -10,18 +13,18 @@ const FATES = /** @type {Record<string, string>} */ ({
   builds_pr_42: 'job-failed',
   events_pr_42: 'rate-limited',
   invoices_pr_42: 'forbidden',
-});
+};
 
 /**
- * A run of the action over a manifest.
+ * A run of the action with a manifest.
  * @param {string} manifest its path
- * @param {string} scenario how those fare that the example does not decide about
+ * @param {string} scenario the scenario of connections that the example manifest does not have
  * @returns {Preset}
  */
 export function manifestPreset(manifest, scenario) {
   return {
     description: 'all connections of a manifest',
-    sandbox: { scenario, scenarioFor: ({ config }) => FATES[nameIn(config)], latencyMs: 150 },
+    sandbox: { scenario, scenarioFor: ({ config }) => SCENARIOS[nameIn(config)], latencyMs: 150 },
     inputs: { manifest },
     env: {
       PR_NUMBER: '42',

@@ -1,34 +1,23 @@
 import { certificateFingerprint, hostKeyFingerprint } from '../fixtures.mjs';
 import { scenarioNamed, scenarioNames } from '../scenarios.mjs';
+import {
+  databaseEnv,
+  databaseWithMistakes,
+  previewOfThreeTables,
+  previewOfUnknownTable,
+  tunneledDatabase,
+} from './database-steps.mjs';
 import { documentedEnv, documentedRequest } from './documented-request.mjs';
+import { storm } from './storm.mjs';
 
 /**
- * A run of the action that shows one thing.
+ * A run of the action that demonstrates one thing.
  * @typedef {object} Preset
  * @property {string} description
- * @property {import('../sandbox.mjs').SandboxOptions} sandbox
+ * @property {import('../options.mjs').SandboxOptions} sandbox
  * @property {Record<string, string>} inputs
  * @property {Record<string, string>} env
  */
-
-const { trust_certificates, trust_fingerprints, ...withoutTrust } = documentedRequest;
-
-const database = {
-  ...withoutTrust,
-  service: 'postgres',
-  config: `schema_prefix: billing
-host: db.example.com
-port: 5432
-user: fivetran
-password: \${DATABASE_PASSWORD}
-database: billing
-tunnel_host: bastion.example.com
-tunnel_port: 22
-tunnel_user: fivetran`,
-  networking_method: 'SshTunnel',
-};
-
-const databaseEnv = { DATABASE_PASSWORD: 'demo-password-of-the-database' };
 
 const existing = {
   service: '15five',
@@ -36,90 +25,97 @@ const existing = {
   sync_frequency: 360,
 };
 
-const mistakes = `schema_prefix: billing
-hots: db.example.com
-port: five
-user: fivetran
-database: billing
-update_method: BINLOG
-public_key: ssh-rsa AAAA
-has_heartbeat_table: true`;
+const syncing = { ...documentedRequest, wait_for_sync: 'true' };
+const resyncing = { ...syncing, if_exists: 'reuse' };
 
-/** Presets for which a scenario alone is not enough. @type {Record<string, Partial<Preset>>} */
+/**
+ * Presets that need other inputs or sandbox options than a scenario with the documented request.
+ * @type {Record<string, Partial<Preset>>}
+ */
 const SPECIAL = {
-  'host-key-unknown': { inputs: database, env: databaseEnv },
-  'certificate-unknown': { inputs: database, env: databaseEnv },
-  'sync-fails': { inputs: { ...documentedRequest, wait_for_sync: 'true' } },
-  'sync-never-ends': {
-    inputs: { ...documentedRequest, wait_for_sync: 'true', sync_timeout_minutes: '1' },
+  'host-key-unknown': { inputs: tunneledDatabase, env: databaseEnv },
+  'certificate-unknown': { inputs: tunneledDatabase, env: databaseEnv },
+  'sync-fails': { inputs: syncing },
+  'sync-never-ends': { inputs: { ...syncing, sync_timeout_minutes: '1' } },
+  'sync-already-running': { inputs: syncing },
+  'sync-rescheduled': {
+    sandbox: { scenario: 'sync-rescheduled', rescheduleSeconds: 10 },
+    inputs: syncing,
+  },
+  // Long enough for the step to see the sync running before it is cancelled.
+  'sync-cancelled': {
+    sandbox: { scenario: 'sync-cancelled', syncSeconds: 8 },
+    inputs: { ...syncing, sync_timeout_minutes: '2' },
+  },
+  'sync-breaks': { inputs: syncing },
+  'broken-until-sync': {
+    sandbox: {
+      connections: [{ ...existing, scenario: 'broken-until-sync', setup_state: 'broken' }],
+    },
+    inputs: resyncing,
+  },
+  'stale-pause': {
+    sandbox: { connections: [{ ...existing, scenario: 'stale-pause', paused: true }] },
+    inputs: { ...syncing, if_exists: 'update' },
+  },
+  sync: {
+    description: 'the step waits for the first sync (wait_for_sync: true)',
+    sandbox: { syncSeconds: 8 },
+    inputs: syncing,
   },
   reuse: {
-    description: 'if_exists: reuse, and the connection is there',
+    description: 'the connection exists and is left unchanged (if_exists: reuse)',
     sandbox: { connections: [existing] },
     inputs: { ...documentedRequest, if_exists: 'reuse' },
   },
   update: {
-    description: 'if_exists: update, and the connection is there with other settings',
+    description: 'the connection exists with other settings (if_exists: update)',
     sandbox: { connections: [existing] },
     inputs: { ...documentedRequest, if_exists: 'update' },
   },
   removal: {
-    description: 'state: absent, and the connection is there',
+    description: 'the connection exists and is deleted (state: absent)',
     sandbox: { connections: [existing] },
     inputs: { group_id: 'decent_dropsy', config: 'schema: 15five', state: 'absent' },
   },
   'pinned-trust': {
-    description: 'an unknown SSH host key, and trusted_fingerprints holds it',
+    description: 'an unknown SSH host key that trusted_fingerprints lists',
     sandbox: { scenario: 'host-key-unknown' },
-    inputs: { ...database, trusted_fingerprints: hostKeyFingerprint },
+    inputs: { ...tunneledDatabase, trusted_fingerprints: hostKeyFingerprint },
     env: databaseEnv,
   },
   'pinned-certificate': {
-    description: 'an unknown TLS certificate, and trusted_certificates holds it',
+    description: 'an unknown TLS certificate that trusted_certificates lists',
     sandbox: { scenario: 'certificate-unknown' },
-    inputs: { ...database, trusted_certificates: certificateFingerprint },
+    inputs: { ...tunneledDatabase, trusted_certificates: certificateFingerprint },
     env: databaseEnv,
   },
   'dry-run': {
-    description: 'dry_run: true, with mistakes in the config of a database',
-    inputs: { ...database, config: mistakes, dry_run: 'true' },
+    description: "a dry run that finds mistakes in a database's config (dry_run: true)",
+    inputs: databaseWithMistakes,
+    env: databaseEnv,
   },
-  sync: {
-    description: 'wait_for_sync: true, and the first sync takes eight seconds',
-    sandbox: { syncSeconds: 8 },
-    inputs: { ...documentedRequest, wait_for_sync: 'true' },
+  'table-selection': {
+    description: 'a preview environment with three tables and a hashed column (schemas)',
+    inputs: previewOfThreeTables,
+    env: databaseEnv,
+  },
+  'table-unknown': {
+    description: 'schemas names a table that the source does not have',
+    inputs: previewOfUnknownTable,
+    env: databaseEnv,
   },
   storm: {
-    description: 'refused, reset and lost answers on the way to a connection',
-    sandbox: {
-      faults: [
-        { method: 'POST', path: '/v1/connections', kind: 'rate-limit', headers: retryAfter(1) },
-        { method: 'POST', path: '/v1/connections', nth: 2, kind: 'reset', when: 'after' },
-        { method: 'GET', path: '/v1/connections', nth: 1, kind: 'status', status: 503 },
-        { method: 'GET', path: '/v1/connections', nth: 2, kind: 'cut' },
-        { method: 'POST', path: '/v1/connections/{id}/test', kind: 'html', status: 502 },
-        {
-          method: 'POST',
-          path: '/v1/connections/{id}/test',
-          nth: 2,
-          kind: 'rate-limit',
-          headers: retryAfter(2),
-        },
-      ],
-    },
+    description: 'requests are rate limited, reset and lost; the connection is created once',
+    sandbox: { faults: storm },
   },
 };
 
-/** @param {number} seconds */
-function retryAfter(seconds) {
-  return { 'Retry-After': String(seconds) };
-}
-
-/** The names that `--scenario` takes, scenarios first. */
+/** The names that `--scenario` accepts. */
 export const presetNames = [...new Set([...scenarioNames, ...Object.keys(SPECIAL)])];
 
 /**
- * The preset of that name: a scenario with the documented request, unless it needs another.
+ * Looks up a preset. Unless it is special, it is a scenario with the documented request.
  * @param {string} name one of `presetNames`
  * @returns {Preset}
  */

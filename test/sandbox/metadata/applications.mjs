@@ -24,11 +24,11 @@ const report = group(
   ['table', 'report_type'],
 );
 
-/** Connectors to applications, by service. @type {Record<string, Connector>} */
+/** Connectors for applications, by service. @type {Record<string, Connector>} */
 export const applications = {
   '15five': {
     name: '15Five',
-    config: group({ schema, api_key: secret('API key') }, ['schema', 'api_key']),
+    config: group({ schema, api_key: secret('API key') }, ['schema']),
     auth: group({}),
   },
   salesforce: {
@@ -58,7 +58,7 @@ export const applications = {
         conversion_window_size: number('Conversion window in days'),
         reports: list('Reports', report),
       },
-      ['schema', 'sync_mode'],
+      ['schema'],
     ),
     auth: oauth,
   },
@@ -69,10 +69,10 @@ export const applications = {
         schema,
         table,
         auth_type: choice('Authentication', ['ServiceAccount', 'OAuth']),
-        sheet_id: text('Address of the sheet'),
+        sheet_id: text('Sheet URL'),
         named_range: text('Named range'),
       },
-      ['schema', 'table', 'sheet_id', 'named_range'],
+      ['schema', 'table'],
     ),
     auth: oauth,
   },
@@ -88,20 +88,20 @@ export const applications = {
         pat: secret('Personal access token'),
         use_webhooks: flag('Webhooks'),
       },
-      ['schema', 'sync_mode'],
+      ['schema'],
     ),
     auth: oauth,
   },
   buildkite: {
     name: 'Buildkite',
     service_status: 'beta',
-    config: group({ schema, api_token: secret('API token') }, ['schema', 'api_token']),
+    config: group({ schema, api_token: secret('API token') }, ['schema']),
     auth: group({}),
   },
   uservoice: {
     name: 'UserVoice',
     service_status: 'sunset',
-    config: group({ schema, subdomain: text('Subdomain') }, ['schema', 'subdomain']),
+    config: group({ schema, subdomain: text('Subdomain') }, ['schema']),
     auth: oauth,
   },
 };

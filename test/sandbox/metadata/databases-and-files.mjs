@@ -1,11 +1,21 @@
-import { choice, flag, group, list, number, schema, secret, table, text } from './properties.mjs';
+import {
+  choice,
+  flag,
+  group,
+  list,
+  number,
+  schema,
+  schemaPrefix,
+  secret,
+  table,
+  tableGroup,
+  text,
+} from './properties.mjs';
 
 /** @typedef {import('../metadata.mjs').Connector} Connector */
 
-const prefix = text('Destination schema prefix', { immutable: true });
-
 const database = {
-  schema_prefix: prefix,
+  schema_prefix: schemaPrefix,
   host: text('Host'),
   port: number('Port'),
   user: text('User'),
@@ -18,21 +28,19 @@ const database = {
   public_key: text('SSH public key', { readonly: true }),
 };
 
-const REQUIRED = ['schema_prefix', 'host', 'port', 'user', 'password', 'database'];
-
-/** Connectors to databases and file stores, by service. @type {Record<string, Connector>} */
+/** Connectors for databases and file stores, by service. @type {Record<string, Connector>} */
 export const databasesAndFiles = {
   postgres: {
     name: 'PostgreSQL',
     config: group(
       {
         ...database,
-        update_method: choice('Update method', ['XMIN', 'WAL_PGOUTPUT', 'TELEPORT']),
+        update_method: choice('Update method', ['QUERY_BASED', 'WAL_PGOUTPUT']),
         replication_slot: text('Replication slot'),
         publication_name: text('Publication'),
         has_heartbeat_table: flag('Heartbeat table', { fieldStatus: 'PRIVATE_PREVIEW' }),
       },
-      REQUIRED,
+      ['schema_prefix'],
     ),
     auth: group({}),
   },
@@ -41,11 +49,17 @@ export const databasesAndFiles = {
     config: group(
       {
         ...database,
-        update_method: choice('Update method', ['BINLOG', 'TELEPORT']),
+        // The metadata of some enum fields gives their type as `object`.
+        update_method: choice('Update method', ['BINLOG', 'TELEPORT'], { type: 'object' }),
         replica_id: number('Replica ID'),
       },
-      REQUIRED,
+      ['schema_prefix'],
     ),
+    auth: group({}),
+  },
+  db2luw: {
+    name: 'Db2 for LUW',
+    config: group({ ...database, schema: text('Source schema') }, ['schema_prefix']),
     auth: group({}),
   },
   s3: {
@@ -54,7 +68,7 @@ export const databasesAndFiles = {
       {
         schema,
         table,
-        table_group_name: text('Table group', { immutable: true }),
+        table_group_name: tableGroup,
         auth_type: choice('Authentication', ['IAM_ROLE', 'IAM_USER', 'PUBLIC_BUCKET']),
         role_arn: text('Role ARN'),
         external_id: text('External ID', { readonly: true }),
@@ -69,7 +83,7 @@ export const databasesAndFiles = {
           group({ table_name: text('Table'), file_pattern: text('Pattern') }, ['table_name']),
         ),
       },
-      ['schema', 'bucket'],
+      ['schema', 'table_group_name'],
     ),
     auth: group({}),
   },

@@ -7,7 +7,7 @@
  * @property {string[]} [enum]
  * @property {boolean} [readonly]
  * @property {boolean} [nullable]
- * @property {boolean} [immutable] may be sent on create only
+ * @property {boolean} [immutable] may be set on create only
  * @property {string} [format] `password` marks a secret
  * @property {string} [fieldStatus] absent when the field is generally available
  * @property {Property} [items]
@@ -42,6 +42,7 @@ export const flag = (title, more) => ({ ...text(title), type: 'boolean', ...more
 export const list = (title, items, more) => ({ ...text(title), type: 'array', items, ...more });
 
 /**
+ * A mapping. The metadata of real connectors lists little but the naming fields as required.
  * @param {Record<string, Property>} properties
  * @param {string[]} [required]
  * @returns {Property}
@@ -51,15 +52,18 @@ export const group = (properties, required = []) => ({ type: 'object', propertie
 /** The field that names the destination schema of most connectors. */
 export const schema = text('Destination schema', { immutable: true });
 
-/** The field that names the destination table of connectors with a single one. */
+/** The field that names the destination table of connectors with a single table. */
 export const table = text('Destination table', { immutable: true });
 
-/** The `auth` of a connector whose end user grants access in the browser. */
+/** The field that names the destination schemas of databases. */
+export const schemaPrefix = text('Destination schema prefix', { immutable: true });
+
+/** The field that names the table group of file connectors. */
+export const tableGroup = text('Table group', { immutable: true });
+
+/** The `auth` of a connector that an end user authorizes in the browser. */
 export const oauth = group({
-  client_access: group({ client_id: text('Client ID'), client_secret: secret('Client secret') }, [
-    'client_id',
-    'client_secret',
-  ]),
+  client_access: group({ client_id: text('Client ID'), client_secret: secret('Client secret') }),
   refresh_token: secret('Refresh token'),
   access_token: secret('Access token', { nullable: true }),
 });

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ name: string, default: string }} DeclaredInput */
 
 /**
- * The inputs that an action.yml declares, with their defaults; '' for one that has none. Reads the
- * plain layout of this repository's file, names indented by two and keys by four, not all of YAML.
+ * The inputs that an action.yml declares, with their defaults ('' when there is none). This reads the
+ * plain layout of this repository's file, with names indented by two and keys by four spaces: the
+ * demo has to work without a YAML parser.
  * @param {string | URL} file
  * @returns {DeclaredInput[]}
  */

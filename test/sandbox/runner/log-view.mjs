@@ -4,18 +4,19 @@ import { commandReader } from './workflow-commands.mjs';
 const LABELS = { error: 'Error: ', warning: 'Warning: ', notice: 'Notice: ', debug: 'Debug: ' };
 
 /**
- * Puts `***` in place of every mask, the longest first, as the runner does.
+ * Replaces every mask by `***`, the longest first, as the runner does.
  * @param {string} text
  * @param {Iterable<string>} masks
  */
 export function withMasks(text, masks) {
   return [...masks]
     .sort((a, b) => b.length - a.length)
-    .reduce((hidden, mask) => (mask === '' ? hidden : hidden.replaceAll(mask, '***')), text);
+    .reduce((masked, mask) => (mask === '' ? masked : masked.replaceAll(mask, '***')), text);
 }
 
 /**
- * Shows a step's output as GitHub's web log does: groups, labels, masks, debug only on request.
+ * Renders a step's output as GitHub's log viewer does: groups, labels and masks, and debug lines only
+ * on request.
  * @param {{ debug: boolean, write: (line: string) => void }} options
  */
 export function logView({ debug, write }) {
@@ -23,7 +24,7 @@ export function logView({ debug, write }) {
   /** @type {Set<string>} */
   const masks = new Set();
   let indent = '';
-  let rest = '';
+  let partial = '';
 
   /** @param {string} text */
   const print = (text) => write(`${indent}${withMasks(text, masks)}`);
@@ -51,13 +52,13 @@ export function logView({ debug, write }) {
     masks,
     /** @param {string} text */
     add(text) {
-      const lines = (rest + text).split(/\r?\n/);
-      rest = lines.pop() ?? '';
+      const lines = (partial + text).split(/\r?\n/);
+      partial = lines.pop() ?? '';
       lines.forEach(show);
     },
     end() {
-      if (rest !== '') show(rest);
-      rest = '';
+      if (partial !== '') show(partial);
+      partial = '';
     },
   };
 }

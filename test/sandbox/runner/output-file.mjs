@@ -1,6 +1,5 @@
 /**
- * What a GITHUB_OUTPUT file says: `name=value` lines, and values of several lines between
- * delimiters.
+ * Parses a GITHUB_OUTPUT file: `name=value` lines, and multi-line values between delimiters.
  * @param {string} text
  * @returns {Record<string, string>}
  * @throws {Error} when the runner would refuse the file
@@ -13,13 +12,13 @@ export function outputsIn(text) {
     const line = lines[at] ?? '';
     if (line === '') continue;
     const [, name = '', operator, rest = ''] = /^(.*?)(=|<<)(.*)$/.exec(line) ?? [];
-    if (name === '') throw new Error(`GITHUB_OUTPUT: a line without a name: ${line}`);
+    if (name === '') throw new Error(`GITHUB_OUTPUT: line without a name: ${line}`);
     if (operator === '=') {
       outputs.push([name, rest]);
       continue;
     }
     const end = lines.indexOf(rest, at + 1);
-    if (end === -1) throw new Error(`GITHUB_OUTPUT: the value of ${name} has no end`);
+    if (end === -1) throw new Error(`GITHUB_OUTPUT: the value of ${name} is not terminated`);
     outputs.push([name, lines.slice(at + 1, end).join('\n')]);
     at = end;
   }

@@ -1,19 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files through which a step talks to the runner, by what their variable ends in. */
+/** The files that a step writes for the runner, by the suffix of their variable. */
 const FILES = ['OUTPUT', 'STEP_SUMMARY', 'STATE', 'ENV', 'PATH'];
 
 /**
- * @typedef {object} StepPlace
- * @property {string} folder for the runner's own files
+ * Where a step runs, and why.
+ * @typedef {object} StepContext
+ * @property {string} folder for the runner's files
  * @property {string} workspace
- * @property {unknown} event the webhook event that started the workflow
+ * @property {unknown} event payload of the webhook event that started the workflow
  */
 
 /**
- * The environment in which the runner starts a step, its files made and empty.
- * @param {StepPlace} place
+ * Creates the runner's files, empty, and returns the environment that the runner gives to a step.
+ * @param {StepContext} context
  * @returns {Record<string, string>}
  */
 export function stepEnvironment({ folder, workspace, event }) {

@@ -4,7 +4,7 @@
  */
 
 /**
- * An annotation, with the properties that it came with (`file`, `line`, …) beside the title.
+ * An annotation, with its title and all its properties (`title`, `file`, `line`, …).
  * @typedef {{ level: 'error' | 'warning' | 'notice', title: string, message: string,
  *   properties: Record<string, string> }} Annotation
  */
@@ -19,8 +19,8 @@ const decoded = (text) =>
 const decodedProperty = (text) => decoded(text.replaceAll('%3A', ':').replaceAll('%2C', ','));
 
 /**
- * Reads the lines of a step's output one by one, as the runner does.
- * @returns {(line: string) => Command | undefined} undefined: the line is plain text
+ * Creates a function that parses a step's output line by line, as the runner does.
+ * @returns {(line: string) => Command | undefined} undefined for a line of plain text
  */
 export function commandReader() {
   /** @type {string | undefined} */
@@ -49,7 +49,7 @@ function propertiesOf(text) {
 }
 
 /**
- * The masks and annotations in a step's whole output.
+ * Collects the masks and annotations of a complete log.
  * @param {string} log
  */
 export function commandsIn(log) {

@@ -13,7 +13,7 @@ const echo = (secrets) => `you sent ${secrets.join(' and ')}`;
 
 /** @type {Scenario} */
 export const hostile = {
-  description: 'tests fail with Markdown, HTML, workflow commands and your own secrets in them',
+  description: 'tests fail with texts of Markdown, HTML, workflow commands and secrets',
   tests: ({ secrets, unknownHostKeys }) => [
     { title: MARKDOWN, status: 'FAILED', message: HTML, details: COMMANDS },
     { title: `${HTML}\n${COMMANDS}`, status: 'FAILED', message: echo(secrets), details: LINES },
@@ -25,7 +25,7 @@ export const hostile = {
     },
     { title: 'long '.repeat(2_000), status: 'WARNING', message: 'x'.repeat(200_000) },
     { title: CONTROL, status: 'PASSED', message: CONTROL, details: { [HTML]: { '|': [LINES] } } },
-    { title: '', status: `FAILED ${HTML}|${COMMANDS}`, message: echo(secrets.map(encoded)) },
+    { title: '', status: `FAILED ${HTML}|${COMMANDS}`, message: echo(secrets.map(jsonEscaped)) },
   ],
   tasks: [{ code: `${MARKDOWN}\n`, message: HTML, details: COMMANDS }],
   warnings: [{ code: HTML, message: `${MARKDOWN}${COMMANDS}` }],
@@ -39,7 +39,7 @@ export const hostileError = {
 };
 
 /**
- * A secret as it stands inside of a JSON string: another form in which it may come back.
+ * A secret as it appears inside a JSON string, which is another form in which a server may echo it.
  * @param {string} secret
  */
-const encoded = (secret) => JSON.stringify(secret).slice(1, -1);
+const jsonEscaped = (secret) => JSON.stringify(secret).slice(1, -1);

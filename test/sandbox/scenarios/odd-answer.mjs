@@ -2,7 +2,7 @@
 
 /** @type {Scenario} */
 export const oddAnswer = {
-  description: 'answers with null, missing and unknown fields, and one unknown test status',
+  description: 'answers with null, missing and unknown fields, and an unknown test status',
   tests: () => [
     { title: 'Connecting to the source', status: 'DEFERRED_TO_AGENT', message: 'Runs elsewhere' },
   ],

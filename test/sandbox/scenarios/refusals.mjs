@@ -2,26 +2,31 @@ import { failure } from '../api/replies.mjs';
 
 /** @typedef {import('../scenarios.mjs').Scenario} Scenario */
 
-/** The scenarios in which the API refuses, one for each kind of status. */
+const BAD_GATEWAY = `<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title></head>
+<body><h1>502 Bad Gateway</h1></body></html>
+`;
+
+/** Scenarios in which the API refuses requests, one for each kind of status. */
 export const refusals = /** @satisfies {Record<string, Scenario>} */ ({
   unauthorized: {
     description: 'every request is answered with 401',
-    refuse: () => failure(401, 'Unauthorized', 'The API key or its secret is not valid'),
+    refuse: () => failure(401, 'Unauthorized', 'The API key or secret is invalid'),
   },
   forbidden: {
     description: 'every request is answered with 403',
-    refuse: () => failure(403, 'Forbidden', 'The API key may not do this'),
+    refuse: () => failure(403, 'Forbidden', 'The API key has no permission for this request'),
   },
   'not-found': {
     description: 'every request is answered with 404: the group does not exist',
-    refuse: () => failure(404, 'NotFound_Group', 'There is no such group in this account'),
+    refuse: () => failure(404, 'NotFound_Group', 'The group does not exist in this account'),
   },
   conflict: {
-    description: 'the group has a connection of that name already: 409',
+    description: 'the group already has a connection of that name (409)',
     nameTaken: true,
   },
   'rate-limited': {
-    description: 'two requests are answered with 429, the third one is let through',
+    description: 'two requests are answered with 429, the third one succeeds',
     refuse: ({ nth }) =>
       nth > 2
         ? undefined
@@ -29,14 +34,14 @@ export const refusals = /** @satisfies {Record<string, Scenario>} */ ({
   },
   'server-error': {
     description: 'every request is answered with 500',
-    refuse: () => failure(500, 'InternalServerError', 'Something went wrong on our side'),
+    refuse: () => failure(500, 'InternalServerError', 'An unexpected error occurred'),
   },
   'html-error': {
-    description: 'every request is answered with 502 and a page of HTML',
+    description: 'every request is answered with 502 and an HTML page',
     refuse: () => ({
       status: 502,
       headers: { 'Content-Type': 'text/html; charset=utf-8' },
-      body: '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body></html>\n',
+      body: BAD_GATEWAY,
     }),
   },
 });

@@ -1,11 +1,11 @@
 /** @typedef {import('../scenarios.mjs').Scenario} Scenario */
 
 const CREDENTIALS = { title: 'Validating credentials', status: 'PASSED', message: '' };
-const SKIPPED = { ...CREDENTIALS, status: 'SKIPPED', message: 'Needs a connection' };
+const SKIPPED = { ...CREDENTIALS, status: 'SKIPPED', message: 'Requires a connection' };
 
 /** @type {Scenario} */
 export const hostKeyUnknown = {
-  description: 'the SSH host key of the source is not trusted yet',
+  description: "the source's SSH host key is not trusted yet",
   tests({ unknownHostKeys }) {
     const test = { title: 'Connecting to SSH tunnel', status: 'PASSED', message: '' };
     if (unknownHostKeys.length === 0) return [test, CREDENTIALS];
@@ -19,7 +19,7 @@ export const hostKeyUnknown = {
 
 /** @type {Scenario} */
 export const certificateUnknown = {
-  description: 'the TLS certificate of the source is not trusted yet',
+  description: "the source's TLS certificate is not trusted yet",
   tests({ unknownCertificates }) {
     const test = { title: 'Validating certificate', status: 'PASSED', message: '' };
     if (unknownCertificates.length === 0) return [test, CREDENTIALS];

@@ -15,9 +15,9 @@ export function textOf(body) {
  * @param {Response} response
  * @param {number} now the server's clock, for `Date`
  * @param {Answer} answer
- * @param {() => void} [writeBody] writes the body instead, when it is to come out in an odd way
+ * @param {() => void} [writeBody] writes the body instead, for answers that are cut or slow
  */
-export function send(response, now, { status, headers, body }, writeBody) {
+export function sendAnswer(response, now, { status, headers, body }, writeBody) {
   const text = textOf(body);
   const length = writeBody ? {} : { 'Content-Length': Buffer.byteLength(text) };
   response.sendDate = false;
