@@ -1,8 +1,11 @@
-// Builds dist/ from src/: tsc compiles to build/, ncc bundles what the runner runs, and beside it go
-// the licences of all that is bundled and the JSON Schema of the manifest.
+// Builds dist/ from src/. tsc compiles to build/, ncc bundles that, and swc compresses the bundle.
+// Adds the licenses of everything that is bundled and the JSON Schema of the manifest.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { minifySync } from '@swc/core';
+import { lazyRequires } from './lazy-requires.mjs';
+import { licenses } from './licenses.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 /** @param {string[]} args */
@@ -11,43 +14,36 @@ const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit
 rmSync('build', { recursive: true, force: true });
 node('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json');
 
-// ncc takes path aliases from the tsconfig.json of the folder that it runs in.
-const paths = { undici: ['./vendor/undici.js'] };
+// ncc reads path aliases from the tsconfig.json in its working directory, and writes an ES module if
+// the nearest package.json says so.
+const paths = {
+  undici: ['./vendor/undici.js'],
+  // As ES modules, unlike the build for Node.js: 15 kB smaller, and 1 ms faster to load.
+  yaml: ['../node_modules/yaml/browser/index.js'],
+};
 writeFileSync('build/tsconfig.json', JSON.stringify({ compilerOptions: { paths } }));
+writeFileSync('build/package.json', '{}');
 process.chdir('build');
 node(
   '../node_modules/@vercel/ncc/dist/ncc/cli.js',
-  ...['build', 'index.js', '--minify', '--quiet', '--out', 'bundle', '--stats-out', 'stats.json'],
+  ...['build', 'index.js', '--quiet', '--out', 'bundle', '--stats-out', 'stats.json'],
 );
 process.chdir('..');
 
 rmSync('dist', { recursive: true, force: true });
-cpSync('build/bundle', 'dist', { recursive: true });
+mkdirSync('dist');
+for (const file of readdirSync('build/bundle').filter((name) => name.endsWith('.js'))) {
+  const code = lazyRequires(readFileSync(`build/bundle/${file}`, 'utf8'));
+  // ncc's own --minify shortens names but removes no dead code.
+  const { code: compressed } = minifySync(code, {
+    compress: { ecma: 2022, passes: 3, toplevel: true },
+    mangle: { toplevel: true },
+    format: { comments: false, ecma: 2022 },
+    module: false,
+  });
+  writeFileSync(`dist/${file}`, `${compressed}\n`);
+}
+// Without it, a package.json in a parent folder would decide how Node.js loads the bundle.
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
 writeFileSync('dist/licenses.txt', licenses('build/stats.json'));
-node('--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/manifest-schema.mjs');
-
-/**
- * The licence texts of the packages whose modules the bundle holds.
- *
- * @param {string} statsFile what ncc says of the bundle
- */
-function licenses(statsFile) {
-  const packages = new Set(
-    [...readFileSync(statsFile, 'utf8').matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)].map(
-      (match) => String(match[1]),
-    ),
-  );
-  packages.delete('@vercel/ncc');
-  return [...packages].sort().map(license).join('\n');
-}
-
-/** @param {string} name */
-function license(name) {
-  const folder = `node_modules/${name}`;
-  const about = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file
-    ? readFileSync(`${folder}/${file}`, 'utf8').trim()
-    : 'No licence file comes with the package.';
-  return `${name} ${about.version} (${about.license})\n\n${text}\n`;
-}
+node('scripts/manifest-schema.mjs');
