@@ -1,31 +1,34 @@
-import * as core from '@actions/core';
-import type { State } from './connection/state.ts';
-import { systemClock } from './fivetran/clock.ts';
-import { main } from './main.ts';
-import { makeStepLog } from './report/log.ts';
-import { lastKnown } from './report/verdict.ts';
-import { makeRedactor } from './secrets/redactor.ts';
+import { createRuntime, main, systemHost } from './main.ts';
+import { lastKnown } from './report/known-state.ts';
 
-const secrets = makeRedactor(core.setSecret);
-const console = makeStepLog(secrets);
-const cancellation = new AbortController();
-const open = new Set<State>();
-
-// The tunnel to a proxy is made with what Node has deprecated; a user can do nothing about it.
+// The proxy tunnel uses a deprecated Node.js API. The warning would not help a user.
 process.noDeprecation = true;
 
-// The runner cancels a step with SIGINT, then SIGTERM, and ends it 10 seconds after the first.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancellation.abort());
+const cancellation = new AbortController();
+const runtime = createRuntime(systemHost(cancellation.signal));
+const { log, open } = runtime;
+
+// The runner cancels a step with SIGINT, then SIGTERM, and kills it 10 seconds after the first.
+for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => cancellation.abort());
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error) => {
-    for (const state of open) console.line(lastKnown(state));
-    console.crash(error);
-    process.exit(1);
+    crash(error);
+    exit();
   });
 }
 
-const { signal } = cancellation;
-main({ clock: systemClock(signal), signal, secrets, console, open })
-  .catch(console.crash)
-  // What is still open, such as the socket of a proxy that never answered, has nothing left to say.
-  .finally(() => process.exit());
+main(runtime).catch(crash).finally(exit);
+
+/** Fails the step, and logs the last known state of each connection in progress. */
+function crash(error: unknown): void {
+  for (const state of open) log.info(lastKnown(state));
+  log.fail(log.messageOf(error));
+}
+
+/**
+ * Ends the process once everything written has left it. Whatever is still open, such as the socket of
+ * a proxy that never answered, would keep it running.
+ */
+function exit(): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}

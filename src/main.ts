@@ -1,60 +1,98 @@
 import * as core from '@actions/core';
-import type { State } from './connection/state.ts';
-import type { Clock } from './fivetran/clock.ts';
-import { basicCredentials } from './fivetran/http.ts';
+import { type Clock, systemClock } from './fivetran/clock.ts';
 import { openSession } from './fivetran/send.ts';
-import { readSettings, type Settings } from './inputs/settings.ts';
-import type { StepLog } from './report/log.ts';
-import { runManifest } from './run/manifest.ts';
+import { InputError } from './inputs/input-error.ts';
+import { readSettings } from './inputs/settings.ts';
+import type { ConnectionSpec, Settings } from './inputs/spec.ts';
+import { makeStepLog, type StepLog } from './report/log.ts';
+import type { Toolkit } from './report/toolkit.ts';
+import type { Runtime } from './run/job.ts';
 import { runSingle } from './run/single.ts';
-import type { Redactor } from './secrets/redactor.ts';
+import { makeRedactor } from './secrets/redactor.ts';
 
-/** What a run stands on. */
-export type Run = {
+/** What a step gets from its process and the runner. */
+export type Host = {
+  toolkit: Toolkit;
+  env: NodeJS.ProcessEnv;
   clock: Clock;
+  /** Aborts when the job is cancelled. */
   signal: AbortSignal;
-  secrets: Redactor;
-  console: StepLog;
-  /** The connections that are worked on: what a crash leaves behind. */
-  open: Set<State>;
 };
 
-/**
- * The step: reads the inputs, brings one connection or a manifest's many to what they say, and
- * reports what became of them.
- *
- * @throws InputError before any request, when an input is not usable
- */
-export async function main(run: Run): Promise<void> {
-  const { clock, signal, secrets, console } = run;
-  const settings = await readSettings({
-    input: core.getInput,
-    env: process.env,
-    mask: secrets.mask,
-  });
-  const api = {
-    url: settings.api_url,
-    key: settings.api_key,
-    secret: settings.api_secret,
-    timeoutSeconds: settings.request_timeout_seconds,
-    redact: secrets.redact,
-  };
-  secrets.mask(basicCredentials(api));
-  const { entries } = settings;
-  noticeSchemaNames(settings, console);
-  if (!entries) return runSingle(settings, openSession(api, clock, signal), run);
-  const line = openSession(api, clock, signal, { atOnce: settings.max_parallel });
-  await runManifest(entries, settings, line, run);
+/** Creates the runtime of a step. All text that leaves the step goes through its log and redactor. */
+export function createRuntime({ toolkit, ...host }: Host): Runtime {
+  const redactor = makeRedactor(toolkit.setSecret);
+  const log = makeStepLog(toolkit, redactor);
+  return { ...host, input: toolkit.getInput, redactor, log, open: new Set() };
 }
 
-function noticeSchemaNames({ entries, state, ...settings }: Settings, console: StepLog): void {
-  const specs = entries?.map(({ spec }) => spec) ?? [settings];
-  const without = specs.filter((spec) => spec.destination_schema_names === undefined).length;
-  if (state === 'absent' || without === 0) return;
-  const where = entries ? ` for ${without} of ${entries.length} connections` : '';
-  console.notice(
-    `destination_schema_names is not given${where}. Fivetran says that it will be required soon: ` +
-      'set it to FIVETRAN_NAMING (its own names, the default today) or SOURCE_NAMING (the names of ' +
-      'the source).',
+/** The process that the runner started. */
+export const systemHost = (signal: AbortSignal): Host => ({
+  // Named one by one, so that the bundler can drop the rest of @actions/core.
+  toolkit: {
+    getInput: core.getInput,
+    setSecret: core.setSecret,
+    setOutput: core.setOutput,
+    info: core.info,
+    debug: core.debug,
+    notice: core.notice,
+    warning: core.warning,
+    error: core.error,
+    setFailed: core.setFailed,
+    startGroup: core.startGroup,
+    endGroup: core.endGroup,
+    writeSummary: async (markdown) => void (await core.summary.addRaw(markdown).write()),
+  },
+  env: process.env,
+  clock: systemClock(signal),
+  signal,
+});
+
+/**
+ * Runs the step outside of `index.ts`, which handles signals and crashes.
+ *
+ * @public for @github/local-action
+ */
+export const run = (): Promise<void> =>
+  main(createRuntime(systemHost(new AbortController().signal)));
+
+/**
+ * The step: reads the inputs, reconciles one connection or those of a manifest, and reports each
+ * outcome. Errors that a user can cause are reported, not thrown.
+ */
+export async function main(runtime: Runtime): Promise<void> {
+  const { clock, env, input, log, redactor, signal } = runtime;
+  let settings: Settings;
+  try {
+    settings = await readSettings({ input, env, mask: redactor.mask });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const summary = !/^false$/i.test(input('summary'));
+    const { reportInputErrors } = await import('./report/report-input-errors.ts');
+    return reportInputErrors(error, { summary }, runtime);
+  }
+  const { work } = settings;
+  const api = { ...settings.api, redact: redactor.redact };
+  noticeSchemaNames(work, log);
+  const session = openSession(api, clock, signal, {
+    ...(work.kind === 'manifest' && { maxParallel: work.max_parallel }),
+    debug: log.debug,
+  });
+  if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);
+  const { runManifest } = await import('./run/manifest.ts');
+  return runManifest(work, settings, session, runtime);
+}
+
+/** Fivetran announced that `destination_schema_names` will be required. */
+function noticeSchemaNames(work: Settings['work'], log: StepLog): void {
+  const isNameless = (spec: ConnectionSpec): boolean =>
+    spec.state === 'present' && spec.request.destination_schema_names === undefined;
+  const specs = work.kind === 'single' ? [work.spec] : work.entries.map(({ spec }) => spec);
+  const nameless = specs.filter(isNameless).length;
+  if (nameless === 0) return;
+  const where = work.kind === 'manifest' ? ` for ${nameless} of ${specs.length} connections` : '';
+  log.notice(
+    `destination_schema_names is not set${where}. Fivetran will soon require it. Set it to ` +
+      "FIVETRAN_NAMING (Fivetran's names, the current default) or SOURCE_NAMING (the source's names).",
   );
 }

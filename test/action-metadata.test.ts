@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readSettings } from '../src/inputs/settings.ts';
-import { act } from './action/scene.ts';
+import { runStep } from './harness/run-step.ts';
+import { plainInputs } from './harness/step.ts';
+import { declaredInputs } from './sandbox/runner/action-metadata.mjs';
 
 type Declared = Record<string, { description?: string; default?: string; required?: boolean }>;
 
@@ -14,26 +14,24 @@ const action: {
   runs: { using: string; main: string };
 } = parse(readFileSync(new URL('action.yml', root), 'utf8'));
 
-const defaults = Object.fromEntries(
-  Object.entries(action.inputs).flatMap(([name, { default: value }]) =>
-    // What an expression gives is known when the workflow runs.
-    value === undefined || value.includes('${{') ? [] : [[name, value]],
-  ),
+const required = { api_key: 'k', api_secret: 's', group_id: 'decent_dropsy', service: '15five' };
+const defaults = Object.entries(action.inputs).flatMap(([name, { default: value }]) =>
+  // The runner evaluates an expression before the step starts.
+  value === undefined || value.includes('${{') ? [] : [[name, value] as const],
 );
-const needed = { api_key: 'k', api_secret: 's', group_id: 'decent_dropsy', service: '15five' };
 
-/** The settings that come of these inputs, and the names of all that were asked for. */
+/** The settings that these inputs result in, and the names of all inputs that were read. */
 async function settingsOf(inputs: Record<string, string>) {
-  const cache = new Set<string>();
+  const read = new Set<string>();
   const input = (name: string): string => {
-    cache.add(name);
+    read.add(name);
     return inputs[name] ?? '';
   };
   const settings = await readSettings({ input, env: {}, mask: () => {} });
-  return { settings, cache };
+  return { settings, read };
 }
 
-test('what runs is there, on the Node.js that the action is made for', () => {
+test('the action runs a file that exists, on the Node.js version it is built for', () => {
   expect(action.runs.using).toBe('node24');
   expect(existsSync(new URL(action.runs.main, root))).toBe(true);
 });
@@ -41,45 +39,44 @@ test('what runs is there, on the Node.js that the action is made for', () => {
 test.each([
   ...Object.entries(action.inputs).map(([name, { description }]) => ['input', name, description]),
   ...Object.entries(action.outputs).map(([name, { description }]) => ['output', name, description]),
-])('the %s %s is described', (_what, _name, description) => {
-  expect(description).toMatch(/^\S.{10,}\.$/);
+])('the description of the %s %s is one or two sentences', (_what, _name, description = '') => {
+  expect(description).toMatch(/^[A-Z].{10,}\.$/);
+  expect(description.split(/\.(?: |$)/).filter(Boolean).length).toBeLessThanOrEqual(2);
 });
 
-test('each input that is declared is read, and each that is read is declared', async () => {
-  const { cache } = await settingsOf(needed);
-  expect([...cache].sort()).toEqual(Object.keys(action.inputs).sort());
+test("the sandbox's runner reads the same inputs and defaults", () => {
+  const read = declaredInputs(new URL('action.yml', root));
+  const parsed = Object.entries(action.inputs).map(([name, { default: value = '' }]) => ({
+    name,
+    default: value,
+  }));
+  expect(read).toEqual(parsed);
 });
 
-test('the defaults are those that hold without them', async () => {
-  const { settings } = await settingsOf(needed);
-  const implied = Object.entries(settings).filter(
-    ([name, value]) => !(name in needed) && !(Array.isArray(value) && value.length === 0),
-  );
-  const asText = Object.fromEntries(implied.map(([name, value]) => [name, String(value)]));
-  expect(asText).toEqual(defaults);
-  expect((await settingsOf({ ...needed, ...defaults })).settings).toEqual(settings);
+test('the action reads exactly the declared inputs', async () => {
+  const { read } = await settingsOf({ ...required, comment: 'true', github_token: 't' });
+  expect([...read].sort()).toEqual(Object.keys(action.inputs).sort());
 });
 
-test('no input is called required that may be left out', () => {
-  const required = Object.entries(action.inputs).filter(([, input]) => input.required);
-  expect(required).toEqual([]);
+test.each(defaults)('the default of %s is what an empty input means', async (name, value) => {
+  const { settings } = await settingsOf({ ...required, [name]: value });
+  expect(settings).toEqual((await settingsOf(required)).settings);
 });
 
-test('each output that is set is declared, and each that is declared is set', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'action-metadata-'));
-  const manifest = join(folder, 'manifest.json');
-  writeFileSync(manifest, JSON.stringify({ connections: { crm: { service: '15five' } } }));
-  const one = await act({});
-  const many = await act({ inputs: { manifest } });
-  rmSync(folder, { recursive: true });
-  expect([one.exitCode, many.exitCode]).toEqual([0, 0]);
-  const set = new Set([...Object.keys(one.outputs), ...Object.keys(many.outputs)]);
+test('no input is marked as required, because each one can be left out in some mode', () => {
+  expect(Object.values(action.inputs).filter((input) => input.required)).toEqual([]);
+});
+
+test('the action sets exactly the declared outputs', async () => {
+  const single = await runStep({});
+  const many = await runStep({ manifest: { connections: { crm: plainInputs } } });
+  expect([single.exitCode, many.exitCode]).toEqual([0, 0]);
+  const set = new Set([...Object.keys(single.outputs), ...Object.keys(many.outputs)]);
   expect([...set].sort()).toEqual(Object.keys(action.outputs).sort());
 });
 
-test('the description of the result names every way to end', () => {
-  const { description } = action.outputs.result ?? {};
+test('the description of the result names every result', () => {
   for (const result of ['created', 'reused', 'updated', 'deleted', 'absent', 'planned']) {
-    expect(description).toContain(result);
+    expect(action.outputs.result?.description).toContain(`\`${result}\``);
   }
 });

@@ -2,18 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { fromJSONSchema } from 'zod';
 import * as z from 'zod/mini';
-import { convergenceFields, requestFields, stepFields } from '../src/inputs/fields.ts';
-import { readManifest } from './action/manifest-read.ts';
-import { cleanUp } from './action/manifest-step.ts';
+import { entryFields, stepFields } from '../src/inputs/fields.ts';
+import { readManifest } from './integration/inputs/reading.ts';
 import { manifestPreset } from './sandbox/demo/manifest.mjs';
-
-afterEach(cleanUp);
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const example = read('./sandbox/example-manifest.yml');
 const schema = JSON.parse(read('../dist/manifest.schema.json'));
 const { inputs } = parse(read('../action.yml'));
-const fields = { ...requestFields, ...convergenceFields };
+const fields = entryFields;
 
 type Property = Record<string, unknown>;
 const places: [string, { properties: Record<string, Property>; additionalProperties: unknown }][] =
@@ -22,10 +19,10 @@ const places: [string, { properties: Record<string, Property>; additionalPropert
     ['an entry', schema.properties.connections.additionalProperties],
   ];
 
-const takes = (manifest: unknown) => fromJSONSchema(schema).safeParse(manifest).success;
+const accepts = (manifest: unknown) => fromJSONSchema(schema).safeParse(manifest).success;
 
 describe.each(places)('the schema of %s', (_place, { properties, additionalProperties }) => {
-  test('has the fields that the action takes, and no other', () => {
+  test('has the fields that the action accepts, and no others', () => {
     expect(Object.keys(properties).sort()).toEqual(Object.keys(fields).sort());
     expect(additionalProperties).toBe(false);
     for (const name of Object.keys(stepFields)) expect(properties).not.toHaveProperty(name);
@@ -53,27 +50,28 @@ describe.each(places)('the schema of %s', (_place, { properties, additionalPrope
   });
 });
 
-test('every enum value of the create request is in the schema', () => {
+test('every enum value of an entry is in the schema', () => {
   const text = JSON.stringify(schema);
   for (const value of [
     ...['auto', 'manual', 'LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY', 'Directly'],
     ...['PrivateLink', 'SshTunnel', 'ProxyAgent', 'FIVETRAN_NAMING', 'SOURCE_NAMING'],
     ...['fail', 'reuse', 'update', 'keep', 'pause', 'delete'],
+    ...['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL', 'SOFT_DELETE', 'HISTORY', 'LIVE'],
   ]) {
     expect(text).toContain(`"${value}"`);
   }
 });
 
-test('the example is what the schema and the action take', async () => {
+test('the schema and the action accept the example', async () => {
   const { env } = manifestPreset('manifest.yml', 'connected');
-  expect(takes(parse(example))).toBe(true);
-  expect((await readManifest(example, {}, env)).failure).toBe('');
+  expect(accepts(parse(example))).toBe(true);
+  expect((await readManifest(example, {}, env)).error).toBe('');
 });
 
 const whole = { group_id: 'decent_dropsy', service: 'anything' };
 const entryOf = (entry: unknown) => ({ defaults: whole, connections: { crm: entry } });
 
-describe('what the action takes, the schema takes too:', () => {
+describe('the schema accepts what the action accepts:', () => {
   test.each<[string, object]>([
     ['no connections', { connections: {} }],
     ['defaults with nothing in them', { defaults: null, connections: {} }],
@@ -93,16 +91,35 @@ describe('what the action takes, the schema takes too:', () => {
     ['a reference for a number', entryOf({ data_delay_threshold: '${NUMBER}' })],
     ['a reference for one of several', entryOf({ sync_frequency: '${NUMBER}' })],
     ['a reference for one of several texts', entryOf({ if_exists: '${MODE:-fail}' })],
+    ['additional fields', entryOf({ additional_fields: { schedule: { cron: 'x' } } })],
+    ['secrets by name', entryOf({ external_secrets_keys_config: { password: 'prod/db' } })],
+    [
+      'a selection of tables',
+      entryOf({
+        schema_change_handling: 'ALLOW_COLUMNS',
+        schemas: {
+          crm: null,
+          public: {
+            tables: {
+              orders: null,
+              items: {},
+              users: { sync_mode: 'HISTORY', columns: { id: null, email: { hashed: true } } },
+            },
+          },
+          audit: { enabled: false, tables: null },
+        },
+      }),
+    ],
     ['a reference for a time', entryOf({ sync_frequency: 1440, daily_sync_time: '${TIME}' })],
   ])('%s', async (_what, manifest) => {
     const env = { TEXT: 'link', FLAG: 'true', NUMBER: '60', TIME: '03:00' };
     const inputs = { data_delay_sensitivity: 'CUSTOM' };
-    expect((await readManifest(manifest, inputs, env)).failure).toBe('');
-    expect(takes(manifest)).toBe(true);
+    expect((await readManifest(manifest, inputs, env)).error).toBe('');
+    expect(accepts(manifest)).toBe(true);
   });
 });
 
-describe('what the schema refuses, the action refuses too:', () => {
+describe('the action refuses what the schema refuses:', () => {
   test.each<[string, unknown]>([
     ['a list', []],
     ['an unknown part', { connections: {}, conections: {} }],
@@ -118,9 +135,21 @@ describe('what the schema refuses, the action refuses too:', () => {
     ['a frequency that there is not', entryOf({ sync_frequency: 7 })],
     ['half an hour', entryOf({ sync_frequency: 1440, daily_sync_time: '03:30' })],
     ['a list for a mapping', entryOf({ config: ['schema'] })],
+    ['another policy', entryOf({ schema_change_handling: 'ALLOW' })],
+    [
+      'an unknown field of a column',
+      entryOf({
+        schema_change_handling: 'ALLOW_ALL',
+        schemas: { a: { tables: { b: { columns: { c: { hashd: true } } } } } },
+      }),
+    ],
+    [
+      'a schema that is a list',
+      entryOf({ schema_change_handling: 'ALLOW_ALL', schemas: { a: [] } }),
+    ],
     ['a connect card without its redirect_uri', entryOf({ connect_card_config: {} })],
   ])('%s', async (_what, manifest) => {
-    expect(takes(manifest)).toBe(false);
-    expect((await readManifest(manifest as object)).failure).not.toBe('');
+    expect(accepts(manifest)).toBe(false);
+    expect((await readManifest(manifest as object)).error).not.toBe('');
   });
 });

@@ -1,17 +1,20 @@
-/** The tags that a summary makes itself; the only address is the connection's in the dashboard. */
+/** The tags that a summary or comment makes itself. Links lead to the dashboard or the workflow run. */
 const ownTag =
-  /^<(\/?(h2|h3|p|table|tr|th|td|ul|li|details|summary|pre|a)|a href="https:\/\/fivetran\.com\/dashboard\/connectors\/[^"<>&\s]+\/status")>$/;
+  /^<(\/?(h2|h3|p|b|sub|table|tr|th|td|ul|li|details|summary|pre|code|a)|br|wbr|a href="https:\/\/(fivetran\.com\/dashboard\/connections\/[^"<>&\s]+\/status|github\.com\/[\w/-]+)")>$/;
+
+/** Tags that have no end tag. */
+const voidTags = ['br', 'wbr'];
 
 /**
- * What came to life in a job summary beside the summary's own HTML: foreign tags, tags that do not
- * close, lines that are Markdown, and what Markdown, HTML or GitHub would make of a text.
+ * What took effect in a summary beside its own HTML: foreign tags, tags that do not close, lines that
+ * are Markdown, and what Markdown, HTML or GitHub would make of a text. Empty when nothing did.
  */
 export function foreignMarkup(summary: string): string[] {
   const tags = summary.match(/<[^>]*>/g) ?? [];
   // A block of HTML lasts until a blank line, so each line that is not blank has to be one.
   const loose = summary
     .split('\n')
-    .filter((line) => !/^(<(h2|h3|p|table|ul|details)>.*<\/\2>)?$/.test(line));
+    .filter((line) => !/^(<(h2|h3|p|table|ul|pre|details)>.*<\/\2>)?$/.test(line));
   const texts = summary.replace(/<[^>]*>/g, '').replace(/&#\d+;/g, '\u2060');
   const alive = texts.match(/[<>|`[\]\\\r\u2028&]|:\/\/|\bwww\.|[@#]\w/gi) ?? [];
   return [...tags.filter((tag) => !ownTag.test(tag)), ...unclosed(tags), ...loose, ...alive];
@@ -21,8 +24,24 @@ function unclosed(tags: string[]): string[] {
   const open: string[] = [];
   for (const tag of tags) {
     const [, slash, name = ''] = /^<(\/?)(\w+)/.exec(tag) ?? [];
+    if (voidTags.includes(name)) continue;
     if (!slash) open.push(name);
     else if (open.pop() !== name) return [tag];
   }
   return open;
 }
+
+/** The text of a summary as a reader sees it, without tags. */
+export const readable = (summary: string): string =>
+  summary
+    .replace(/<br>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replaceAll('\u2060', '')
+    .replaceAll('\u00a0', ' ');
+
+/** The cells of a summary's tables, row by row, as a reader sees them. */
+export const rowsOf = (summary: string): string[][] =>
+  [...summary.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd]>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => readable(cell)),
+  );

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { secretStrings } from '../src/secrets/secret-names.ts';
-import { ACTION, envOf, jobsOf, ownSteps, readRecipe, recipeFiles } from './recipes.ts';
+import { secretValues } from '../src/secrets/secret-names.ts';
+import {
+  ACTION,
+  COMPOSITE_ACTION,
+  envOf,
+  jobsOf,
+  ownSteps,
+  readRecipe,
+  recipeFiles,
+  type Step,
+} from './recipes.ts';
 
 const root = new URL('../', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -9,79 +18,105 @@ const action = parse(textOf('action.yml'));
 const inputs = Object.keys(action.inputs);
 const outputs = Object.keys(action.outputs);
 
+const CHECKOUT = 'actions/checkout@v7';
 const SAME_REPOSITORY = 'github.event.pull_request.head.repo.full_name == github.repository';
-const PR_NUMBER = '${{ github.event.pull_request.number }}';
-const pair = ['FIVETRAN_APIKEY', 'FIVETRAN_APISECRET'];
-const namings = ['schema', 'schema_prefix'];
+const PR_NUMBERS = ['${{ github.event.pull_request.number }}', '${{ matrix.pull_request }}'];
+const KEYS = ['FIVETRAN_APIKEY', 'FIVETRAN_APISECRET'];
+const NAMING_FIELDS = ['schema', 'schema_prefix'];
+/** Outputs that never hold a secret, so GitHub passes them to other jobs. */
+const PUBLIC_OUTPUTS = ['connection_id', 'result', 'schema', 'setup_state', 'dashboard_url'];
 
-test('the page shows each recipe, and nothing that is not there', () => {
+test('the page links to every recipe, and to nothing that does not exist', () => {
   const links = [...textOf('docs/recipes.md').matchAll(/\]\(recipes\/([^)]+)\)/g)];
   const linked = new Set(links.map(([, file]) => file));
-  expect([...linked].sort()).toEqual([...recipeFiles].sort());
-  expect(recipeFiles.length).toBeGreaterThan(4);
+  expect([...linked].sort()).toEqual([...recipeFiles, COMPOSITE_ACTION].sort());
+  expect(recipeFiles.length).toBeGreaterThan(9);
 });
+
+function expectDeclaredInputs({ with: given = {} }: Step) {
+  for (const name of Object.keys(given)) expect(inputs).toContain(name);
+}
+
+function expectWhatTheModeNeeds({ with: given = {} }: Step) {
+  const { state, manifest, connection_id: id, group_id, service, config = '' } = given;
+  if (manifest !== undefined || (state === 'absent' && id !== undefined)) return;
+  expect(group_id).toBeTruthy();
+  if (state !== 'absent') expect(service).toBeTruthy();
+  const fields = parse(String(config)) ?? {};
+  const isNamed = NAMING_FIELDS.some((name) => Object.hasOwn(fields, name));
+  if (state === 'absent' || given.if_exists !== undefined) expect(isNamed).toBe(true);
+  if (state !== 'absent') expect(given.destination_schema_names).toBeTruthy();
+}
+
+function expectSecretsByName(step: Step, env: Record<string, string>) {
+  const text = JSON.stringify(step.with);
+  expect(text).not.toMatch(/secrets\.|env\.|inputs\./);
+  for (const part of [step.with?.config, step.with?.auth]) {
+    for (const { value } of secretValues(parse(String(part ?? '')))) {
+      expect(value).toMatch(/^\$\{[A-Z_]+\}$/);
+    }
+  }
+  // The variables that a manifest refers to are named in its own file.
+  if (step.with?.manifest !== undefined) return;
+  const named = [...text.matchAll(/\$\{([A-Z_]+)(?::-[^}]*)?\}/g)].map(([, name]) => name);
+  expect(Object.keys(env).sort()).toEqual([...new Set([...KEYS, ...named])].sort());
+}
 
 describe.each(recipeFiles)('%s', (file) => {
   const workflow = readRecipe(file);
   const jobs = jobsOf(workflow);
-  /** Without comments. */
+  /** The workflow without its comments. */
   const whole = JSON.stringify(workflow);
   const isOnPullRequests = Object.hasOwn(workflow.on, 'pull_request');
 
-  test('uses this action, and no other but the checkout', () => {
+  test('uses only this action and the checkout', () => {
     const used = jobs.flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
     expect(used).toContain(ACTION);
-    for (const uses of used) expect([ACTION, 'actions/checkout@v5']).toContain(uses);
+    for (const uses of used) expect([ACTION, CHECKOUT]).toContain(uses);
   });
 
-  test('gives inputs that there are, and all that its mode needs', () => {
-    for (const { with: given = {} } of jobs.flatMap(ownSteps)) {
-      for (const name of Object.keys(given)) expect(inputs).toContain(name);
-      const { state, manifest, connection_id: id, group_id, service, config = '' } = given;
-      if (manifest !== undefined || (state === 'absent' && id !== undefined)) continue;
-      expect(group_id).toBeTruthy();
-      if (state !== 'absent') expect(service).toBeTruthy();
-      const isNamed = namings.some((name) => Object.hasOwn(parse(String(config)) ?? {}, name));
-      if (state === 'absent' || given.if_exists !== undefined) expect(isNamed).toBe(true);
-      if (state !== 'absent') expect(given.destination_schema_names).toBeTruthy();
+  test('runs under the name that it has', () => {
+    for (const trigger of Object.values(workflow.on)) {
+      if (trigger?.paths) expect(trigger.paths).toEqual([`.github/workflows/${file}`]);
     }
   });
 
-  test('reads outputs that there are, of steps that came before', () => {
+  test('sets only declared inputs, and all that its mode needs', () => {
+    for (const step of jobs.flatMap(ownSteps)) {
+      expectDeclaredInputs(step);
+      expectWhatTheModeNeeds(step);
+    }
+  });
+
+  test('reads declared outputs of earlier steps', () => {
     for (const { steps } of jobs) {
       for (const [index, step] of steps.entries()) {
-        const before = steps.slice(0, index).filter(({ uses }) => uses === ACTION);
+        const earlier = steps.slice(0, index).filter(({ uses }) => uses === ACTION);
         const reads = JSON.stringify(step).matchAll(/\bsteps\.([\w-]+)(?:\.outputs\.([\w-]+))?/g);
         for (const [, id, name] of reads) {
-          expect(before.map((one) => one.id)).toContain(id);
+          expect(earlier.map((one) => one.id)).toContain(id);
           expect(outputs).toContain(name);
         }
       }
     }
-    // What another job gets is from steps of its own: GitHub passes no output that holds a mask.
-    const own = jobs.flatMap(ownSteps).map(({ id }) => id);
-    for (const { outputs: passed = {} } of jobs) {
-      for (const [, id] of JSON.stringify(passed).matchAll(/\bsteps\.([\w-]+)/g)) {
-        expect(own).not.toContain(id);
+  });
+
+  test('passes to other jobs and to GitHub only outputs that hold no secret', () => {
+    for (const job of jobs) {
+      const own = ownSteps(job).map(({ id }) => id);
+      const passed = JSON.stringify([job.outputs ?? {}, job.environment ?? {}]);
+      for (const [, id, name] of passed.matchAll(/\bsteps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
+        if (own.includes(id)) expect(PUBLIC_OUTPUTS).toContain(name);
       }
     }
   });
 
-  test('hands secrets over through the environment, as names', () => {
+  test('passes secrets through the environment and refers to them by name', () => {
     for (const job of jobs) {
       for (const step of ownSteps(job)) {
-        const text = JSON.stringify(step.with);
-        expect(text).not.toMatch(/secrets\.|env\./);
-        for (const part of [step.with?.config, step.with?.auth]) {
-          const secrets = secretStrings(parse(String(part ?? '')));
-          for (const secret of secrets) expect(secret).toMatch(/^\$\{[A-Z_]+\}$/);
-        }
         const env = envOf(workflow, job, step);
-        for (const name of pair) expect(env[name]).toBe(`\${{ secrets.${name} }}`);
-        // What a manifest names is in a file of its own.
-        if (step.with?.manifest !== undefined) continue;
-        const named = [...text.matchAll(/\$\{([A-Z_]+)(?::-[^}]*)?\}/g)].map(([, name]) => name);
-        expect(Object.keys(env).sort()).toEqual([...new Set([...pair, ...named])].sort());
+        for (const name of KEYS) expect(env[name]).toBe(`\${{ secrets.${name} }}`);
+        expectSecretsByName(step, env);
       }
       for (const { env = {}, ...rest } of job.steps) {
         expect(JSON.stringify(rest)).not.toContain('secrets.');
@@ -90,11 +125,17 @@ describe.each(recipeFiles)('%s', (file) => {
     }
   });
 
-  test('puts nothing from outside into a script', () => {
+  test('puts no expression into a script', () => {
     for (const { run = '' } of jobs.flatMap(({ steps }) => steps)) expect(run).not.toContain('${{');
   });
 
-  test('trusts no pull request with more than it may have', () => {
+  test('reads an output after a failure only when there is one', () => {
+    for (const step of jobs.flatMap(({ steps }) => steps)) {
+      if (step.if?.includes('failure()')) expect(step.if).toMatch(/outputs\.\w+ != ''/);
+    }
+  });
+
+  test('trusts no text from a pull request', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     expect(whole).not.toMatch(/head_ref|head\.ref|head\.label|base_ref|ref_name|github\.ref\b/);
     expect(whole).not.toMatch(/\.title|\.body|github\.actor\b/);
@@ -102,14 +143,15 @@ describe.each(recipeFiles)('%s', (file) => {
     for (const job of jobs) expect(job.if).toContain(SAME_REPOSITORY);
   });
 
-  test('makes names of pull requests’ connections from their numbers', () => {
-    if (!isOnPullRequests) return expect(whole).not.toContain('PR_NUMBER');
+  test('names the connections of pull requests after their numbers', () => {
     for (const job of jobs) {
       for (const step of ownSteps(job)) {
-        const { dry_run, config = '', manifest } = step.with ?? {};
-        if (dry_run === true || dry_run === "${{ github.event_name == 'pull_request' }}") continue;
-        expect(envOf(workflow, job, step).PR_NUMBER).toBe(PR_NUMBER);
-        if (manifest !== undefined) continue;
+        const { dry_run, config = '' } = step.with ?? {};
+        const number = envOf(workflow, job, step).PR_NUMBER;
+        const changes = dry_run !== true && !String(dry_run ?? '').includes('pull_request');
+        if (isOnPullRequests && changes) expect(number).toBeTruthy();
+        if (number === undefined) continue;
+        expect(PR_NUMBERS).toContain(number);
         const { schema, schema_prefix: prefix = schema } = parse(String(config));
         expect(prefix).toMatch(/^[a-z_]+_\$\{PR_NUMBER\}$/);
       }
@@ -118,18 +160,49 @@ describe.each(recipeFiles)('%s', (file) => {
 
   test('has no permission that it does not need', () => {
     expect(workflow.permissions).toEqual({});
-    for (const { permissions = {}, steps } of jobs) {
-      const checksOut = steps.some(({ uses }) => uses?.startsWith('actions/checkout@'));
-      expect(permissions).toEqual(checksOut ? { contents: 'read' } : {});
-      for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
-        expect(step.with?.['persist-credentials']).toBe(false);
-      }
+    for (const job of jobs) {
+      const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+      const comments = ownSteps(job).some((step) => step.with?.comment !== undefined);
+      const lists = job.steps.some(({ run }) => run?.includes('gh pr list'));
+      expect(job.permissions ?? {}).toEqual({
+        ...(checkouts.length > 0 ? { contents: 'read' } : {}),
+        ...(comments ? { 'pull-requests': 'write' } : {}),
+        ...(lists ? { 'pull-requests': 'read' } : {}),
+      });
+      for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
     }
   });
 
-  test('works on a connection one run at a time, and ends what it began', () => {
+  test('lets one run at a time work on a connection, and cancels none', () => {
     expect(workflow.concurrency).toMatchObject({ 'cancel-in-progress': false });
     const perPullRequest = workflow.concurrency?.group.includes('github.event.pull_request.number');
     expect(perPullRequest).toBe(isOnPullRequests);
+  });
+});
+
+describe('the composite action', () => {
+  const composite = parse(textOf(`docs/recipes/${COMPOSITE_ACTION}`));
+  const steps: Step[] = composite.runs.steps;
+
+  test('is one step of this action with declared inputs', () => {
+    expect(composite.runs.using).toBe('composite');
+    expect(steps.map(({ uses }) => uses)).toEqual([ACTION]);
+    for (const step of steps) {
+      expectDeclaredInputs(step);
+      expectWhatTheModeNeeds(step);
+      expectSecretsByName(step, step.env ?? {});
+    }
+  });
+
+  test('passes every input on, and only outputs that hold no secret', () => {
+    const passed = Object.values(steps[0]?.env ?? {}).map(
+      (value) => /inputs\.(\w+)/.exec(value)?.[1],
+    );
+    expect(passed.sort()).toEqual(Object.keys(composite.inputs).sort());
+    const [id] = steps.map((step) => step.id);
+    for (const [name, { value }] of Object.entries<{ value: string }>(composite.outputs)) {
+      expect(value).toBe(`\${{ steps.${id}.outputs.${name} }}`);
+      expect(PUBLIC_OUTPUTS).toContain(name);
+    }
   });
 });

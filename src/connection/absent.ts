@@ -1,57 +1,72 @@
-import type { Connection } from '../fivetran/answers.ts';
-import { FivetranError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import type { AbsentSpec } from '../inputs/spec.ts';
+import { findByName, findByPlainName } from './find.ts';
+import { planAbsent } from './plan.ts';
+import { readAfter } from './read-after.ts';
 import { type Context, observe } from './state.ts';
 
 /**
- * Makes the connection not exist: by `connection_id`, or by its group and name.
+ * Makes sure that the connection does not exist.
  *
- * @throws FivetranError when it is not the one that the wish describes, or Fivetran refuses
+ * @throws FivetranError when the connection found is not the one that the spec describes, when
+ * Fivetran refuses, or when it is unknown whether the connection was deleted
  */
-export async function absent(spec: ConnectionSpec, context: Context): Promise<void> {
-  const { state, say } = context;
-  const connection = await findWished(spec, context);
-  if (!connection) {
-    state.result = 'absent';
-    return;
+export async function absent(spec: AbsentSpec, context: Context): Promise<void> {
+  const { state, log } = context;
+  const plan = await observeAndPlan(spec, context);
+  switch (plan.action) {
+    case 'nothing':
+      state.change = 'absent';
+      return;
+    case 'refuse':
+      throw new FivetranError(plan.reason);
+    case 'delete': {
+      const { id } = observe(state, plan.connection);
+      const end = await remove(id, context);
+      state.change = end === 'deleted' ? 'deleted' : 'absent';
+      log(end === 'deleted' ? `Deleted connection ${id}.` : `Connection ${id} was already gone.`);
+      return;
+    }
+    default:
+      plan satisfies never;
   }
-  observe(state, connection);
-  const deleted = await remove(connection.id, context);
-  state.result = deleted ? 'deleted' : 'absent';
-  say(
-    deleted ? `Connection ${connection.id} was deleted.` : `Connection ${connection.id} was gone.`,
-  );
+}
+
+/** Looks for the connection that the spec describes, and plans how to remove it. */
+export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
+  const { target, expect } = spec;
+  if ('connection_id' in target) {
+    return planAbsent(spec, await fivetran.get(target.connection_id));
+  }
+  const { connection } = await findByName(target, fivetran);
+  if (connection) return planAbsent(spec, connection);
+  const plain = await findByPlainName({ ...target, service: expect.service }, fivetran);
+  if (!plain.connection || !target.plain || !plain.isCertain) return planAbsent(spec);
+  const named = { ...target, name: target.plain.name };
+  return planAbsent({ ...spec, target: named }, plain.connection);
 }
 
 /**
- * Finds the connection that a wish for absence is about.
+ * Deletes a connection. When the outcome is unknown, reads the connection once.
  *
- * @throws FivetranError when the one found is of another service or group than the wish says
+ * @returns `gone` when it no longer existed
+ * @throws FivetranError when it was not deleted, or when that is unknown
  */
-export async function findWished(
-  spec: ConnectionSpec,
-  { fivetran, state }: Context,
-): Promise<Connection | undefined> {
-  const connection = spec.connection_id
-    ? await fivetran.get(spec.connection_id)
-    : (await fivetran.find(spec.group_id ?? '', state.name ?? '')).connection;
-  if (!connection) return undefined;
-  const { id, schema: name, service, group_id } = connection;
-  const wished = { name: state.name, service: spec.service, group_id: spec.group_id };
-  for (const [field, found] of Object.entries({ name, service, group_id })) {
-    const said = wished[field as keyof typeof wished];
-    if (said !== undefined && found !== undefined && found !== said) {
-      throw new FivetranError(
-        `Connection ${id} was not deleted: its ${field} is ${found}, and the step says ${said}.`,
-      );
-    }
+export async function remove(id: string, context: Context): Promise<'deleted' | 'gone'> {
+  const { fivetran, state, log } = context;
+  const setInFlight = (inFlight: boolean): void => {
+    state.inFlight = inFlight ? 'delete' : undefined;
+  };
+  try {
+    return (await fivetran.remove(id, setInFlight)) ? 'deleted' : 'gone';
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    log(`${error.message} Reading connection ${id} to see whether it was deleted.`);
+    const connection = await readAfter(error, id, context);
+    setInFlight(false);
+    if (!connection) return 'deleted';
+    throw new FivetranError(
+      `${error.message} Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
+    );
   }
-  return connection;
-}
-
-/** Deletes a connection; false when it was gone already. */
-export function remove(id: string, { fivetran, state }: Context): Promise<boolean> {
-  return fivetran.remove(id, (flying) => {
-    state.inFlight = flying ? 'delete' : undefined;
-  });
 }

@@ -1,87 +1,103 @@
 import type { Connection } from '../fivetran/answers.ts';
 import type { Instant } from '../fivetran/attempt.ts';
 import { maxTries } from '../fivetran/backoff.ts';
-import type { Fivetran } from '../fivetran/client.ts';
-import { connectionName } from '../fivetran/connection-name.ts';
 import { FivetranError, RefusedError } from '../fivetran/errors.ts';
-import type { RequestFields } from '../inputs/fields.ts';
-import type { State } from './state.ts';
+import { parseTimestamp } from '../fivetran/timestamp.ts';
+import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
+import { type Found, findByName, findByPlainName } from './find.ts';
+import type { Context } from './state.ts';
 
-/** How a create ended: this step made the connection, or its name was taken. */
+/** How a create ended: this step created the connection, or its name is taken. */
 export type Creation =
   | { kind: 'created'; connection: Connection; answered: boolean }
-  | { kind: 'taken'; connection: Connection; why: string };
+  | {
+      kind: 'taken';
+      connection: Connection;
+      /** Why the create failed. */
+      reason: string;
+      /** Whether the connection has the name of the spec beyond doubt. */
+      isCertain: boolean;
+      /** Whether this step may have created it. */
+      isDoubtful: boolean;
+    };
 
 /**
  * Creates a connection, once.
  *
- * A create is not idempotent at Fivetran, and one whose answer was lost may have happened. So after
- * each unknown outcome, and after each refusal that may be about the name, the name is looked up: a
- * connection of the same service that is younger than this step is the one that a lost create made.
+ * A create is not idempotent, and one whose answer was lost may have succeeded. After each unknown
+ * outcome, and after each refusal that may be about the name, the name is therefore looked up. A connection of
+ * the same service that was created since the first unanswered create was sent is the one that it
+ * created. `state.inFlight` stays set as long as an unanswered create may still take effect.
  *
  * @returns `created`, with `answered: false` when the answer (with its test results) was lost
- * @throws FivetranError when Fivetran refuses, or when nobody can tell whether it exists
+ * @throws FivetranError when Fivetran refuses, or when it is unknown whether the connection exists
  */
 export async function create(
-  fivetran: Fivetran,
-  request: RequestFields,
-  state: State,
-  say: (line: string) => void,
+  spec: PresentSpec,
+  request: CreateRequest,
+  context: Context,
 ): Promise<Creation> {
-  const { group_id = '', service = '' } = request;
-  const name = connectionName(request.config);
-  let mayBeOurs = false;
+  const { fivetran, state, log } = context;
+  const { name } = spec;
+  const body = JSON.stringify(request);
+  let unansweredSince: number | undefined;
+  const setInFlight = (inFlight: boolean): void => {
+    state.inFlight = inFlight || unansweredSince !== undefined ? 'create' : undefined;
+  };
   for (let tries = 1; ; tries++) {
-    const outcome = await fivetran.create(request, (flying) => {
-      state.inFlight = flying ? 'create' : undefined;
-    });
-    if (outcome.kind === 'answered') {
-      return { kind: 'created', connection: outcome.data, answered: true };
+    const result = await fivetran.create(body, spec, setInFlight);
+    if (result.kind === 'answered') {
+      state.inFlight = undefined;
+      return { kind: 'created', connection: result.data, answered: true };
     }
-    if (outcome.kind === 'unknown') mayBeOurs = true;
-    // Until the name was looked up, what an unanswered try left behind is not known.
-    state.inFlight = mayBeOurs ? 'create' : undefined;
-    if (!name || (outcome.kind === 'rejected' && !mayBeTaken(outcome.status))) throw outcome.error;
-    if (outcome.kind === 'unknown') {
-      say(
-        `${outcome.error.message} Whether it was created all the same is unknown: looking for ${name}.`,
-      );
+    const { error } = result;
+    if (result.kind === 'unknown') unansweredSince ??= result.sentAt;
+    setInFlight(false);
+    if (!name || (result.kind === 'rejected' && !mayBeTaken(result.status))) throw error;
+    if (result.kind === 'unknown') {
+      log(`${error.message} It may have been created anyway; looking for ${name}.`);
     }
-    const found = await lookUp(fivetran, group_id, name, outcome.error);
-    state.inFlight = undefined;
-    if (found.connection) {
-      const { connection } = found;
-      const same = (connection.service ?? service) === service;
-      const age = mayBeOurs && same ? isYounger(connection, found.date) : false;
-      if (age) {
-        say(`Found connection ${connection.id}, which this step created: going on with it.`);
+    const refusal = result.kind === 'rejected' ? result : undefined;
+    const found = await lookUp(spec, refusal?.status, error, context);
+    const { connection, isCertain } = found;
+    if (connection) {
+      const ours = isCertain ? isOurs(connection, spec, found.date, unansweredSince) : 'unknown';
+      if (ours === 'no') state.inFlight = undefined;
+      if (ours === 'yes') {
+        state.inFlight = undefined;
+        log(`Found connection ${connection.id}, created after the unanswered request was sent.`);
         return { kind: 'created', connection, answered: false };
       }
-      const uncertainty = age === undefined ? ' Whether this step created it can not be told.' : '';
-      const { error } = outcome;
-      const why = error instanceof RefusedError ? error.said : error.message;
-      return { kind: 'taken', connection, why: `${why}${uncertainty}` };
+      const reason = error instanceof RefusedError ? error.messageWithoutHint : error.message;
+      const isDoubtful = ours === 'unknown' && unansweredSince !== undefined;
+      return { kind: 'taken', connection, reason, isCertain, isDoubtful };
     }
-    if (outcome.kind === 'rejected') {
-      // The name is taken, and nobody shows by what: it may be by an earlier try.
-      state.inFlight = mayBeOurs ? 'create' : undefined;
-      throw outcome.error;
-    }
+    if (refusal) throw error;
     if (tries === maxTries) {
       throw new FivetranError(
-        `${outcome.error.message} After each of ${maxTries} tries the group had no connection ${name}.`,
+        `${error.message} After each of ${maxTries} tries, the group had no connection ${name}.`,
       );
     }
-    await fivetran.pause(tries, outcome.error);
+    await fivetran.pause(tries, error);
   }
 }
 
-/** The statuses that Fivetran refuses a taken name with; it has used both. */
+/** Fivetran refuses a taken name with either status, depending on the account's API version. */
 const mayBeTaken = (status: number): boolean => status === 400 || status === 409;
 
-async function lookUp(fivetran: Fivetran, group_id: string, name: string, cause: FivetranError) {
+/** Looks for the connection after a create that was refused with `status`, or that went unanswered. */
+async function lookUp(
+  spec: PresentSpec,
+  status: number | undefined,
+  cause: Error,
+  { fivetran }: Context,
+): Promise<Found & { isCertain: boolean }> {
   try {
-    return await fivetran.find(group_id, name);
+    const found = { ...(await findByName(spec, fivetran)), isCertain: true };
+    if (found.connection || status === undefined) return found;
+    const plain = await findByPlainName(spec, fivetran);
+    // Without metadata, a 400 may have any other reason than the name.
+    return plain.isCertain || status === 409 ? plain : found;
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
     throw new FivetranError(`${cause.message} ${error.message}`);
@@ -89,17 +105,24 @@ async function lookUp(fivetran: Fivetran, group_id: string, name: string, cause:
 }
 
 /**
- * Whether a connection was created after this step began, by the server's own clock: its `Date`
- * header at the step's time `local` dates the step's begin, at local time 0. `Date` has whole
- * seconds, so the begin is taken up to a second too early. Undefined when the answer does not say.
+ * Whether an unanswered create of this step created a connection: one of the same service that was
+ * created no earlier than the create was sent, by the server's own clock. `Date` has whole seconds,
+ * so the time of sending is rounded down to a whole second where necessary.
+ *
+ * @param date the server's clock at the look-up
+ * @param since when the first unanswered create was sent, on the step's clock
  */
-function isYounger({ created_at }: Connection, date: Instant | undefined): boolean | undefined {
-  // Other forms are no moment: Date.parse would take a number for a year.
-  const created = /^\d{4}-\d\d-\d\dT/.test(created_at ?? '')
-    ? Date.parse(created_at ?? '')
-    : Number.NaN;
-  if (Number.isNaN(created) || !date) return undefined;
-  const began = date.server - date.local;
-  const wholeSeconds = created % 1000 === 0;
-  return created >= (wholeSeconds ? Math.floor(began / 1000) * 1000 : began);
+function isOurs(
+  { service, created_at }: Connection,
+  spec: PresentSpec,
+  date: Instant | undefined,
+  since: number | undefined,
+): 'yes' | 'no' | 'unknown' {
+  if (since === undefined) return 'no';
+  const created = parseTimestamp(created_at);
+  if (created === undefined || !date) return 'unknown';
+  const sent = date.server - (date.local - since);
+  const isWholeSecond = created % 1000 === 0;
+  if (created < (isWholeSecond ? Math.floor(sent / 1000) * 1000 : sent)) return 'no';
+  return service === spec.service ? 'yes' : 'unknown';
 }

@@ -1,97 +1,165 @@
 import type { Connection } from '../fivetran/answers.ts';
+import { normalizedName } from '../fivetran/connection-name.ts';
+import type { ConnectorType } from '../fivetran/connector-type.ts';
 import { RefusedError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
-import { findWished } from './absent.ts';
-import { checkFields } from './metadata-check.ts';
-import { otherService, patchRequest } from './present.ts';
-import { type Context, observe } from './state.ts';
-import { isPaused } from './sync.ts';
-
-/** What a real run would do, what is known to make it fail, and what to know of before. */
-export type Plan = { steps: string[]; problems: string[]; warnings: string[] };
+import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
+import { pluralize } from '../text/format.ts';
+import { observeAndPlan } from './absent.ts';
+import { findByPlainName } from './find.ts';
+import { checkFields, isAvailable } from './metadata-check.ts';
+import { isPaused } from './pause.ts';
+import { type Plan, planPresent, unchangeable } from './plan.ts';
+import { cannotChange, nameDiffers, observeByName } from './present.ts';
+import { planSelection } from './schemas/plan.ts';
+import { type Context, type DryRun, observe } from './state.ts';
 
 /**
- * Checks all that can be checked without changing anything, and says what a real run would do. All
- * of it stands in `tools.progress.plan`.
+ * Checks what can be checked without changing anything, and records in `context.state.dryRun` what a
+ * real run would do.
  *
- * @throws FivetranError when Fivetran can't be asked
+ * @throws FivetranError when Fivetran does not answer, or refuses a read
  */
-export async function planDryRun(spec: ConnectionSpec, context: Context): Promise<void> {
-  const { fivetran, state } = context;
-  const plan: Plan = { steps: [], problems: [], warnings: [] };
-  state.plan = plan;
-  state.result = 'planned';
+export async function dryRun(spec: ConnectionSpec, context: Context): Promise<void> {
+  const found: DryRun = { action: 'nothing', steps: [], changes: [], problems: [], warnings: [] };
+  context.state.dryRun = found;
   if (spec.state === 'absent') {
-    const connection = await findWished(spec, context);
-    if (connection) observe(state, connection);
-    plan.steps.push(
-      connection ? `Delete connection ${connection.id}.` : 'Nothing: there is no such connection.',
-    );
+    describe(await observeAndPlan(spec, context), found, context);
     return;
   }
-  const { group_id = '', service = '' } = spec;
-  const group = await unlessMissing(fivetran.group(group_id), plan);
-  const connector = await unlessMissing(fivetran.connectorType(service), plan);
-  const { name } = state;
-  const connection = group && name ? (await fivetran.find(group_id, name)).connection : undefined;
-  if (connector) {
-    const status = connector.service_status ?? '';
-    if (status && !isAvailable(status)) {
-      plan.warnings.push(
-        `Service ${service} is not generally available (${status.replaceAll('_', ' ')}).`,
-      );
+  const { fivetran } = context;
+  const group = await unlessRefused(fivetran.group(spec.group_id), found);
+  const connector = await unlessRefused(fivetran.connectorType(spec.service), found);
+  const existing = group
+    ? ((await observeByName(spec, context)) ?? (await observeByPlainName(spec, context)))
+    : undefined;
+  if (connector) checkConnector(spec, connector, existing, found);
+  if (!existing && !(group && connector)) {
+    found.action = 'refuse';
+    return;
+  }
+  describe(planPresent(spec, existing), found, context);
+  warnOfName(spec, existing, found);
+  if (existing && spec.if_exists === 'update') {
+    for (const { field, from, to } of unchangeable(spec, existing)) {
+      found.warnings.push(cannotChange(field, from, to));
     }
-    const { problems, warnings } = checkFields(spec, connector, { complete: !connection });
-    plan.problems.push(...problems);
-    plan.warnings.push(...warnings);
   }
-  if (connection) {
-    observe(state, connection);
-    planExisting(connection, spec, plan);
-  } else if (group && connector) {
-    plan.steps.push(`Create ${state.subject.replace(/^A /, 'a ')}.`);
+  if (found.action === 'refuse') return;
+  if (spec.request.run_setup_tests !== false) found.steps.push('Run the setup tests.');
+  const selection = await planSelection(spec, existing, context);
+  for (const part of ['steps', 'problems', 'warnings'] as const) {
+    found[part].push(...selection[part]);
   }
-  const willPause = spec.if_exists === 'update' ? spec.paused : undefined;
-  if (spec.wait_for_sync && connection && (willPause ?? isPaused(connection))) {
-    plan.problems.push(`Connection ${connection.id} can't sync, it is paused.`);
-  } else if (spec.wait_for_sync) {
-    plan.steps.push(
-      `Start a sync, and wait up to ${spec.sync_timeout_minutes} min until it has succeeded.`,
+  if (existing && found.action === 'reuse' && selection.steps.length > 0) {
+    found.action = 'update';
+    found.steps[0] = `Update the selection of connection ${existing.id}.`;
+  }
+  planSync(spec, existing, found);
+}
+
+/** The connection that a create would be refused for, because its service ignores a naming field. */
+async function observeByPlainName(
+  spec: PresentSpec,
+  { fivetran }: Context,
+): Promise<Connection | undefined> {
+  const { connection, isCertain } = await findByPlainName(spec, fivetran);
+  return isCertain ? connection : undefined;
+}
+
+/** Adds the plan to the steps, changes and problems of a dry run. */
+function describe(plan: Plan, found: DryRun, { state }: Context): void {
+  found.action = plan.action;
+  if ('connection' in plan && plan.connection) observe(state, plan.connection);
+  switch (plan.action) {
+    case 'create':
+      found.steps.push(`Create ${state.subject.replace(/^The /, 'the ')}.`);
+      return;
+    case 'update':
+      found.steps.push(
+        `Update ${pluralize(plan.changes.length, 'field')} of connection ${plan.connection.id}.`,
+      );
+      found.changes.push(...plan.changes);
+      return;
+    case 'reuse':
+      found.steps.push(`Use connection ${plan.connection.id} unchanged.`);
+      return;
+    case 'delete':
+      found.steps.push(`Delete connection ${plan.connection.id}.`);
+      return;
+    case 'nothing':
+      found.steps.push('Nothing to do: the connection does not exist.');
+      return;
+    case 'refuse':
+      found.problems.push(plan.reason);
+      return;
+    default:
+      plan satisfies never;
+  }
+}
+
+function checkConnector(
+  spec: PresentSpec,
+  connector: ConnectorType,
+  existing: Connection | undefined,
+  found: DryRun,
+): void {
+  const stage = connector.service_status;
+  if (stage && !isAvailable(stage)) {
+    found.warnings.push(
+      `Service ${spec.service} is not generally available (${stage.replaceAll('_', ' ')}).`,
+    );
+  }
+  if (!existing && needsConnectCard(spec, connector)) {
+    found.warnings.push(
+      `Service ${spec.service} cannot be authorized through the API. Finish the setup with a connect ` +
+        'card (input connect_card_config) or in the dashboard.',
+    );
+  }
+  const { problems, warnings } = checkFields(spec.request, connector, { isComplete: !existing });
+  found.problems.push(...problems);
+  found.warnings.push(...warnings);
+}
+
+/** Whether only a person can authorize the connector: it uses OAuth, and not through the API. */
+const needsConnectCard = ({ request }: PresentSpec, connector: ConnectorType): boolean =>
+  Object.keys(connector.auth.properties).some((field) => oauthFields.includes(field)) &&
+  connector.supported_features.length > 0 &&
+  !connector.supported_features.some(({ id }) => id === 'AUTHORIZATION_VIA_API') &&
+  request.connect_card_config === undefined;
+
+const oauthFields = ['client_access', 'refresh_token', 'access_token'];
+
+function warnOfName({ name }: PresentSpec, existing: Connection | undefined, found: DryRun): void {
+  if (name === undefined) return;
+  if (existing?.schema !== undefined) {
+    if (existing.schema !== name) found.warnings.push(nameDiffers(name, existing.schema));
+  } else if (normalizedName(name) !== name) {
+    found.warnings.push(
+      `Fivetran will name the connection ${normalizedName(name)}, not ${name}: names consist of lower-case letters, digits and underscores.`,
     );
   }
 }
 
-/** Whether Fivetran calls a service or a field finished. */
-export const isAvailable = (stage: string): boolean =>
-  /^(general(ly)?[_ ]?availab(le|ility)|ga)$/i.test(stage);
+function planSync(spec: PresentSpec, existing: Connection | undefined, found: DryRun): void {
+  if (!spec.wait_for_sync) return;
+  const willPause = spec.if_exists === 'update' ? spec.request.paused : undefined;
+  if (existing && !spec.selection && (willPause ?? isPaused(existing))) {
+    found.problems.push(`Connection ${existing.id} cannot sync: it is paused.`);
+    return;
+  }
+  const { timeoutMinutes } = spec.wait_for_sync;
+  found.steps.push(
+    `Start a sync and wait up to ${pluralize(timeoutMinutes, 'minute')} until it has succeeded.`,
+  );
+}
 
-/** What Fivetran does not know is a problem of the plan; any other error ends the rehearsal. */
-async function unlessMissing<T>(cache: Promise<T>, plan: Plan): Promise<T | undefined> {
+/** A group or service that Fivetran does not know is a problem; any other error ends the dry run. */
+async function unlessRefused<T>(answer: Promise<T>, found: DryRun): Promise<T | undefined> {
   try {
-    return await cache;
+    return await answer;
   } catch (error) {
     if (!(error instanceof RefusedError && error.status === 404)) throw error;
-    plan.problems.push(error.message);
+    found.problems.push(error.message);
     return undefined;
-  }
-}
-
-function planExisting(connection: Connection, spec: ConnectionSpec, plan: Plan): void {
-  const { id, service = spec.service } = connection;
-  if (service !== spec.service) {
-    plan.problems.push(otherService(connection, spec).message);
-  } else if (spec.if_exists === 'fail') {
-    plan.problems.push(
-      `The group already has a connection of this name: ${id}. Set if_exists to reuse or update, ` +
-        'give another name in config, or delete that connection.',
-    );
-  } else {
-    const fields = spec.if_exists === 'update' ? Object.keys(patchRequest(spec)) : [];
-    plan.steps.push(
-      fields.length > 0
-        ? `Update ${fields.join(', ')} of connection ${id}.`
-        : `Use connection ${id} as it is.`,
-    );
-    if (spec.run_setup_tests !== false) plan.steps.push('Run its setup tests.');
   }
 }

@@ -1,14 +1,13 @@
-import type { ConnectorType, Property } from '../fivetran/answers.ts';
-import { namingFields } from '../fivetran/connection-name.ts';
+import type { ConnectorType, Property } from '../fivetran/connector-type.ts';
 import { namesSecret } from '../secrets/secret-names.ts';
-import { listed } from '../text/format.ts';
+import { alternatives } from '../text/format.ts';
+import { valueAt } from '../text/mapping.ts';
 import { nearest } from '../text/nearest.ts';
-import { isAvailable } from './dry-run.ts';
 
-/** What a check of `config` and `auth` found: what Fivetran would refuse, and what to know of. */
+/** What a check of `config` and `auth` found: what Fivetran would refuse, and what it may ignore. */
 export type Findings = { problems: string[]; warnings: string[] };
 
-type Check = Findings & { complete: boolean };
+type Check = Findings & { isComplete: boolean };
 
 type Given = {
   config?: Record<string, unknown> | undefined;
@@ -16,61 +15,72 @@ type Given = {
 };
 
 /**
- * Checks `config` and `auth` against the connector's metadata: unknown names, types, listed values,
- * read-only and missing required fields, and fields that are not generally available. Never shows
- * a value of a field that may be a secret.
+ * Checks `config` and `auth` against the connector's metadata. Unknown names, wrong types and missing
+ * required fields are problems. The metadata lags behind the API, so a value that an enum
+ * does not list, a read-only field and a field that is not generally available are warnings. A value
+ * that may be a secret is never shown.
  *
- * @param complete whether the fields are all that there will be, as in a create
+ * @param isComplete whether the fields are the whole request, as in a create
  */
 export function checkFields(
   given: Given,
   connector: ConnectorType,
-  { complete }: { complete: boolean },
+  { isComplete }: { isComplete: boolean },
 ): Findings {
-  const findings: Check = { problems: [], warnings: [], complete };
+  const check: Check = { problems: [], warnings: [], isComplete };
   for (const part of ['config', 'auth'] as const) {
-    checkObject(given[part] ?? {}, connector[part], part, findings);
+    checkObject(given[part] ?? {}, connector[part], part, check);
   }
-  return findings;
+  return { problems: check.problems, warnings: check.warnings };
 }
 
+/** Whether a service or field is generally available, by the stage that Fivetran reports. */
+export const isAvailable = (stage: string): boolean =>
+  /^(general(ly)?[_ ]?availab(le|ility)|ga)$/i.test(stage);
+
 function checkObject(value: object, property: Property, path: string, check: Check): void {
-  const { problems, complete } = check;
+  const { problems, isComplete } = check;
   const known = Object.keys(property.properties);
   for (const [name, inner] of Object.entries(value)) {
     const field = `${path}.${name}`;
-    const child = Object.hasOwn(property.properties, name) ? property.properties[name] : undefined;
+    const child = valueAt(property.properties, name);
     if (child) checkValue(inner, child, field, check);
-    else if (!isNaming(field) && known.length > 0)
-      problems.push(`${field} is unknown${hint(name, known)}.`);
+    else if (!namingFields.includes(field) && known.length > 0) {
+      problems.push(`${field}: unknown field.${suggestion(name, known)}`);
+    }
   }
-  for (const name of complete ? property.required : []) {
-    if (!Object.hasOwn(value, name)) problems.push(`${path}.${name} is required, and missing.`);
+  for (const name of isComplete ? property.required : []) {
+    const field = `${path}.${name}`;
+    if (!Object.hasOwn(value, name) && !neverMissing.includes(field)) {
+      problems.push(`${field}: missing, but required according to Fivetran's metadata.`);
+    }
   }
 }
 
+/** Part of every create request, whether or not the metadata lists them. */
+const namingFields = ['schema', 'table', 'table_group_name', 'schema_prefix'].map(
+  (name) => `config.${name}`,
+);
+/** Required by the metadata of services that work without them. */
+const neverMissing = ['config.table', 'config.table_group_name'];
+
 function checkValue(value: unknown, property: Property, field: string, check: Check): void {
-  const { problems, warnings } = check;
-  if (property.readonly) problems.push(`${field} is read-only: Fivetran sets it itself.`);
-  const stage = property.fieldStatus ?? '';
+  const { warnings } = check;
+  if (property.readonly) warnings.push(`${field}: read-only according to Fivetran's metadata.`);
+  const stage = property.fieldStatus;
   if (stage && !isAvailable(stage)) {
     warnings.push(
-      `${field} is not generally available (${stage.toLowerCase().replaceAll('_', ' ')}).`,
+      `${field}: not generally available (${stage.toLowerCase().replaceAll('_', ' ')}).`,
     );
   }
   if (value === null && property.nullable) return;
-  const type = jsonType(value);
-  if (jsonTypes.includes(property.type ?? '') && !fits(type, property.type ?? '')) {
-    problems.push(`${field} takes ${article(property.type ?? '')}, and got ${article(type)}.`);
+  // The declared type of an enum is wrong in places; its values decide.
+  if (property.enum.length > 0) {
+    checkEnum(value, property, field, check);
     return;
   }
-  if (property.enum.length > 0 && !property.enum.map(String).includes(String(value))) {
-    const secret = property.format === 'password' || namesSecret(field);
-    const got = secret ? 'something else' : JSON.stringify(value);
-    const near = typeof value === 'string' ? hint(value, property.enum.map(String)) : '';
-    problems.push(`${field} takes ${listed(property.enum)}, and got ${got}${near}.`);
-  }
-  if (type === 'object') checkObject(value as object, property, field, check);
+  if (!checkType(value, property, field, check)) return;
+  if (jsonType(value) === 'object') checkObject(value as object, property, field, check);
   if (Array.isArray(value) && property.items) {
     for (const [index, item] of value.entries()) {
       checkValue(item, property.items, `${field}[${index}]`, check);
@@ -78,13 +88,34 @@ function checkValue(value: unknown, property: Property, field: string, check: Ch
   }
 }
 
-/** Naming fields are part of every create request, whether or not the metadata lists them. */
-const isNaming = (field: string): boolean =>
-  namingFields.some((name) => field === `config.${name}`);
+function checkType(
+  value: unknown,
+  property: Property,
+  field: string,
+  { problems }: Check,
+): boolean {
+  const [type, wanted = ''] = [jsonType(value), property.type];
+  const fits = type === wanted || (type === 'integer' && wanted === 'number');
+  if (!jsonTypes.includes(wanted) || fits) return true;
+  const quote = wanted === 'string' && /^(integer|number|boolean)$/.test(type);
+  problems.push(
+    `${field}: must be ${withArticle(wanted)}, got ${withArticle(type)}.${quote ? ' Put it in quotes.' : ''}`,
+  );
+  return false;
+}
 
-function hint(name: string, known: string[]): string {
+function checkEnum(value: unknown, property: Property, field: string, { warnings }: Check): void {
+  const known = property.enum.map(String);
+  if (known.includes(String(value)) || typeof value === 'object') return;
+  const isSecret = property.format === 'password' || namesSecret(field);
+  const got = isSecret ? 'another value' : JSON.stringify(value);
+  const hint = isSecret ? '' : suggestion(String(value), known);
+  warnings.push(`${field}: Fivetran's metadata lists ${alternatives(known)}, got ${got}.${hint}`);
+}
+
+function suggestion(name: string, known: string[]): string {
   const near = nearest(name, known);
-  return near ? `; nearest is ${near}` : '';
+  return near ? ` Did you mean ${near}?` : '';
 }
 
 const jsonTypes = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
@@ -96,7 +127,4 @@ function jsonType(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-const fits = (given: string, wanted: string): boolean =>
-  given === wanted || (given === 'integer' && wanted === 'number');
-
-const article = (type: string): string => (/^[aio]/.test(type) ? `an ${type}` : `a ${type}`);
+const withArticle = (type: string): string => (/^[aio]/.test(type) ? `an ${type}` : `a ${type}`);

@@ -1,37 +1,70 @@
+import { namingFieldsOf } from '../fivetran/connection-name.ts';
 import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
+import type { PresentSpec } from '../inputs/spec.ts';
+import { isMapping } from '../text/mapping.ts';
 import { remove } from './absent.ts';
-import { type Context, observe } from './state.ts';
+import { differingFields, withoutSecrets } from './diff.ts';
+import { setPaused } from './pause.ts';
+import { createRequest } from './plan.ts';
+import { type Context, note, type State, warn } from './state.ts';
 
 /**
- * Does with a connection that this step created, and whose setup failed, what `on_failed_tests` says.
- * When that can't be done it is told, and the connection stays.
+ * Pauses or deletes a connection that this step created and whose setup failed, as `on_failed_tests`
+ * says. A connection that may not be this step's is kept. A failure to do so becomes a warning.
  */
-export async function applyOnFailedTests(spec: ConnectionSpec, context: Context): Promise<void> {
-  const { fivetran, state, say } = context;
-  const { connection } = state;
-  if (!connection || !state.made || spec.on_failed_tests === 'keep') return;
+export async function applyOnFailedTests(spec: PresentSpec, context: Context): Promise<void> {
+  const { state } = context;
+  const { connection, change } = state;
+  const { on_failed_tests } = spec;
+  if (!connection || change !== 'created' || on_failed_tests === 'keep') return;
   const { id } = connection;
-  const tell = (remark: string): void => {
-    state.notes.push(remark);
-    say(remark);
-  };
+  const differing = fieldsThatDiffer(spec, state);
+  if (differing.length > 0) {
+    warn(
+      context,
+      `Connection ${id} is left unchanged despite on_failed_tests: ${on_failed_tests}. The answer to its create was lost, ` +
+        `and Fivetran shows other values than the request had (${differing.join(', ')}), so another client may have created it.`,
+    );
+    return;
+  }
   try {
-    if (spec.on_failed_tests === 'pause') {
-      observe(state, await fivetran.update(id, { paused: true, run_setup_tests: false }));
-      tell(`Connection ${id} was paused, as on_failed_tests says.`);
-    } else {
+    if (on_failed_tests === 'delete') {
       await remove(id, context);
-      state.result = 'deleted';
-      tell(`Connection ${id} was deleted again, as on_failed_tests says.`);
+      state.cleanup = 'deleted';
+      note(context, `Deleted connection ${id} because its setup failed (on_failed_tests: delete).`);
+    } else {
+      await setPaused(id, true, context);
+      state.cleanup = 'paused';
+      note(context, `Paused connection ${id} because its setup failed (on_failed_tests: pause).`);
     }
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    const what = `on_failed_tests: ${spec.on_failed_tests}`;
-    const fate =
-      error instanceof OutcomeUnknownError
-        ? `it is not known whether ${what} was carried out`
-        : `${what} was not carried out`;
-    tell(`${error.message} So ${fate}.`);
+    const done = on_failed_tests === 'delete' ? 'deleted' : 'paused';
+    const doubt = ` It is unknown whether connection ${id} was ${done}.`;
+    warn(context, `${error.message}${error instanceof OutcomeUnknownError ? doubt : ''}`);
   }
+}
+
+/** Fields of a create request that no answer contains. */
+const unreadable = ['auth', 'run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
+
+/**
+ * The fields of the request that the connection lacks or has with another value. Empty when the
+ * create was answered: the step certainly created the connection.
+ */
+function fieldsThatDiffer(spec: PresentSpec, { connection, isAdopted }: State): string[] {
+  if (!isAdopted || !connection) return [];
+  const { answer } = connection;
+  const { config = {}, ...request } = createRequest(spec);
+  const fields = Object.entries(request).filter(([field]) => !unreadable.includes(field));
+  const wanted = withoutSecrets(Object.fromEntries(fields)) as Record<string, unknown>;
+  // The connection was found by its name, so the fields that form it are right.
+  const naming = namingFieldsOf(config);
+  const settings = Object.entries(config).filter(([field]) => !naming.includes(field));
+  const wantedConfig = withoutSecrets(Object.fromEntries(settings)) as Record<string, unknown>;
+  const actualConfig = isMapping(answer.config) ? answer.config : {};
+  return [
+    ...differingFields(wanted, answer),
+    ...differingFields(wantedConfig, actualConfig).map((field) => `config.${field}`),
+  ];
 }

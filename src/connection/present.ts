@@ -1,126 +1,129 @@
 import type { Connection } from '../fivetran/answers.ts';
-import { namingFields } from '../fivetran/connection-name.ts';
 import { FivetranError } from '../fivetran/errors.ts';
-import { type ConnectionSpec, type RequestFields, requestFields } from '../inputs/fields.ts';
+import type { PresentSpec } from '../inputs/spec.ts';
+import { requestConnectCard } from './connect-card.ts';
 import { create } from './create.ts';
-import { rerunSetupTests } from './setup-tests.ts';
-import { type Context, observe, runSetupTests } from './state.ts';
+import { findByName } from './find.ts';
+import { needsConfig, planPresent, unchangeable } from './plan.ts';
+import { rerunSetupTests, runSetupTests } from './setup-tests.ts';
+import { type Context, observe, warn } from './state.ts';
+import { update } from './update.ts';
 
 /**
- * Makes the connection exist as the wish says, and its setup tests have results.
+ * Creates or updates the connection to match its spec, and obtains the results of its setup tests.
  *
- * @throws FivetranError when it can't; `tools.progress` then holds what is known
+ * @throws FivetranError when that fails; `context.state` then holds the last known state
  */
-export async function present(spec: ConnectionSpec, context: Context): Promise<void> {
-  const { fivetran, state, say } = context;
-  if (spec.if_exists !== 'fail') {
-    const { connection } = await fivetran.find(spec.group_id ?? '', state.name ?? '');
-    if (connection) return existing(connection, spec, context);
-  }
-  const creation = await create(fivetran, createRequest(spec), state, say);
-  if (creation.kind === 'taken') {
-    if (spec.if_exists === 'fail') throw taken(creation.connection, creation.why, spec);
-    return existing(creation.connection, spec, context);
-  }
-  state.result = 'created';
-  state.made = true;
-  observe(state, creation.connection);
-  await finish(spec, context, creation.answered, creation.answered);
+export async function present(spec: PresentSpec, context: Context): Promise<void> {
+  const existing = spec.if_exists === 'fail' ? undefined : await observeByName(spec, context);
+  await apply(planPresent(spec, existing), spec, context);
 }
 
-/** Goes on with a connection that is there, as `if_exists` says. */
-async function existing(
+/** Looks for the connection that the spec names, and reads what a plan needs of it. */
+export async function observeByName(
+  spec: PresentSpec,
+  { fivetran }: Context,
+): Promise<Connection | undefined> {
+  const { connection } = await findByName(spec, fivetran);
+  return connection && withConfig(connection, spec, fivetran);
+}
+
+const withConfig = async (
   connection: Connection,
-  spec: ConnectionSpec,
+  spec: PresentSpec,
+  fivetran: Context['fivetran'],
+): Promise<Connection> =>
+  needsConfig(spec, connection) ? ((await fivetran.get(connection.id)) ?? connection) : connection;
+
+/** Whether a plan changes something of a connection that is known to be otherwise. */
+const wouldChange = (plan: ReturnType<typeof planPresent>): boolean =>
+  plan.action === 'update' &&
+  plan.changes.some(({ from, secret }) => !secret && from !== undefined);
+
+async function apply(
+  plan: ReturnType<typeof planPresent>,
+  spec: PresentSpec,
   context: Context,
 ): Promise<void> {
-  const { fivetran, state, say } = context;
-  const { id, service = spec.service } = connection;
-  if (service !== spec.service) throw otherService(connection, spec);
-  const fields = spec.if_exists === 'update' ? patchRequest(spec) : {};
-  const patched = Object.keys(fields).length > 0;
-  observe(state, connection);
-  if (patched) {
-    say(`Connection ${id} is there: updating ${Object.keys(fields).join(', ')}.`);
-    observe(state, await fivetran.update(id, fields));
-  } else {
-    say(`Connection ${id} is there: using it as it is.`);
+  const { state, log, fivetran } = context;
+  switch (plan.action) {
+    case 'create': {
+      const creation = await create(spec, plan.request, context);
+      if (creation.kind === 'taken') {
+        const existing = await withConfig(creation.connection, spec, fivetran);
+        const next = planPresent(spec, existing);
+        if (!creation.isCertain && (next.action === 'refuse' || wouldChange(next))) {
+          throw new FivetranError(
+            `${creation.reason} The group has no connection ${spec.name}, but one named ${existing.schema}: ` +
+              `${existing.id}. Whether it is the same one cannot be determined, so it was left unchanged.`,
+          );
+        }
+        const doubt = `It is unknown whether this step created connection ${existing.id}.`;
+        if (next.action === 'refuse') {
+          const sentences = [creation.reason, next.reason, ...(creation.isDoubtful ? [doubt] : [])];
+          throw new FivetranError(sentences.join(' '));
+        }
+        if (creation.isDoubtful) warn(context, doubt);
+        state.inFlight = undefined;
+        return apply(next, spec, context);
+      }
+      state.change = 'created';
+      state.isAdopted = !creation.answered;
+      const { id } = observe(state, creation.connection);
+      log(`Created connection ${id}.`);
+      warnOfName(spec, context);
+      if (!creation.answered) await runSetupTests(spec, context);
+      break;
+    }
+    case 'update': {
+      const { id } = observe(state, plan.connection);
+      const fields = plan.changes.map(({ field }) => field).join(', ');
+      log(`Connection ${id} already exists; updating ${fields}.`);
+      warnOfName(spec, context);
+      warnOfUnchangeable(spec, context);
+      await update(plan, spec, context);
+      state.change = 'updated';
+      break;
+    }
+    case 'reuse': {
+      const { id } = observe(state, plan.connection);
+      state.change = 'reused';
+      log(
+        spec.if_exists === 'update'
+          ? `Connection ${id} already exists and is up to date.`
+          : `Connection ${id} already exists; using it unchanged.`,
+      );
+      warnOfName(spec, context);
+      if (spec.if_exists === 'update') warnOfUnchangeable(spec, context);
+      await runSetupTests(spec, context);
+      break;
+    }
+    case 'refuse':
+      throw new FivetranError(plan.reason);
+    default:
+      plan satisfies never;
   }
-  state.result = patched ? 'updated' : 'reused';
-  await finish(spec, context, patched);
+  await rerunSetupTests(spec, context);
+  await requestConnectCard(spec, context);
 }
 
-/**
- * Sees to the results of the setup tests, and to the connect card.
- *
- * @param tested whether the last answer has the tests' results
- * @param created whether the create was answered, with a connect card if Fivetran gives one
- */
-async function finish(
-  spec: ConnectionSpec,
-  context: Context,
-  tested: boolean,
-  created = false,
-): Promise<void> {
-  const { fivetran, state, say } = context;
-  const id = state.connection?.id ?? '';
-  if (spec.run_setup_tests !== false) {
-    if (!tested) await runSetupTests(context, id, spec);
-    await rerunSetupTests(spec, context);
-  }
-  const { connection } = state;
-  const { connect_card_config } = spec;
-  const unfinished = connection && connection.status.setup_state !== 'connected';
-  if (!connect_card_config || !unfinished || connection.connect_card.uri || created) return;
-  try {
-    const connect_card = await fivetran.connectCard(id, connect_card_config);
-    observe(state, { ...connection, connect_card });
-  } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
-    state.notes.push(error.message);
-    say(error.message);
-  }
+function warnOfName({ name }: PresentSpec, context: Context): void {
+  const answered = context.state.connection?.schema;
+  if (name === undefined || answered === undefined || answered === name) return;
+  warn(context, nameDiffers(name, answered));
 }
 
-/** The create request of a wish: the fields of the API that are set, and nothing else. */
-export const createRequest = (spec: ConnectionSpec): RequestFields =>
-  Object.fromEntries(
-    Object.keys(requestFields).flatMap((field) => {
-      const value = spec[field as keyof RequestFields];
-      return value === undefined ? [] : [[field, value]];
-    }),
-  );
+/** The warning about a connection that Fivetran named differently than `config` does. */
+export const nameDiffers = (name: string, answered: string): string =>
+  `Fivetran named the connection ${answered}, not ${name}. Use that name to find it in the destination.`;
 
-const createOnly = ['group_id', 'service', 'destination_schema_names', 'connect_card_config'];
-/** What acts on the setup tests alone, and is refused with nothing beside it. */
-const testsOnly = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
-
-/** The patch of a wish: what may be patched of its create request; empty when nothing is left. */
-export function patchRequest(spec: ConnectionSpec): RequestFields {
-  const without = (fields: object, names: readonly string[]): object =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-  const fields: RequestFields = without(createRequest(spec), createOnly);
-  if (fields.config) fields.config = { ...without(fields.config, namingFields) };
-  for (const field of ['config', 'auth'] as const) {
-    if (Object.keys(fields[field] ?? {}).length === 0) delete fields[field];
-  }
-  return Object.keys(without(fields, testsOnly)).length > 0 ? fields : {};
+function warnOfUnchangeable(spec: PresentSpec, context: Context): void {
+  const { connection } = context.state;
+  if (!connection) return;
+  for (const { field, from, to } of unchangeable(spec, connection))
+    warn(context, cannotChange(field, from, to));
 }
 
-const taken = (connection: Connection, why: string, spec: ConnectionSpec): FivetranError => {
-  const { id, service = spec.service } = connection;
-  if (service !== spec.service) {
-    return new FivetranError(`${why} ${otherService(connection, spec).message}`);
-  }
-  return new FivetranError(
-    `${why} The group already has a connection of this name: ${id}. Give another name in config, ` +
-      'set if_exists to reuse or update, or delete that connection.',
-  );
-};
-
-/** A connection of that name that is not what was wished for, whatever `if_exists` says. */
-export const otherService = ({ id, service }: Connection, spec: ConnectionSpec): FivetranError =>
-  new FivetranError(
-    `The connection of this name in the group, ${id}, is of service ${service}, not ${spec.service}. ` +
-      'Give another name in config, or delete that connection.',
-  );
+/** The warning about a field that differs and that Fivetran accepts on create only. */
+export const cannotChange = (field: string, from: unknown, to: unknown): string =>
+  `${field} stays ${from}: it can only be set when a connection is created, so ${to} has no effect.`;

@@ -1,49 +1,57 @@
-import type { Clock } from '../fivetran/clock.ts';
 import { FivetranError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
+import type { ConnectionSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
-import { planDryRun } from './dry-run.ts';
+import { failedTests, setupFailed } from './grade.ts';
 import { applyOnFailedTests } from './on-failed-tests.ts';
 import { present } from './present.ts';
-import { failedTests } from './setup-tests.ts';
-import type { Context, State } from './state.ts';
-import { waitForSync } from './sync.ts';
+import type { Context } from './state.ts';
 
 /**
- * Brings one connection to what the wish says, however often it is called; `tools.progress` then
- * says what became of it. The sync that a wish may ask for comes after: `syncAsWished`.
+ * Brings one connection to its spec. The result is in `context.state`. Syncing is separate, see
+ * `syncIfWanted`.
  *
- * @throws FivetranError, CancelledError when it can't be brought to its end
+ * @throws FivetranError when that fails
+ * @throws CancelledError when the run is cancelled
  */
 export async function reconcile(spec: ConnectionSpec, context: Context): Promise<void> {
-  if (spec.dry_run) return planDryRun(spec, context);
   if (spec.state === 'absent') return absent(spec, context);
+  const { state, onTestsFinal } = context;
+  const finishTests = async (): Promise<void> => {
+    if (state.connection) await onTestsFinal(state.connection);
+    if (setupFailed(state.connection)) await applyOnFailedTests(spec, context);
+  };
   try {
     await present(spec, context);
   } catch (error) {
-    // Something after the failed tests was refused, and they have failed all the same.
-    const settled = error instanceof FivetranError && setupFailed(context.state);
-    if (settled) await applyOnFailedTests(spec, context);
+    // A request after the tests failed as well; that the tests failed still counts.
+    if (error instanceof FivetranError && setupFailed(state.connection)) await finishTests();
     throw error;
   }
-  if (setupFailed(context.state)) await applyOnFailedTests(spec, context);
+  await finishTests();
+  if (!spec.selection) return;
+  const { completeSelection } = await import('./selection.ts');
+  await completeSelection(spec, context);
 }
 
 /**
- * Starts the sync of a connection that converged, and waits for its end, when the wish says so.
+ * Starts a sync and waits for its end, when the spec asks for it and the setup is sound.
  *
- * @throws FivetranError, CancelledError when there is no telling how it ended
+ * @throws FivetranError when the sync cannot be started or observed
+ * @throws CancelledError when the run is cancelled
  */
-export async function syncAsWished(
-  spec: ConnectionSpec,
-  context: Context,
-  clock: Clock,
-): Promise<void> {
+export async function syncIfWanted(spec: ConnectionSpec, context: Context): Promise<void> {
   const { state } = context;
-  const wished = spec.wait_for_sync && spec.state === 'present' && !spec.dry_run;
-  const ready = state.connection && state.error === undefined && !setupFailed(state);
-  if (wished && ready) await waitForSync(spec, context, clock);
+  const { connection, change, error } = state;
+  if (spec.state !== 'present' || !spec.wait_for_sync || !connection || error !== undefined) return;
+  // A reused connection may be broken although its tests pass: a sync shows whether it still is.
+  const isSound =
+    change === 'reused' ? failedTests(connection).length === 0 : !setupFailed(connection);
+  if (!isSound) return;
+  if (spec.selection && !state.isSelected) {
+    throw new FivetranError(
+      `No sync was started, because the selection of connection ${connection.id} is not what schemas says.`,
+    );
+  }
+  const { waitForSync } = await import('./sync.ts');
+  await waitForSync(spec, context);
 }
-
-const setupFailed = ({ connection }: State): boolean =>
-  failedTests(connection).length > 0 || connection?.status.setup_state === 'broken';

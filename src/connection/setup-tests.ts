@@ -1,56 +1,59 @@
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
-import { type Context, runSetupTests } from './state.ts';
+import type { PresentSpec } from '../inputs/spec.ts';
+import { failedTests } from './grade.ts';
+import { type Context, observe } from './state.ts';
 import { approvePinned } from './trust.ts';
 
-/** How a setup test counts. A status that nobody knows counts as failed. */
-export type Grade = 'passed' | 'warned' | 'failed';
-
-export const gradeOf = ({ status }: SetupTest): Grade => grades[status.toUpperCase()] ?? 'failed';
-
-const grades: Record<string, Grade> = { PASSED: 'passed', SKIPPED: 'passed', WARNING: 'warned' };
-
-export const failedTests = (connection: Connection | undefined): SetupTest[] =>
-  (connection?.setup_tests ?? []).filter((test) => gradeOf(test) === 'failed');
-
-const jobFailed = ({ status }: SetupTest): boolean => status.toUpperCase() === 'JOB_FAILED';
-
-/** How often tests are run again because one of them could not run. */
+/** How often the tests run again because one of them could not run. */
 const maxReruns = 2;
 
+/** Runs the setup tests, unless the spec says not to. */
+export async function runSetupTests(
+  { request }: PresentSpec,
+  { fivetran, state }: Context,
+): Promise<void> {
+  const { run_setup_tests, trust_certificates, trust_fingerprints } = request;
+  if (run_setup_tests === false || !state.connection) return;
+  const { id } = state.connection;
+  observe(state, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
+}
+
 /**
- * Runs the setup tests again where their results are not final: after each pinned host key or
- * certificate that was approved; twice at the most when a test itself could not run (`JOB_FAILED`);
- * and once when none failed and Fivetran still calls the connection incomplete, which it may do right
- * after the creation.
+ * Runs the setup tests again where their results are not final: after approving a pinned host key or
+ * certificate; at most twice when a test itself could not run (`JOB_FAILED`); and once when none failed
+ * but Fivetran still reports the connection as incomplete, as it may right after the creation.
  */
-export async function rerunSetupTests(spec: ConnectionSpec, context: Context): Promise<void> {
-  const { state, say } = context;
+export async function rerunSetupTests(spec: PresentSpec, context: Context): Promise<void> {
+  if (spec.request.run_setup_tests === false) return;
+  const { state, log } = context;
+  const approved = new Set<string>();
   let reruns = 0;
-  let completed = false;
+  let isCompleted = false;
   for (;;) {
     const { connection } = state;
     if (!connection || connection.setup_tests.length === 0) return;
-    const stuck = connection.setup_tests.filter(jobFailed);
-    if (await approvePinned(connection, spec, context)) {
-      say('Running the setup tests again with what was approved.');
+    const stuck = connection.setup_tests.filter(couldNotRun);
+    if (await approvePinned(connection, spec, approved, context)) {
+      log('Running the setup tests again.');
     } else if (stuck.length > 0 && reruns < maxReruns) {
       reruns++;
       const titles = stuck.map(({ title }) => title).join(', ');
-      say(
-        `Could not be run (JOB_FAILED): ${titles}. Running the setup tests again, ${reruns} of ${maxReruns}.`,
+      log(
+        `These setup tests could not run (JOB_FAILED): ${titles}. Running the setup tests again (${reruns} of ${maxReruns}).`,
       );
-    } else if (!completed && isUnfinished(connection)) {
-      completed = true;
-      say(
-        'No setup test failed, and the connection is still incomplete: running the tests once more.',
+    } else if (!isCompleted && isIncomplete(connection)) {
+      isCompleted = true;
+      log(
+        'No setup test failed, but the connection is still incomplete. Running the setup tests once more.',
       );
     } else {
       return;
     }
-    await runSetupTests(context, connection.id, spec);
+    await runSetupTests(spec, context);
   }
 }
 
-const isUnfinished = (connection: Connection): boolean =>
+const couldNotRun = ({ status }: SetupTest): boolean => status.toUpperCase() === 'JOB_FAILED';
+
+const isIncomplete = (connection: Connection): boolean =>
   connection.status.setup_state === 'incomplete' && failedTests(connection).length === 0;

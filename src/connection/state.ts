@@ -1,69 +1,127 @@
 import type { Connection } from '../fivetran/answers.ts';
-import type { Fivetran } from '../fivetran/client.ts';
-import { connectionName } from '../fivetran/connection-name.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
-import type { Plan } from './dry-run.ts';
+import type { FivetranClient } from '../fivetran/client.ts';
+import type { Clock } from '../fivetran/clock.ts';
+import type { ConnectionSpec } from '../inputs/spec.ts';
+import type { Change } from './diff.ts';
+
+/** A request that changes something, and whose outcome is unknown. */
+type InFlight = 'create' | 'update' | 'delete';
+
+/** How the sync that the step waited for ended. `message` is one sentence. */
+export type SyncEnd = { state: 'succeeded' | 'failed' | 'timed out'; message: string };
+
+/** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
+export type SelectionCounts = Record<
+  'schemas' | 'tables' | 'columns',
+  { enabled: number; disabled: number }
+> & { hashed: number };
+
+/** What a dry run found. */
+export type DryRun = {
+  action: 'create' | 'update' | 'reuse' | 'delete' | 'nothing' | 'refuse';
+  /** What a real run would do, in order; sentences. */
+  steps: string[];
+  /** The fields that an update would change. */
+  changes: Change[];
+  /** What is known to make a real run fail. */
+  problems: string[];
+  /** What to know before a real run. */
+  warnings: string[];
+};
 
 /**
- * What is known of one connection and of what became of it. It is filled as things happen, so that
- * a run that breaks off in the middle still leaves the truth behind.
+ * What is known about one connection. Updated as the work proceeds, so that it survives errors,
+ * cancellation and crashes; `outcomeOf` turns it into an outcome for the report.
  */
 export type State = {
-  /** How it ended, as the output `result` says it. */
-  result?: 'created' | 'reused' | 'updated' | 'deleted' | 'absent' | 'planned' | undefined;
-  /** Whether this step made the connection. */
-  made?: boolean | undefined;
-  /** The connection, as Fivetran answered last. */
+  /** How a sentence begins to speak of the connection while it has no id. */
+  readonly subject: string;
+  /** The connection as Fivetran last returned it. */
   connection?: Connection | undefined;
-  /** The name that it has or is to have, when `config` gives one. */
-  name?: string | undefined;
-  /** The connection in words, as a sentence names it while it has no id. */
-  subject: string;
-  /** A request whose outcome is not known (yet): it may have been done or not. */
-  inFlight?: 'create' | 'delete' | undefined;
-  /** What happened beside the result, in sentences. */
+  change?: 'created' | 'updated' | 'reused' | 'deleted' | 'absent' | undefined;
+  /** Whether the answer to the create was lost, and the connection was found by its name. */
+  isAdopted?: boolean | undefined;
+  /** Whether the selection of schemas is known to be what the spec says. */
+  isSelected?: boolean | undefined;
+  /** What `on_failed_tests` did with a connection that this step created. */
+  cleanup?: 'paused' | 'deleted' | undefined;
+  inFlight?: InFlight | undefined;
+  /** Sentences that a reader must see besides the result. Each was logged when it was added. */
   notes: string[];
-  /** The fingerprints of the host keys and certificates that were approved. */
-  approved: string[];
-  /** What to say of a host key or certificate that is none of the pinned ones. */
-  mismatch?: string | undefined;
-  /** What a rehearsal found: what a real run would do, and what would make it fail. */
-  plan?: Plan | undefined;
-  /** How the sync that was waited for ended. */
-  sync?: { state: 'succeeded' | 'failed' | 'timed out'; sentence: string } | undefined;
-  /** Why it could not be brought to its end. */
+  dryRun?: DryRun | undefined;
+  selection?: SelectionCounts | undefined;
+  sync?: SyncEnd | undefined;
   error?: string | undefined;
-  /** Called as soon as the connection is known, and with each later answer. */
-  onConnection: (connection: Connection) => void;
+  /** Called with each answer about the connection. */
+  readonly onConnection: (connection: Connection) => void;
 };
 
-/** What doing something with one connection takes. */
+/** What the work on one connection needs. */
 export type Context = {
-  fivetran: Fivetran;
+  fivetran: FivetranClient;
   state: State;
-  say: (line: string) => void;
+  clock: Clock;
+  /** Writes one line to the connection's log. */
+  log: (line: string) => void;
+  /** Writes one line to the log that is shown as a warning of the step. */
+  warn: (line: string) => void;
+  /** Called once the results of the setup tests are final. */
+  onTestsFinal: (connection: Connection) => Promise<void>;
 };
 
-/** The progress of a wish that nothing was done for yet. */
+/** The end of the work on one connection, for the report. */
+export type Outcome = {
+  subject: string;
+  notes: string[];
+  connection?: Connection | undefined;
+} & (
+  | ({ kind: 'dry-run' } & DryRun)
+  | { kind: 'absent' }
+  | { kind: 'deleted'; connection: Connection }
+  | {
+      kind: 'present';
+      change: 'created' | 'updated' | 'reused';
+      connection: Connection;
+      cleanup?: 'paused' | 'deleted' | undefined;
+      selection?: SelectionCounts | undefined;
+      sync?: SyncEnd | undefined;
+    }
+  | {
+      kind: 'failed';
+      error: string;
+      change?: State['change'];
+      cleanup?: 'paused' | 'deleted' | undefined;
+      inFlight?: InFlight | undefined;
+      selection?: SelectionCounts | undefined;
+    }
+);
+
+/** The state of a connection before any request. */
 export function initialState(
-  spec: Pick<ConnectionSpec, 'group_id' | 'service' | 'config'> & {
-    connection_id?: string | undefined;
-  },
+  spec: ConnectionSpec,
   onConnection: (connection: Connection) => void,
 ): State {
-  const { group_id, service, config, connection_id } = spec;
-  const name = connectionName(config);
-  const what = [
-    service ? `A ${service} connection` : 'A connection',
-    name ? `named ${name}` : 'of unknown name',
-  ];
-  const subject = connection_id
-    ? `Connection ${connection_id}`
-    : `${what.join(' ')} in group ${group_id}`;
-  return { name, subject, notes: [], approved: [], onConnection };
+  return { subject: subjectOf(spec), notes: [], onConnection };
 }
 
-/** Takes an answer over; what it lacks of the tests and the connect card is kept from the last one. */
+function subjectOf(spec: ConnectionSpec): string {
+  if (spec.state === 'absent' && 'connection_id' in spec.target) {
+    return `Connection ${spec.target.connection_id}`;
+  }
+  const service = spec.state === 'present' ? spec.service : spec.expect.service;
+  const { group_id, name } =
+    spec.state === 'present' ? spec : (spec.target as { group_id: string; name: string });
+  return [
+    service ? `The ${service} connection` : 'The connection',
+    name ?? 'without a name in config',
+    `in group ${group_id}`,
+  ].join(' ');
+}
+
+/**
+ * Records an answer about the connection. Only some answers include setup tests and a connect card;
+ * if this one does not, the known ones are kept.
+ */
 export function observe(state: State, answer: Connection): Connection {
   const known = state.connection?.id === answer.id ? state.connection : undefined;
   const connection = {
@@ -78,14 +136,30 @@ export function observe(state: State, answer: Connection): Connection {
   return connection;
 }
 
-/** Runs the setup tests, and takes their results over. */
-export async function runSetupTests(
-  { fivetran, state }: Context,
-  id: string,
-  {
-    trust_certificates,
-    trust_fingerprints,
-  }: Pick<ConnectionSpec, 'trust_certificates' | 'trust_fingerprints'>,
-): Promise<void> {
-  observe(state, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
+/** Adds a note and logs it. */
+export function note({ state, log }: Pick<Context, 'state' | 'log'>, sentence: string): void {
+  state.notes.push(sentence);
+  log(sentence);
+}
+
+/** Adds a note and logs it as a warning. */
+export function warn({ state, warn }: Pick<Context, 'state' | 'warn'>, sentence: string): void {
+  state.notes.push(sentence);
+  warn(sentence);
+}
+
+/** Turns the state of a connection into its outcome once the work has ended. */
+export function outcomeOf(state: Readonly<State>): Outcome {
+  const { subject, connection, change, cleanup, inFlight, dryRun, selection, sync, error } = state;
+  const known = { subject, notes: [...state.notes], connection };
+  if (error !== undefined) {
+    return { ...known, kind: 'failed', error, change, cleanup, inFlight, selection };
+  }
+  if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
+  if (change === 'absent') return { ...known, kind: 'absent' };
+  if (connection && change === 'deleted') return { ...known, kind: 'deleted', connection };
+  if (connection && change && change !== 'deleted') {
+    return { ...known, kind: 'present', change, connection, cleanup, selection, sync };
+  }
+  return { ...known, kind: 'failed', error: 'Nothing was done.', change, inFlight };
 }

@@ -1,107 +1,124 @@
 import type { Connection } from '../fivetran/answers.ts';
-import type { Clock } from '../fivetran/clock.ts';
-import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
-import { type Context, observe } from './state.ts';
+import { CancelledError, FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import type { PresentSpec } from '../inputs/spec.ts';
+import { duration, pluralize } from '../text/format.ts';
+import { isPaused } from './pause.ts';
+import { type Context, observe, type SyncEnd } from './state.ts';
+import { convincingPolls, endOf, syncWatch, type Watch } from './sync-watch.ts';
 
 const firstPollMs = 5000;
 const lastPollMs = 30_000;
-const progressLineMs = 20_000;
-/** How long the last look may take that begins when the time is up. */
-const lastLookMs = 5000;
+const progressMs = 20_000;
+/** How long the last read, which starts when the time is up, may take. */
+const lastReadMs = 5000;
 
 /**
- * Starts a sync, and waits until it has succeeded or failed (`succeeded_at` or `failed_at` changed)
- * or the time is up. The end stands in `tools.progress.sync`.
+ * Starts a sync and waits until it has succeeded or failed (`succeeded_at` or `failed_at` changed), or
+ * the time is up. The end is in `context.state.sync`.
  *
- * @throws FivetranError when the connection can't sync, or Fivetran refuses
+ * @throws FivetranError when the connection cannot sync, or Fivetran refuses
  */
-export async function waitForSync(
-  { sync_timeout_minutes }: Pick<ConnectionSpec, 'sync_timeout_minutes'>,
-  context: Context,
-  clock: Clock,
-): Promise<void> {
-  const { fivetran, state, say } = context;
-  const id = state.connection?.id ?? '';
-  const before = await read(id, context);
-  refuseUnready(before);
-  await fivetran.sync(id);
-  say(`Connection ${id} is syncing: waiting up to ${sync_timeout_minutes} min for the end.`);
-
+export async function waitForSync(spec: PresentSpec, context: Context): Promise<void> {
+  const { state, clock, log, fivetran } = context;
+  if (!spec.wait_for_sync || !state.connection) return;
+  const { id } = state.connection;
+  const { timeoutMinutes } = spec.wait_for_sync;
   const begin = clock.now();
-  const passed = (): string => `${Math.round((clock.now() - begin) / 1000)} s`;
-  const limit = sync_timeout_minutes * 60_000;
-  const stop = clock.every(progressLineMs, () => {
-    const { sync_state, update_state } = state.connection?.status ?? {};
-    const known = [sync_state, update_state].filter(Boolean).join(', ') || 'nothing said yet';
-    say(`Waiting for the sync of connection ${id}, ${passed()} so far: ${known}.`);
+  const until = begin + timeoutMinutes * 60_000;
+  const elapsed = (): string => duration(clock.now() - begin);
+  const stop = clock.every(progressMs, () => {
+    const { sync_state } = state.connection?.status ?? {};
+    const now = sync_state ? `, now ${sync_state}` : '';
+    log(`Waiting for the sync of connection ${id}: ${elapsed()} so far${now}.`);
   });
+  /** What a cancellation leaves behind. */
+  let left = '';
   try {
-    for (let poll = firstPollMs; ; poll = Math.min(poll * 1.5, lastPollMs)) {
-      const left = limit - (clock.now() - begin);
-      if (left <= 0) {
-        state.sync = {
-          state: 'timed out',
-          sentence: `The sync did not end within ${sync_timeout_minutes} min (sync_timeout_minutes); it goes on at Fivetran.`,
-        };
+    let before = await ready(id, spec, until, context);
+    if (before.status.sync_state === 'syncing') {
+      log(`Connection ${id} is already syncing; waiting for that sync to end before starting one.`);
+      const poll = await pollUntil(id, until, context, (now) =>
+        now.status.sync_state !== 'syncing' || endOf(before, now) !== undefined ? now : undefined,
+      );
+      if (!poll) {
+        state.sync = timedOut(timeoutMinutes);
         return;
       }
-      await clock.sleep(Math.min(poll, left));
-      const now = await unlessUnanswered(read(id, context, begin + limit + lastLookMs));
-      if (!now) continue;
-      const end = endOf(before, now);
-      if (end) {
-        state.sync = { state: end, sentence: `The sync ${end} after ${passed()}.` };
-        return;
-      }
-      if (isPaused(now)) {
-        throw new FivetranError(`Connection ${id} was paused while its sync was waited for.`);
-      }
+      before = poll;
     }
+    left = ` The sync of connection ${id} may have started.`;
+    await fivetran.sync(id);
+    left = ` The sync of connection ${id} continues in Fivetran.`;
+    log(
+      `Started a sync of connection ${id}; waiting up to ${pluralize(timeoutMinutes, 'minute')}.`,
+    );
+    const watch = syncWatch({ before, until, elapsed }, context);
+    state.sync = (await pollUntil(id, until, context, watch)) ?? timedOut(timeoutMinutes);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    throw new CancelledError(`${error.message}${left}`);
   } finally {
     stop();
   }
 }
 
-/** A look at the sync that is not answered is no end of it: the next one may be. */
-const unlessUnanswered = (answer: Promise<Connection>): Promise<Connection | undefined> =>
-  answer.catch((error) => {
-    if (error instanceof OutcomeUnknownError) return undefined;
-    throw error;
-  });
+const timedOut = (minutes: number): SyncEnd => ({
+  state: 'timed out',
+  message: `The sync did not end within ${pluralize(minutes, 'minute')} (sync_timeout_minutes). It continues in Fivetran.`,
+});
 
-async function read(
+/** Reads the connection until it can sync. Fivetran may show it as paused right after unpausing. */
+async function ready(
   id: string,
-  { fivetran, state }: Context,
-  deadline?: number,
+  spec: PresentSpec,
+  until: number,
+  context: Context,
 ): Promise<Connection> {
-  const connection = await fivetran.get(id, deadline);
-  if (!connection) throw new FivetranError(`Connection ${id} is gone: somebody deleted it.`);
-  return observe(state, connection);
-}
-
-/** Whether a connection is paused, and so can't sync. */
-export const isPaused = ({ paused, status }: Connection): boolean =>
-  paused === 'true' || status.sync_state === 'paused';
-
-function refuseUnready(connection: Connection): void {
-  const { id, status } = connection;
+  const isUnpaused = spec.request.paused === false || spec.selection !== undefined;
+  let polls = 1;
+  let connection = await read(id, context);
+  while (isPaused(connection) && isUnpaused && polls++ < convincingPolls) {
+    await context.clock.sleep(Math.max(0, Math.min(firstPollMs, until - context.clock.now())));
+    connection = await read(id, context);
+  }
   const reason = isPaused(connection)
-    ? 'is paused'
-    : status.setup_state === 'incomplete'
-      ? 'is incomplete: its setup has to be finished first'
+    ? 'it is paused'
+    : connection.status.setup_state === 'incomplete'
+      ? 'its setup is incomplete'
       : undefined;
-  if (reason)
-    throw new FivetranError(`Connection ${id} can't sync, it ${reason}. No sync was started.`);
+  if (reason) {
+    throw new FivetranError(`Connection ${id} cannot sync: ${reason}. No sync was started.`);
+  }
+  return connection;
 }
 
-/** How a sync ended, by what changed since it was started; undefined while it runs. */
-function endOf(before: Connection, now: Connection): 'succeeded' | 'failed' | undefined {
-  const changed = (field: 'succeeded_at' | 'failed_at'): boolean =>
-    now[field] !== undefined && now[field] !== before[field];
-  const [succeeded, failed] = [changed('succeeded_at'), changed('failed_at')];
-  if (!succeeded || !failed) return succeeded ? 'succeeded' : failed ? 'failed' : undefined;
-  return Date.parse(now.succeeded_at ?? '') >= Date.parse(now.failed_at ?? '')
-    ? 'succeeded'
-    : 'failed';
+/** Polls until `watch` returns something; undefined when the time is up. */
+async function pollUntil<T>(
+  id: string,
+  until: number,
+  context: Context,
+  watch: Watch<T>,
+): Promise<T | undefined> {
+  const { clock, fivetran, state } = context;
+  for (let ms = firstPollMs; ; ms = Math.min(ms * 1.5, lastPollMs)) {
+    const left = until - clock.now();
+    if (left <= 0) return undefined;
+    await clock.sleep(Math.min(ms, left));
+    try {
+      const answer = await fivetran.poll(id, until + lastReadMs);
+      if (!answer)
+        throw new FivetranError(`Connection ${id} was deleted while its sync was running.`);
+      const end = await watch(observe(state, answer.connection), answer.date);
+      if (end !== undefined) return end;
+    } catch (error) {
+      // A poll that goes unanswered says nothing about the sync: the next one may be answered.
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+    }
+  }
+}
+
+async function read(id: string, { fivetran, state }: Context): Promise<Connection> {
+  const connection = await fivetran.get(id);
+  if (!connection) throw new FivetranError(`Connection ${id} no longer exists.`);
+  return observe(state, connection);
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../fivetran/answers.ts';
 import {
   certificateFingerprint,
@@ -7,89 +6,97 @@ import {
   presentedIn,
   sshFingerprint,
 } from '../fivetran/fingerprint.ts';
-import type { ConnectionSpec } from '../inputs/fields.ts';
-import { failedTests } from './setup-tests.ts';
-import type { Context } from './state.ts';
+import type { Pins } from '../inputs/spec.ts';
+import { failedTests } from './grade.ts';
+import { type Context, note } from './state.ts';
 
 /**
- * Approves the host keys and certificates that failed tests show and that the wish pins; nothing
- * else is ever approved. What was shown and is not pinned is told as `progress.mismatch`.
+ * Approves the host keys and certificates that failed tests present and that the spec pins; nothing
+ * else is ever approved. Notes when pins were given and none matches.
  *
- * @returns whether any was approved that was not approved before
+ * @param approved the fingerprints approved so far; new ones are added
+ * @returns whether any was approved
  */
 export async function approvePinned(
   connection: Connection,
-  spec: ConnectionSpec,
-  { fivetran, state, say }: Context,
+  pins: Pins,
+  approved: Set<string>,
+  context: Context,
 ): Promise<boolean> {
-  const offered = failedTests(connection).flatMap(({ details }) => presentedIn(details));
-  const pinned = offered.filter(
+  const presented = failedTests(connection).flatMap(({ details }) => presentedIn(details));
+  const pinned = presented.filter(
     (one) =>
-      pinsFor(one, spec).some((pin) => same(pin, one)) &&
-      // A hash that is another key's could have that other one approved.
-      !offered.some((other) => !same(other, one) && isHashOf(one.hash, other)),
+      pinsOf(one.kind, pins).some((pin) => isSame(pin, one)) &&
+      // An approval identifies the key by the answer's hash, which could be another key's.
+      !presented.some((other) => !isSame(other, one) && isHashOf(one.hash, other)),
   );
-  const fresh = pinned.filter(
-    ({ shown }, index) =>
-      !state.approved.includes(shown) &&
-      pinned.findIndex((other) => other.shown === shown) === index,
-  );
-  state.mismatch =
-    pinned.length > 0 ? undefined : (mismatch(offered, spec) ?? unreadable(connection, spec));
-  for (const one of fresh) {
-    await fivetran.approve(connection.id, one);
-    state.approved.push(one.shown);
-    const remark = `Approved the ${noun(one)} ${one.shown}, which ${inputFor(one)} holds.`;
-    state.notes.push(remark);
-    say(remark);
+  const sizeBefore = approved.size;
+  for (const one of pinned) {
+    if (approved.has(one.display)) continue;
+    await context.fivetran.approve(connection.id, one);
+    approved.add(one.display);
+    note(context, `Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`);
   }
-  return fresh.length > 0;
+  if (pinned.length === 0) {
+    const problem = mismatch(presented, pins) ?? unreadable(connection, presented, pins);
+    if (problem && !context.state.notes.includes(problem)) note(context, problem);
+  }
+  return approved.size > sizeBefore;
 }
 
-const inputFor = ({ kind }: PresentedIdentity) =>
-  kind === 'fingerprint' ? 'trusted_fingerprints' : 'trusted_certificates';
+/** The input that lists the trusted identities of each kind. */
+export const pinInputs = {
+  fingerprint: 'trusted_fingerprints',
+  certificate: 'trusted_certificates',
+} as const;
 
-const noun = ({ kind }: PresentedIdentity): string =>
+const inputFor = ({ kind }: PresentedIdentity) => pinInputs[kind];
+
+const nounFor = ({ kind }: PresentedIdentity): string =>
   kind === 'fingerprint' ? 'host key' : 'certificate';
 
-function pinsFor(offered: PresentedIdentity, spec: ConnectionSpec): Fingerprint[] {
-  const read = offered.kind === 'fingerprint' ? sshFingerprint : certificateFingerprint;
-  return spec[inputFor(offered)].flatMap((pin) => read(pin) ?? []);
+/** The fingerprints of one kind that the user trusts. */
+export function pinsOf(kind: PresentedIdentity['kind'], pins: Pins): Fingerprint[] {
+  const read = kind === 'fingerprint' ? sshFingerprint : certificateFingerprint;
+  return pins[pinInputs[kind]].flatMap((pin) => read(pin) ?? []);
 }
 
-const same = (a: Fingerprint, b: Fingerprint): boolean => timingSafeEqual(a.digest, b.digest);
+const isSame = (a: Fingerprint, b: Fingerprint): boolean => a.digest.equals(b.digest);
 
-/** Whether the answer's name for something shown is the fingerprint of this one. */
-const isHashOf = (hash: string, { digest }: Fingerprint): boolean =>
-  [digest.toString('base64').replace(/=+$/, ''), digest.toString('hex')].includes(
-    hash
-      .replace(/^SHA256:/i, '')
-      .replace(/=+$/, '')
-      .replaceAll(':', ''),
-  ) || hash.replaceAll(':', '').toLowerCase() === digest.toString('hex');
+/** Whether the hash that an answer gives for one key is the fingerprint of this one. */
+function isHashOf(hash: string, { digest }: Fingerprint): boolean {
+  const bare = hash.replace(/^SHA256:/i, '').replaceAll(':', '');
+  return (
+    bare.replace(/={1,2}$/, '') === digest.toString('base64').replace(/=+$/, '') ||
+    bare.toLowerCase() === digest.toString('hex')
+  );
+}
 
-/** What to say when pins were given, and what is shown is no key that could be compared with them. */
-function unreadable(connection: Connection, spec: ConnectionSpec): string | undefined {
-  const pins = [...spec.trusted_fingerprints, ...spec.trusted_certificates];
-  const shown = failedTests(connection).some(({ details }) =>
+/** The note when the server presented something other than the pins. */
+function mismatch(presented: PresentedIdentity[], pins: Pins): string | undefined {
+  const unpinned = presented.find((one) => pins[inputFor(one)].length > 0);
+  if (!unpinned) return undefined;
+  const ofKind = presented.filter(({ kind }) => kind === unpinned.kind);
+  const listed = pinsOf(unpinned.kind, pins).map(({ display }) => display);
+  return (
+    `The server presented ${nounFor(unpinned)} ${ofKind.map(({ display }) => display).join(', ')}, but ` +
+    `${inputFor(unpinned)} lists ${listed.join(', ')}. Nothing was approved. Either the server's ` +
+    `${nounFor(unpinned)} changed, or another server is answering: ask the server's operator before you trust it.`
+  );
+}
+
+/** The note when there are pins, but what the server presented cannot be read. */
+function unreadable(
+  connection: Connection,
+  presented: PresentedIdentity[],
+  pins: Pins,
+): string | undefined {
+  const isPinned = pins.trusted_fingerprints.length + pins.trusted_certificates.length > 0;
+  if (!isPinned || presented.length > 0) return undefined;
+  const isPresented = failedTests(connection).some(({ details }) =>
     /"(public_key|encoded_cert)"/.test(JSON.stringify(details) ?? ''),
   );
-  return pins.length > 0 &&
-    shown &&
-    failedTests(connection).every(({ details }) => presentedIn(details).length === 0)
-    ? 'What the other side shows can not be read as a host key or certificate, so it was compared with no pin, and nothing was approved.'
+  return isPresented
+    ? 'What the server presented cannot be read as a host key or certificate, so nothing was approved.'
     : undefined;
-}
-
-/** What to say when pins were given, and what the other side shows is none of them. */
-function mismatch(offered: PresentedIdentity[], spec: ConnectionSpec): string | undefined {
-  const [stranger] = offered.filter((one) => spec[inputFor(one)].length > 0);
-  if (!stranger) return undefined;
-  const shown = offered.filter(({ kind }) => kind === stranger.kind).map((one) => one.shown);
-  const pins = pinsFor(stranger, spec).map((pin) => pin.shown);
-  return (
-    `The other side shows the ${noun(stranger)} ${shown.join(', ')}, and ${inputFor(stranger)} holds ` +
-    `${pins.join(', ')}. Nothing was approved. Either it was changed, or somebody is in between: ask ` +
-    'whoever runs the server before you trust it.'
-  );
 }

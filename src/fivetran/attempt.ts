@@ -1,40 +1,49 @@
-import type { FivetranError } from './errors.ts';
+import type { FivetranError, OutcomeUnknownError, RefusedError } from './errors.ts';
 
-/** One request, and how to read what a success answers. */
+/** One request, and how to read the answer to it. */
 export type Request<T> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path below the API's base URL, query included. */
   path: string;
-  body?: object;
-  /** What the request is for, as it stands after "could not": `create the connection`. */
+  /** JSON text: serialized before the request counts as in flight. */
+  body?: string;
+  /** What the request is for, as it stands after "Could not": `create the connection`. */
   purpose: string;
-  /** Reads the answer's `data`; undefined when it is not usable. */
+  /** Whether sending it again does no harm when the first one may have been processed. */
+  idempotent: boolean;
+  /** Which version of the API the `Accept` header asks for. */
+  apiVersion: 1 | 2;
+  /** What to check after a 409, as a sentence. */
+  conflictHint: string;
+  /** Seconds that one attempt may take, instead of `Api.timeoutSeconds`. */
+  timeoutSeconds?: number;
+  /** Reads the answer's `data`; undefined when it is unusable. */
   read: (data: unknown) => T | undefined;
-  /** Milliseconds on the step's clock after which nobody wants the answer any more. */
+  /** When the answer is no longer useful, in milliseconds on the step's clock. */
   deadline?: number | undefined;
-  /** Told true as it is sent, and false once it is known whether Fivetran processed it. */
-  onInFlight?: (flying: boolean) => void;
+  /** Called with true when the request is sent, and with false once its outcome is known. */
+  onInFlight?: (inFlight: boolean) => void;
 };
 
 /**
- * How one exchange ended, as data: who asked decides what follows.
+ * How one HTTP exchange ended, as data: the caller decides what follows.
  *
  * - `answered`: Fivetran processed the request, and the answer is usable.
- * - `rejected`: Fivetran refused it for good (4xx but 429).
+ * - `rejected`: Fivetran refused it (4xx except 429).
  * - `limited`: too many requests (429); it was not processed. `retryAfterMs` is how long to wait.
- * - `unsent`: the request never left; it was not processed.
- * - `unknown`: it may have been processed or not (reset, timeout, unreadable answer, 5xx).
+ * - `unsent`: the request never left the runner; it was not processed. `final`: repeating it cannot help.
+ * - `unknown`: it may have been processed (reset, timeout, unusable answer, 5xx).
  */
 export type Attempt<T> =
-  | { kind: 'answered'; data: T; date: Instant | undefined }
-  | { kind: 'rejected'; error: FivetranError; status: number }
+  | { kind: 'answered'; data: T; date: Instant | undefined; status?: number }
+  | { kind: 'rejected'; error: RefusedError; status: number }
   | { kind: 'limited'; retryAfterMs: number }
-  | { kind: 'unsent'; error: FivetranError }
-  | { kind: 'unknown'; error: FivetranError };
+  | { kind: 'unsent'; error: FivetranError; final?: boolean }
+  | { kind: 'unknown'; error: OutcomeUnknownError; status?: number };
 
-/** A reading of the server's clock: its `Date` header, and when the answer was here. */
+/** A reading of the server's clock: its `Date` header, and when the answer arrived. */
 export type Instant = {
-  /** Milliseconds since the epoch, whole seconds. */
+  /** Milliseconds since the epoch; `Date` has whole seconds. */
   server: number;
   /** Milliseconds on the step's own clock. */
   local: number;

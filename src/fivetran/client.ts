@@ -1,237 +1,229 @@
 import { encodeSegment } from '../text/format.ts';
-import {
-  type ConnectCard,
-  type Connection,
-  type ConnectorType,
-  readConnectCard,
-  readConnection,
-  readConnectorType,
-  readPage,
-} from './answers.ts';
-import type { Instant, Request } from './attempt.ts';
-import { RefusedError } from './errors.ts';
+import { type Connection, readConnectCard, readConnection, readPage } from './answers.ts';
+import type { Request } from './attempt.ts';
+import { sameName } from './connection-name.ts';
+import { readConnectorType } from './connector-type.ts';
+import { OutcomeUnknownError, RefusedError } from './errors.ts';
 import type { PresentedIdentity } from './fingerprint.ts';
+import {
+  acknowledged,
+  defaults,
+  makeRequester,
+  pathOf,
+  RefusedAfterUnknownError,
+} from './requester.ts';
+import { schemaEndpoints } from './schema-endpoints.ts';
 import { type Log, pause, type SendResult, type Session, send } from './send.ts';
 
-/** What acts on the setup tests alone, and is not stored. */
+/** Options that act on the setup tests alone and are not stored. */
 export type TestOptions = {
   trust_certificates?: boolean | undefined;
   trust_fingerprints?: boolean | undefined;
 };
 
-/** Fivetran's endpoints, a method each, on a line that a run shares. */
-export type Fivetran = ReturnType<typeof fivetranOn>;
+type OnInFlight = (inFlight: boolean) => void;
+
+/** Fivetran's endpoints, one method each. */
+export type FivetranClient = ReturnType<typeof fivetranClient>;
+
+/** How many pages of a list are read at most; a name is unique in its group, so one is the rule. */
+const maxPages = 100;
 
 /**
- * Binds the endpoints to a line and to the log that their waits and repetitions are told to.
- * All methods throw a FivetranError when Fivetran refuses, or settles nothing in 4 tries.
+ * Binds the endpoints to a session, and to the log that waits and retries are written to.
+ *
+ * All methods throw a RefusedError when Fivetran refuses and a FivetranError when the request never
+ * reached it. Methods that change something throw an OutcomeUnknownError when they may have done so
+ * and no answer proves it, which includes a refusal after an unanswered try.
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
-export function fivetranOn(line: Session, say: Log) {
-  /** Sends what can be repeated without harm. */
-  async function repeat<T>(request: Request<T>): Promise<{ data: T; date: Instant | undefined }> {
-    const settled = await send(line, request, true, say);
-    if (settled.kind !== 'answered') throw settled.error;
-    return settled;
-  }
+export function fivetranClient(session: Session, log: Log) {
+  const requester = makeRequester(session, log);
+  const { get, change, ensure, cached } = requester;
 
-  /** The same for what is refused as a conflict (409) once it has been done. */
-  async function repeatOnce(request: Request<true>): Promise<void> {
-    const settled = await send(line, request, true, say);
-    if (settled.kind === 'answered') return;
-    if (settled.kind === 'rejected' && settled.afterUnknown && settled.status === 409) return;
-    throw settled.error;
-  }
-
-  /** Sends what a run asks for once, whoever asks. */
-  function ask<T>(request: Request<T>): Promise<T> {
-    const cache = line.cache.get(request.path) ?? repeat(request).then(({ data }) => data);
-    line.cache.set(request.path, cache);
-    return cache as Promise<T>;
+  async function read(id: string, deadline?: number) {
+    try {
+      const purpose = `read connection ${id}`;
+      const { data, date } = await get(pathOf(id), { purpose, read: readOnly(id), deadline });
+      return { connection: data, date };
+    } catch (error) {
+      if (error instanceof RefusedError && error.isNotFound) return undefined;
+      throw error;
+    }
   }
 
   return {
-    /** Sends the create once, as far as Fivetran processed it: who asks decides what follows. */
+    /** Sends the create until Fivetran may have processed it; the caller decides what follows. */
     create(
-      request: object,
-      onInFlight: (flying: boolean) => void,
+      body: string,
+      expected: { group_id: string; service: string },
+      onInFlight: OnInFlight,
     ): Promise<SendResult<Connection>> {
+      const isExpected = ({ group_id, service }: Connection): boolean =>
+        (group_id ?? expected.group_id) === expected.group_id &&
+        (service ?? expected.service) === expected.service;
       const post: Request<Connection> = {
+        ...defaults,
         method: 'POST',
         path: '/v1/connections',
-        body: request,
+        body,
         purpose: 'create the connection',
-        read: readConnection,
+        idempotent: false,
+        conflictHint: 'Check whether the group already has a connection of this name.',
+        read: (data) => readIf(data, isExpected),
         onInFlight,
       };
-      return send(line, post, false, say);
+      return send(session, post, log);
     },
 
-    /** Waits before the next try of what was not repeated here. */
-    pause: (tries: number, error: Error): Promise<void> => pause(line, tries, error, say),
+    /** Waits before the next try of a create. */
+    pause: (tries: number, error: Error): Promise<void> => pause(session, tries, error, log),
 
     /**
-     * Looks for the connection of this name in a group.
+     * Looks for the connection of this name in a group. Names are compared after Fivetran's naming
+     * rules. A list with an item that has no name is unusable: it could be the one.
      *
      * @returns the connection, if there is one, and when the server answered by its own clock
      */
-    async find(
-      group_id: string,
-      name: string,
-    ): Promise<{ connection?: Connection; date?: Instant | undefined }> {
+    async find(group_id: string, name: string) {
       const isWanted = (item: Connection): boolean =>
-        (item.schema ?? name) === name && (item.group_id ?? group_id) === group_id;
+        item.schema !== undefined &&
+        sameName(item.schema, name) &&
+        (item.group_id ?? group_id) === group_id;
+      let cursor: string | undefined;
       const seen = new Set<string>();
-      for (let cursor: string | undefined; ; ) {
+      for (let pages = 0; pages < maxPages; pages++) {
         const query = new URLSearchParams({ group_id, schema: name, ...(cursor && { cursor }) });
-        const { data, date } = await repeat({
-          method: 'GET',
-          path: `/v1/connections?${query}`,
+        const { data, date } = await get(`/v1/connections?${query}`, {
           purpose: `look up the connection ${name}`,
-          read: (answer) => readPage(answer, isWanted),
+          read: (body) => readPage(body, isWanted),
         });
-        const { connection } = data;
-        if (connection) return { connection, date };
         cursor = data.next_cursor;
-        if (!cursor || seen.has(cursor)) return { date };
+        if (data.connection || !cursor || seen.has(cursor)) {
+          return { connection: data.connection, date };
+        }
         seen.add(cursor);
       }
+      throw new OutcomeUnknownError(
+        `Could not look up the connection ${name}: the list has more than ${maxPages} pages.`,
+      );
     },
+
+    /** Reads a connection; undefined when Fivetran says that it does not exist. */
+    get: async (id: string): Promise<Connection | undefined> => (await read(id))?.connection,
 
     /**
-     * Reads a connection; undefined when Fivetran knows none of this id.
+     * The same, with the server's clock when it answered.
      *
-     * @param deadline when nobody waits for it any more, on the step's clock
+     * @param deadline when the answer is no longer useful, in milliseconds on the step's clock
      */
-    async get(id: string, deadline?: number): Promise<Connection | undefined> {
-      try {
-        const { data } = await repeat({
-          method: 'GET',
-          path: pathOf(id),
-          purpose: `read connection ${id}`,
-          read: readConnection,
-          deadline,
-        });
-        return data;
-      } catch (error) {
-        if (isUnknown(error)) return undefined;
-        throw error;
-      }
-    },
+    poll: read,
 
-    /** Patches a connection with the fields given; answers it with the results of its tests. */
-    async update(id: string, fields: object): Promise<Connection> {
-      const { data } = await repeat({
+    /** Patches a connection; answers it, with setup tests when the patch runs them. */
+    update: (id: string, fields: object, onInFlight?: OnInFlight): Promise<Connection> =>
+      change({
         method: 'PATCH',
         path: pathOf(id),
-        body: fields,
+        body: JSON.stringify(fields),
         purpose: `update connection ${id}`,
-        read: readConnection,
-      });
-      return data;
-    },
+        read: readOnly(id),
+        ...(onInFlight && { onInFlight }),
+      }),
 
     /**
      * Deletes a connection.
      *
-     * @returns false when there was none; a delete whose answer was lost, and that then finds none, did it
+     * @returns false when it did not exist; true when an unanswered delete then finds it gone
      */
-    async remove(id: string, onInFlight: (flying: boolean) => void): Promise<boolean> {
-      const settled = await send(
-        line,
-        {
+    async remove(id: string, onInFlight: OnInFlight): Promise<boolean> {
+      const purpose = `delete connection ${id}`;
+      try {
+        return await change({
           method: 'DELETE',
           path: pathOf(id),
-          purpose: `delete connection ${id}`,
+          purpose,
           read: acknowledged,
           onInFlight,
-        },
-        true,
-        say,
-      );
-      if (settled.kind === 'answered') return true;
-      if (settled.kind === 'rejected' && isUnknown(settled.error)) return settled.afterUnknown;
-      throw settled.error;
+        });
+      } catch (error) {
+        if (error instanceof RefusedAfterUnknownError && error.refusal.isNotFound) return true;
+        if (error instanceof RefusedError && error.isNotFound) return false;
+        throw error;
+      }
     },
 
     /** Runs the setup tests; answers the connection with their results. */
-    async test(id: string, options: TestOptions): Promise<Connection> {
-      const { data } = await repeat({
+    test: (id: string, options: TestOptions): Promise<Connection> =>
+      change({
         method: 'POST',
         path: `${pathOf(id)}/test`,
-        body: options,
+        body: JSON.stringify(options),
         purpose: `run the setup tests of connection ${id}`,
-        read: readConnection,
-      });
-      return data;
-    },
+        read: readOnly(id),
+      }),
 
-    /** Approves one host key or certificate that a setup test showed. */
-    async approve(id: string, offered: PresentedIdentity): Promise<void> {
-      const { hash } = offered;
-      const isKey = offered.kind === 'fingerprint';
-      await repeatOnce({
-        method: 'POST',
-        path: `${pathOf(id)}/${isKey ? 'fingerprints' : 'certificates'}`,
-        body: isKey
-          ? { hash, public_key: offered.public_key }
-          : { hash, encoded_cert: offered.encoded_cert },
-        purpose: `approve the ${isKey ? 'host key' : 'certificate'} ${offered.shown} for connection ${id}`,
-        read: acknowledged,
-      });
-    },
+    /** Approves one host key or certificate that a setup test presented. */
+    approve: (id: string, presented: PresentedIdentity): Promise<void> =>
+      presented.kind === 'fingerprint'
+        ? ensure(`${pathOf(id)}/fingerprints`, {
+            purpose: `approve the host key ${presented.display} for connection ${id}`,
+            body: JSON.stringify({ hash: presented.hash, public_key: presented.public_key }),
+            apiVersion: 1,
+          })
+        : ensure(`${pathOf(id)}/certificates`, {
+            purpose: `approve the certificate ${presented.display} for connection ${id}`,
+            body: JSON.stringify({ hash: presented.hash, encoded_cert: presented.encoded_cert }),
+            apiVersion: 1,
+          }),
 
-    /** Starts a sync. */
-    async sync(id: string): Promise<void> {
-      await repeatOnce({
-        method: 'POST',
-        path: `${pathOf(id)}/sync`,
-        body: {},
+    /** Starts a sync; does nothing while one runs. */
+    sync: (id: string): Promise<void> =>
+      ensure(`${pathOf(id)}/sync`, {
         purpose: `start a sync of connection ${id}`,
-        read: acknowledged,
-      });
-    },
+        body: '{}',
+      }),
 
-    /** Asks for a connect card, with which the end user finishes the authorisation. */
-    async connectCard(id: string, config: object): Promise<ConnectCard> {
-      const { data } = await repeat({
+    /** Requests a connect card, with which an end user finishes the authorization. */
+    connectCard: (id: string, connect_card_config: object) =>
+      change({
         method: 'POST',
         path: `${pathOf(id)}/connect-card`,
-        body: { connect_card_config: config },
+        body: JSON.stringify({ connect_card_config }),
         purpose: `get a connect card for connection ${id}`,
         read: readConnectCard,
-      });
-      return data;
-    },
+      }),
 
-    /** Reads a destination group: whether it exists, and the key may see it. */
-    group(id: string): Promise<true> {
-      return ask({
-        method: 'GET',
-        path: `/v1/groups/${encodeSegment(id)}`,
+    /** Reads a destination group: whether it exists and the API key may see it. */
+    group: (id: string): Promise<true> =>
+      cached(`/v1/groups/${encodeSegment(id)}`, {
         purpose: `read group ${id}`,
+        apiVersion: 1,
         read: acknowledged,
-      });
-    },
+      }),
 
-    /** Reads what Fivetran says of a connector type. */
-    connectorType(service: string): Promise<ConnectorType> {
-      return ask({
-        method: 'GET',
-        path: `/v1/metadata/connector-types/${encodeSegment(service)}`,
+    /** Reads a connector type's metadata. */
+    connectorType: (service: string) =>
+      cached(`/v1/metadata/connector-types/${encodeSegment(service)}`, {
         purpose: `read the metadata of service ${service}`,
+        apiVersion: 1,
         read: readConnectorType,
-      });
-    },
+      }),
+
+    ...schemaEndpoints(requester),
   };
 }
 
-/** Whether Fivetran itself said that it knows nothing of the kind; a 404 of something else is no proof. */
-const isUnknown = (error: unknown): boolean =>
-  error instanceof RefusedError && error.status === 404 && error.code.startsWith('NotFound');
+/** Reads a connection; an answer about another one is unusable. */
+const readOnly =
+  (id: string) =>
+  (data: unknown): Connection | undefined =>
+    readIf(data, (connection) => connection.id === id);
 
-/** Reads an answer that only has to come. */
-const acknowledged = (): true => true;
-
-const pathOf = (id: string): string => `/v1/connections/${encodeSegment(id)}`;
+function readIf(
+  data: unknown,
+  isExpected: (connection: Connection) => boolean,
+): Connection | undefined {
+  const connection = readConnection(data);
+  return connection && isExpected(connection) ? connection : undefined;
+}

@@ -1,13 +1,13 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { CancelledError } from './errors.ts';
 
-/** Time and chance, as arguments: a test passes its own and waits for nothing. */
+/** Time and chance as arguments, so that a test can pass its own and wait for nothing. */
 export type Clock = {
   /** Milliseconds since the step began; never jumps. */
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with a CancelledError when the run is cancelled. */
   sleep(ms: number): Promise<void>;
-  /** From 0 up to, never reaching, 1. */
+  /** At least 0, below 1. */
   random(): number;
   /** Calls back every `ms` milliseconds until the returned function is called. */
   every(ms: number, call: () => void): () => void;
@@ -16,8 +16,8 @@ export type Clock = {
 /** The machine's own clock. */
 export function systemClock(signal: AbortSignal): Clock {
   return {
-    // Counts from the start of the process, which is the begin of the step.
-    now: () => performance.now(),
+    // Counts from the start of the process, which is the beginning of the step.
+    now: () => process.uptime() * 1000,
     sleep: (ms) =>
       timeout(ms, undefined, { signal }).catch(() => {
         throw new CancelledError('The run was cancelled.');

@@ -1,33 +1,47 @@
-/** Whatever keeps Fivetran from doing what was asked. The message is one sentence for people. */
+import { asSentence } from '../text/format.ts';
+
+/** A request to Fivetran failed. The message consists of full sentences for the user. */
 export class FivetranError extends Error {
   override name = 'FivetranError';
 }
 
-/** Nobody knows whether Fivetran did it: no answer came, or none that can be read. */
+/** The request may have been processed: there is no answer, or none that settles it. */
 export class OutcomeUnknownError extends FivetranError {
-  override name = 'UnansweredError';
+  override name = 'OutcomeUnknownError';
 }
 
-/** Fivetran answered, and said no. */
+/** Fivetran answered with a refusal. */
 export class RefusedError extends FivetranError {
   override name = 'RefusedError';
 
-  /** The message without what to check. */
-  readonly said: string;
+  /** The message without the hint about what to check. */
+  readonly messageWithoutHint: string;
 
+  /**
+   * @param purpose as it stands after "Could not"
+   * @param code Fivetran's own code, such as `NotFound_Group`; empty when the answer had none
+   * @param reason Fivetran's own words, or the first words of an answer that is not Fivetran's
+   * @param conflictHint what to check after a 409
+   */
   constructor(
     readonly purpose: string,
     readonly status: number,
-    /** Fivetran's own code, such as `NotFound_Group`; empty when the answer had none. */
     readonly code: string,
-    /** Fivetran's own words, or the first words of an answer that is not Fivetran's. */
     readonly reason: string,
+    conflictHint: string,
   ) {
     const answer = [status, code].filter(Boolean).join(' ');
-    const said = `Could not ${purpose}: Fivetran answered ${answer}${reason ? `: ${sentence(reason)}` : '.'}`;
-    const hint = status === 409 && purpose !== 'create the connection' ? stateHint : hints[status];
-    super([said, hint].filter(Boolean).join(' '));
-    this.said = said;
+    const message = `Could not ${purpose}: Fivetran answered ${answer}${reason ? `: ${asSentence(reason)}` : '.'}`;
+    super([message, status === 409 ? conflictHint : hints[status]].filter(Boolean).join(' '));
+    this.messageWithoutHint = message;
+  }
+
+  /**
+   * Whether Fivetran itself reported that the resource does not exist. A 404 without such a code comes
+   * from a proxy or a wrong path, and proves nothing.
+   */
+  get isNotFound(): boolean {
+    return this.status === 404 && this.code.startsWith('NotFound_');
   }
 }
 
@@ -37,12 +51,7 @@ export class CancelledError extends Error {
 }
 
 const hints: Record<number, string> = {
-  401: 'Check that api_key and api_secret are a pair that is still valid.',
-  403: 'Check that the role of the API key may do this in this group.',
-  404: 'Check group_id and service (and connection_id, if given), and that the API key belongs to the same Fivetran account.',
-  409: 'Check whether the group already has a connection of this name.',
+  401: 'Check that api_key and api_secret belong together and are still valid.',
+  403: "Check that the API key's role has permission in this group.",
+  404: 'Check group_id, service and connection_id, and that the API key belongs to the right Fivetran account.',
 };
-
-const stateHint = "Look at the connection's state in the dashboard.";
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

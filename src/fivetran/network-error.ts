@@ -1,54 +1,66 @@
-/** Why an exchange failed, and whether the request may have left before it did. */
-export type Failure = { sent: boolean; reason: string };
+/** Why there is no answer, and whether the request may still have been processed. */
+export type NetworkFailure =
+  | { kind: 'unsent'; reason: string; final: boolean }
+  | { kind: 'unknown'; reason: string };
 
-/** How Node and OpenSSL call a certificate that they do not take: known before anything is sent. */
-const certificate = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_)/;
-/** TLS that broke, in the handshake or after it. */
+/** Error codes of Node.js and OpenSSL for a certificate that they reject before anything is sent. */
+const certificate =
+  /^(CERT_|CRL_|ERR_TLS_CERT|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_|PATH_LENGTH_)/;
+/** Error codes for TLS that failed, in the handshake or after it. */
 const tls = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;
+/** The messages of the `tunnel` package for a proxy that did not connect; it sets no code. */
+const tunnel = /^(tunneling socket could not be established|got illegal response body from proxy)/;
 
 /**
- * Explains why there is no answer, in words that help.
+ * Explains why a request got no answer.
  *
- * A host that does not resolve, a port that does not answer, a proxy that opens no tunnel and a
- * certificate that is not valid come before the first byte of a request. All else may come after it.
+ * A name that does not resolve, a port that refuses, a proxy that opens no tunnel and a certificate
+ * that is rejected come before the first byte of a request; anything else may come after it. A
+ * rejected certificate stays rejected, so trying again cannot help.
  *
- * @param host the API's host and port, as the sentence names it
+ * @param host the API's host and port
  */
-export function explain(error: unknown, host: string): Failure {
-  // A host with several addresses fails with one error that holds an error for each.
-  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const { code = '', syscall, message } = asError(cause);
-  const unsent = (reason: string): Failure => ({ sent: false, reason });
+export function classifyNetworkError(error: unknown, host: string): NetworkFailure {
+  const { code = '', syscall, message = String(error) } = firstCause(error);
   if (syscall === 'getaddrinfo') {
-    return unsent(
-      `the name ${host} does not resolve (${code}). Check api_url, and the runner's DNS.`,
-    );
+    return {
+      kind: 'unsent',
+      final: false,
+      reason: `the name ${host} does not resolve (${code}). Check api_url and the runner's DNS.`,
+    };
   }
-  if (code === 'ERR_INVALID_URL') {
-    return unsent(`the URL of the proxy is not valid. Check HTTPS_PROXY and HTTP_PROXY.`);
-  }
-  if (message.startsWith('tunneling socket could not be established')) {
-    return unsent(
-      `the proxy opened no tunnel to ${host} (${message}). Check HTTPS_PROXY and NO_PROXY.`,
-    );
+  if (tunnel.test(message)) {
+    return {
+      kind: 'unsent',
+      final: false,
+      reason: `the proxy did not open a tunnel to ${host} (${message}). Check HTTPS_PROXY and NO_PROXY.`,
+    };
   }
   if (syscall === 'connect' || code === 'ECONNREFUSED') {
-    return unsent(
-      `${host} does not accept connections (${code || message}). Check api_url, and that the runner's network lets it out.`,
-    );
+    return {
+      kind: 'unsent',
+      final: false,
+      reason: `${host} does not accept connections (${code || message}). Check api_url, and whether the runner's network allows the connection.`,
+    };
   }
-  const handshake = certificate.test(code) || message.includes('before secure TLS connection');
-  if (handshake || tls.test(code)) {
+  const isRejected = certificate.test(code);
+  const isHandshake = message.includes('before secure TLS connection');
+  if (isRejected || isHandshake || tls.test(code)) {
     const reason =
-      `TLS with ${host} failed (${code}: ${message}). If a proxy of yours inspects TLS, give its ` +
-      'certificate to Node with NODE_EXTRA_CA_CERTS.';
-    return { sent: !handshake, reason };
+      `TLS with ${host} failed (${code}: ${message}). If a proxy inspects TLS, pass its certificate ` +
+      'to Node with NODE_EXTRA_CA_CERTS.';
+    return isRejected || isHandshake
+      ? { kind: 'unsent', final: isRejected, reason }
+      : { kind: 'unknown', reason };
   }
   return {
-    sent: true,
+    kind: 'unknown',
     reason: `the connection broke before the answer was complete (${message}).`,
   };
 }
 
-const asError = (cause: unknown): NodeJS.ErrnoException =>
-  cause instanceof Error ? cause : new Error(String(cause));
+/** A host with several addresses fails with one error that holds an error for each. */
+function firstCause(error: unknown): Partial<NodeJS.ErrnoException> {
+  const { errors } = Object(error) as { errors?: unknown };
+  return Object(Array.isArray(errors) ? errors[0] : error);
+}

@@ -1,15 +1,15 @@
 import type { Instant } from './attempt.ts';
 
 const defaultMs = 5000;
-/** Less would ask a server that is already too busy in a tight loop. */
+/** A shorter wait would make a tight loop of requests to a busy server. */
 const leastMs = 1000;
 
 /**
  * How long a 429 asks to wait, in milliseconds.
  *
- * `Retry-After` is whole seconds or a date (RFC 9110, section 10.2.3); a date is read against the
- * same answer's `Date`, so a clock that is wrong on either side does not matter. 5 s when the header
- * is missing or unreadable, and never under 1 s.
+ * `Retry-After` is whole seconds or a date (RFC 9110, section 10.2.3). A date is read against the
+ * same answer's `Date`, so neither side's clock has to be right. 5 s when the header is missing or
+ * unreadable, and never less than 1 s.
  */
 export function retryAfterMs(header: string | undefined, answered: Instant | undefined): number {
   const text = header?.trim() ?? '';

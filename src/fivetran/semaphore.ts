@@ -1,9 +1,9 @@
-/** Runs work as soon as a slot is free. */
+/** Runs work as soon as a permit is free. */
 export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Makes so many slots; who finds none free waits in line. */
-export function makeSemaphore(count: number): Semaphore {
-  let free = count;
+/** Makes a semaphore. Work for which no permit is free waits in order. */
+export function makeSemaphore(permits: number): Semaphore {
+  let free = permits;
   const waiting: (() => void)[] = [];
   return async (work) => {
     if (free > 0) free--;

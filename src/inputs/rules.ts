@@ -1,69 +1,84 @@
 import { connectionName } from '../fivetran/connection-name.ts';
-import type { ConnectionSpec } from './fields.ts';
-import { invalidValue, type Problem } from './input-error.ts';
+import type { Finding } from './finding.ts';
+import type { Layer } from './layer.ts';
+import { selectionFindings } from './selection-merge.ts';
 
-/** What has been read of a wish: fields may still be missing, or of any type. */
-export type Unchecked = { [Field in keyof ConnectionSpec]?: unknown };
-
-/** The rules that hold between the fields of one connection. */
-export function ruleProblems(given: Unchecked): Problem[] {
-  const problems: Problem[] = [];
-  const rule = (broken: boolean, field: keyof ConnectionSpec, allowed: string): void => {
-    if (broken) problems.push(invalidValue(field, given[field], allowed));
-  };
-  const missing = (field: keyof ConnectionSpec, text: string): void => {
-    if (given[field] === undefined) problems.push({ field, text: `missing; ${text}.` });
-  };
-  const name = connectionName(given.config as ConnectionSpec['config']);
-  const named = 'config with schema, schema (and table or table_group_name) or schema_prefix';
-
-  rule(
-    given.daily_sync_time !== undefined && given.sync_frequency !== 1440,
-    'daily_sync_time',
-    `only beside sync_frequency 1440, and it came with ${given.sync_frequency ?? 'none'}`,
-  );
-  rule(
-    Number(given.data_delay_threshold) > 0 && given.data_delay_sensitivity !== 'CUSTOM',
-    'data_delay_threshold',
-    '0, or more beside data_delay_sensitivity CUSTOM',
-  );
-  for (const [pins, all] of [
-    ['trusted_fingerprints', 'trust_fingerprints'],
-    ['trusted_certificates', 'trust_certificates'],
-  ] as const) {
-    const pinned = Array.isArray(given[pins]) && given[pins].length > 0;
-    rule(
-      pinned && given[all] === true,
-      all,
-      `false, or not given, beside ${pins}: it would trust every other one too`,
-    );
-  }
-  if (given.state === 'absent') {
-    if (given.connection_id !== undefined) return problems;
-    missing(
-      'group_id',
-      'with state absent, give connection_id, or group_id and the name in config',
-    );
-    if (!name) {
-      problems.push({
-        field: 'config',
-        text: `has no name; allowed: with state absent, connection_id, or ${named}.`,
-      });
+/** The rules between the fields of one connection, and which fields are required. */
+export function ruleFindings(layer: Layer): Finding[] {
+  const { fields, broken } = layer;
+  const findings: Finding[] = [];
+  /** `about`: the fields that the rule looks at, the one to change first. */
+  const rule = (isBroken: boolean, about: string[], message: string): void => {
+    if (isBroken && !about.some((field) => broken.has(field))) {
+      findings.push({ path: about.slice(0, 1), message });
     }
-    return problems;
+  };
+  const name = connectionName(fields.config);
+  if (fields.state === 'absent') {
+    if (fields.connection_id !== undefined || broken.has('connection_id')) return findings;
+    rule(
+      fields.group_id === undefined,
+      ['group_id'],
+      'required with state: absent, together with the name in config, unless connection_id is set.',
+    );
+    rule(!name, ['config'], `must name the connection: ${naming}, unless connection_id is set.`);
+    return findings;
   }
-  missing('group_id', 'give the id of the destination group');
-  missing('service', 'give the connector type, such as postgres or google_ads');
-  rule(given.connection_id !== undefined, 'connection_id', 'only with state absent');
+
+  rule(fields.group_id === undefined, ['group_id'], 'required. Set it to the ID of the group.');
   rule(
-    !name && (given.if_exists === 'reuse' || given.if_exists === 'update'),
-    'if_exists',
-    `fail, or ${named} to find the connection by`,
+    fields.service === undefined,
+    ['service'],
+    'required. Set it to the connector type, such as postgres or google_ads.',
   );
   rule(
-    given.paused === true && given.wait_for_sync === true,
-    'wait_for_sync',
-    'false beside paused true: a paused connection does not sync',
+    fields.connection_id !== undefined,
+    ['connection_id', 'state'],
+    'must not be set unless state is absent.',
   );
-  return problems;
+  rule(
+    !name && (fields.if_exists === 'reuse' || fields.if_exists === 'update'),
+    ['if_exists', 'config'],
+    `reuse and update need a name to look up: ${naming}.`,
+  );
+  rule(
+    fields.daily_sync_time !== undefined &&
+      fields.sync_frequency !== 1440 &&
+      fields.if_exists !== 'update',
+    ['daily_sync_time', 'sync_frequency', 'if_exists'],
+    'requires sync_frequency: 1440, except with if_exists: update.',
+  );
+  rule(
+    Number(fields.data_delay_threshold) > 0 && fields.data_delay_sensitivity !== 'CUSTOM',
+    ['data_delay_threshold', 'data_delay_sensitivity'],
+    'more than 0 requires data_delay_sensitivity: CUSTOM.',
+  );
+  for (const [trust, pins] of [
+    ['trust_fingerprints', 'trusted_fingerprints'],
+    ['trust_certificates', 'trusted_certificates'],
+  ] as const) {
+    rule(
+      fields[trust] === true && (fields[pins]?.length ?? 0) > 0,
+      [trust, pins],
+      `must not be true beside ${pins}: it would accept every other one too.`,
+    );
+  }
+  rule(
+    fields.paused === true && fields.wait_for_sync === true,
+    ['wait_for_sync', 'paused'],
+    'must be false beside paused: true, because a paused connection does not sync.',
+  );
+  rule(
+    layer.schemas !== undefined &&
+      fields.run_setup_tests === false &&
+      (fields.if_exists ?? 'fail') === 'fail',
+    ['run_setup_tests', 'schemas', 'if_exists'],
+    'must not be false beside schemas: tables can be selected only on a tested connection.',
+  );
+  if (!broken.has('schemas') && !broken.has('schema_change_handling')) {
+    findings.push(...selectionFindings(fields.schema_change_handling, layer.schemas));
+  }
+  return findings;
 }
+
+const naming = 'schema (with table or table_group_name) or schema_prefix in config';

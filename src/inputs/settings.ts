@@ -1,88 +1,81 @@
-import * as z from 'zod/mini';
-import {
-  convergenceFields,
-  listFields,
-  manifestFields,
-  mappingFields,
-  requestFields,
-  stepFields,
-} from './fields.ts';
-import { InputError, invalidValue, type Problem, problemOf } from './input-error.ts';
-import { type Entry, readManifest } from './manifest-file.ts';
-import { parseMapping } from './mapping.ts';
-import { ruleProblems } from './rules.ts';
-import { linesOf, type Source, substituteAndMask, typed } from './source.ts';
+import { readCredentials } from './credentials.ts';
+import { manifestFields, stepFields } from './fields.ts';
+import { publishIdentity } from './identity.ts';
+import { InputError, type Problem } from './input-error.ts';
+import type { Layer, LayerSource } from './layer.ts';
+import { readManifest } from './manifest-file.ts';
+import { collectMasks } from './masks.ts';
+import { inputLimit, manifestLimit } from './parsed.ts';
+import { formatPath } from './path.ts';
+import { ruleFindings } from './rules.ts';
+import { entriesOf } from './shard.ts';
+import type { Source } from './source.ts';
+import type { Settings } from './spec.ts';
+import { specFrom } from './spec-from-fields.ts';
+import { readInputs, stepProblems } from './step-inputs.ts';
 
-const inputFields = { ...requestFields, ...convergenceFields, ...stepFields, ...manifestFields };
-const schema = z.object({ api_key: z.string(), api_secret: z.string(), ...inputFields });
-
-/** Everything that the user may set, validated; the fields of the API named and typed as it has them. */
-export type Settings = z.infer<typeof schema> & {
-  /** The manifest's connections, or this shard's part of them. */
-  entries?: Entry[];
-};
+export type { Settings };
 
 /**
- * Reads and validates all inputs, and the manifest that they name, once for the whole run.
+ * Reads and validates all inputs, and the manifest that they name, once for the whole run. Every
+ * secret in them has been masked when it returns or throws.
  *
- * @throws InputError with all the problems at once
+ * @throws InputError with all problems at once
  */
 export async function readSettings(source: Source): Promise<Settings> {
-  const given: Record<string, unknown> = {};
-  const problems: Problem[] = [];
-  for (const [name, variable] of Object.entries(credentials)) {
-    const value = source.input(name) || source.env[variable];
-    if (value) {
-      source.mask(value);
-      given[name] = value;
-    } else {
-      problems.push({ field: name, text: missingCredential(variable) });
-    }
+  const masks = collectMasks();
+  try {
+    return await readAll(source, { env: source.env, budget: { left: inputLimit.bytes }, masks });
+  } finally {
+    masks.apply(source.mask);
   }
-  for (const [name, field] of Object.entries(inputFields)) {
-    const text = source.input(name);
-    if (text === '') continue;
-    if (mappingFields.includes(name)) {
-      const parsed = await parseMapping(name, text);
-      const filled = substituteAndMask(name, parsed.value, source);
-      problems.push(...parsed.problems, ...filled.problems);
-      if (filled.value) given[name] = filled.value;
-    } else {
-      given[name] = listFields.includes(name) ? linesOf(text) : typed(field, text);
-    }
-  }
-  const parsed = schema.safeParse(given);
-  const issues = parsed.error?.issues.filter(({ path }) => !(String(path[0]) in credentials)) ?? [];
-  problems.push(...issues.map((issue) => problemOf(issue, given)));
-  if (typeof given.manifest !== 'string') {
-    problems.push(...ruleProblems(given), ...onlyWithManifest(given));
-    if (!parsed.success || problems.length > 0) throw new InputError(problems);
-    return parsed.data;
-  }
-  if (given.connection_id !== undefined) {
-    problems.push(invalidValue('connection_id', given.connection_id, 'only without a manifest'));
-  }
-  const manifest = await readManifest(given.manifest, { ...given, ...parsed.data }, source);
-  problems.push(...manifest.problems);
-  if (!parsed.success || problems.length > 0) throw new InputError(problems);
-  return { ...parsed.data, entries: shardOf(manifest.entries, parsed.data.shard) };
 }
 
-const onlyWithManifest = ({ shard }: Record<string, unknown>): Problem[] =>
-  shard === undefined ? [] : [invalidValue('shard', shard, 'only with a manifest')];
-
-/** The entries that one shard works on; each is in exactly one. */
-function shardOf(entries: Entry[], shard: string | undefined): Entry[] {
-  const [index, total] = (shard ?? '0/1').split('/').map(Number);
-  return entries.filter((_, position) => position % Number(total) === index);
+async function readAll(source: Source, reading: LayerSource): Promise<Settings> {
+  const credentials = readCredentials(source);
+  const problems: Problem[] = 'key' in credentials ? [] : [credentials];
+  const { layer, problems: found } = await readInputs(source, reading);
+  problems.push(...found, ...stepProblems(layer));
+  const work = await readWork(layer, reading, problems);
+  if (problems.length > 0 || !('key' in credentials) || !work) throw new InputError(problems);
+  const { fields } = layer;
+  return {
+    api: {
+      url: stepFields.api_url.parse(fields.api_url),
+      ...credentials,
+      timeoutSeconds: stepFields.request_timeout_seconds.parse(fields.request_timeout_seconds),
+    },
+    dry_run: fields.dry_run ?? false,
+    summary: fields.summary ?? true,
+    comment:
+      fields.comment && fields.github_token ? { github_token: fields.github_token } : undefined,
+    work,
+  };
 }
 
-/** The environment variables that stand in for the key pair: those the Terraform provider reads. */
-const credentials: Record<string, string> = {
-  api_key: 'FIVETRAN_APIKEY',
-  api_secret: 'FIVETRAN_APISECRET',
-};
-
-const missingCredential = (variable: string): string =>
-  `missing; give it as a secret, or set ${variable} in the step's env. GitHub passes no secrets to ` +
-  'workflows that run for a fork or for Dependabot, and a misspelt secret is empty.';
+/** One connection, or a manifest's; adds what is wrong to the problems. */
+async function readWork(
+  layer: Layer,
+  reading: LayerSource,
+  problems: Problem[],
+): Promise<Settings['work'] | undefined> {
+  const { manifest, max_parallel, shard } = layer.fields;
+  if (manifest === undefined) {
+    publishIdentity(layer, reading.masks);
+    problems.push(
+      ...ruleFindings(layer).map(({ path, message }) => ({ field: formatPath(path), message })),
+    );
+    const spec = specFrom(layer);
+    return spec && { kind: 'single', spec };
+  }
+  const budget = { left: manifestLimit.bytes };
+  const read = await readManifest(manifest, layer, { ...reading, budget });
+  problems.push(...read.problems);
+  return {
+    kind: 'manifest',
+    path: manifest,
+    entries: entriesOf(read.entries, shard),
+    max_parallel: manifestFields.max_parallel.parse(max_parallel),
+    shard,
+  };
+}

@@ -1,60 +1,82 @@
-import type { Problem } from './input-error.ts';
+import type { Finding } from './finding.ts';
+import type { Path } from './path.ts';
 
-/** A mapping with its `${NAME}` replaced, the values that came in, and what was wrong. */
-export type Substituted<T> = {
-  value: T;
-  used: { path: string; value: string }[];
-  problems: Problem[];
+/** A value of the environment that came through `${NAME}`. */
+type Use = { path: Path; name: string; value: string };
+
+/** Plain data after substitution. */
+export type Substituted = {
+  value: unknown;
+  uses: Use[];
+  /** Where a reference could not be replaced; the text there is still as it was written. */
+  unresolved: Path[];
+  findings: Finding[];
 };
 
-const reference = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{/g;
+const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 
 /**
- * Replaces `${NAME}` in every string of parsed YAML by the environment variable of that name.
- * `${NAME:-default}` gives a default when it is unset or empty, and `$$` is a dollar sign. What comes
- * in is not looked at again, so it can hold any character.
+ * Replaces `${NAME}` in every string by the environment variable of that name. `${NAME:-default}`
+ * supplies a default when it is unset or empty, and `$${` is a literal `${`. What comes in is not
+ * looked at again, so it can hold any character. Keys stay as they are.
  *
- * @param path where `input` stands, for the problems: an input's name
+ * @param path where `input` stands
+ * @param budget how many characters may still come in altogether
  */
-export function substitute<T>(input: T, env: NodeJS.ProcessEnv, path: string): Substituted<T> {
-  const used: Substituted<T>['used'] = [];
-  const problems: Problem[] = [];
-
-  const inText = (text: string, at: string): string =>
-    text.replace(reference, (match: string, name?: string, fallback?: string) => {
-      if (match === '$$') return '$';
-      if (name === undefined || fallback?.includes('${')) {
-        const allowed =
-          '${NAME} or ${NAME:-default}, with NAME an environment variable; $${ is a literal ${';
-        problems.push({
-          field: at,
-          text: `has a \${ that no reference follows; allowed: ${allowed}.`,
-        });
-        return match;
-      }
-      const value = Object.hasOwn(env, name) ? env[name] : undefined;
-      if (value === undefined && fallback === undefined) {
-        const how = `set ${name} in the step's env, or give a default: \${${name}:-default}`;
-        problems.push({
-          field: at,
-          text: `names \${${name}}, an environment variable that is not set; ${how}.`,
-        });
-        return match;
-      }
-      if (value === undefined || (value === '' && fallback !== undefined))
-        return (fallback ?? '').replaceAll('$$', () => '$');
-      used.push({ path: at, value });
-      return value;
-    });
-
-  const inValue = (value: unknown, at: string): unknown => {
-    if (typeof value === 'string') return inText(value, at);
-    if (Array.isArray(value)) return value.map((item, index) => inValue(item, `${at}[${index}]`));
+export function substitute(
+  input: unknown,
+  env: NodeJS.ProcessEnv,
+  path: Path,
+  budget: { left: number },
+): Substituted {
+  const result: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  const inValue = (value: unknown, at: Path): unknown => {
+    if (typeof value === 'string') return inText(value, at, env, budget, result);
+    if (Array.isArray(value)) return value.map((item, index) => inValue(item, [...at, index]));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, inValue(inner, `${at}.${key}`)]),
+      Object.entries(value).map(([key, inner]) => [key, inValue(inner, [...at, key])]),
     );
   };
-
-  return { value: inValue(input, path) as T, used, problems };
+  return { value: inValue(input, path), ...result };
 }
+
+/** Replaces the references in one string. */
+export function inText(
+  text: string,
+  at: Path,
+  env: NodeJS.ProcessEnv,
+  budget: { left: number },
+  { uses, unresolved, findings }: Omit<Substituted, 'value'>,
+): string {
+  if (!text.includes('${')) return text;
+  const fail = (match: string, message: string): string => {
+    findings.push({ path: at, message });
+    unresolved.push(at);
+    return match;
+  };
+  return text.replace(reference, (match: string, name?: string, fallback?: string) => {
+    if (match === '$${') return '${';
+    if (name === undefined || fallback?.includes('${')) {
+      return fail(match, malformed(text));
+    }
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value === undefined && fallback === undefined) {
+      return fail(
+        match,
+        `environment variable ${name} is not set. Set it in the step's env, or write \${${name}:-default}.`,
+      );
+    }
+    if (fallback !== undefined && !value) return fallback;
+    const given = value ?? '';
+    budget.left -= given.length;
+    if (budget.left < 0) return fail(match, `too large with the values of its references.`);
+    uses.push({ path: at, name, value: given });
+    return given;
+  });
+}
+
+const malformed = (text: string): string =>
+  text.includes('${{')
+    ? "GitHub does not evaluate ${{ }} here. Give the value through the step's env and write ${NAME}."
+    : '${ begins no reference. Write ${NAME} or ${NAME:-default}; $${ is a literal ${.';

@@ -1,32 +1,22 @@
-import type { Yaml } from './yaml.ts';
+import type { Document, LineCounter } from 'yaml';
+import type { Path } from './path.ts';
 
 /** The part of a YAML tree that finding a line takes. */
-type Node = {
+type Place = {
   range?: [number, number, number] | null;
   value?: unknown;
-  items?: { key?: Node; value?: Node }[];
+  items?: (Place & { key?: Place; value?: Place })[];
 };
 
-/** The line of the field that a problem names (`connections.crm.config.tables[0]`), or of what holds it. */
-export function lineOf({ document, lines }: Yaml, field: string): number {
-  let node = document.contents as Node | undefined;
-  let line = 1;
-  for (let rest = field; node?.items && rest; ) {
-    const index = /^\[?(\d+)\]?\.?/.exec(rest);
-    const pair = node.items
-      .filter(({ key }) => key && startsWithKey(rest, String(key.value)))
-      .sort((a, b) => String(b.key?.value).length - String(a.key?.value).length)[0];
-    const item = pair ?? (index ? (node.items[Number(index[1])] as Node | undefined) : undefined);
+/** The line of the value at a path, or of the nearest one around it that the document holds. */
+export function lineInYaml(document: Document.Parsed, lines: LineCounter, path: Path): number {
+  let node = document.contents as Place | null | undefined;
+  let offset = 0;
+  for (const step of path) {
+    const item = node?.items?.find(({ key }, at) => (key ? key.value === step : at === step));
     if (!item) break;
-    const at = pair?.key ?? (item as Node);
-    if (at.range) line = lines.linePos(at.range[0]).line;
-    rest = pair
-      ? rest.slice(String(pair.key?.value).length).replace(/^\./, '')
-      : rest.slice(index?.[0].length);
-    node = pair ? pair.value : (item as Node);
+    offset = (item.key ?? item).range?.[0] ?? offset;
+    node = item.key ? (item.value as Place | undefined) : item;
   }
-  return line;
+  return lines.linePos(offset).line;
 }
-
-const startsWithKey = (rest: string, key: string): boolean =>
-  rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`);

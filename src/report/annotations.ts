@@ -1,73 +1,80 @@
-import * as core from '@actions/core';
-import { failedTests, type Grade, gradeOf } from '../connection/setup-tests.ts';
-import type { State } from '../connection/state.ts';
+import { failedTests, testsGraded } from '../connection/grade.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
 import { presentedIn } from '../fivetran/fingerprint.ts';
+import { asSentence, truncate } from '../text/format.ts';
 import type { StepLog } from './log.ts';
-import type { EntryReport } from './manifest-report.ts';
-import { dashboardUrl, type Verdict } from './verdict.ts';
+import { adviceFor, plain } from './next-steps.ts';
+import type { Report } from './report.ts';
+import { identityWords } from './untrusted.ts';
 
-/** The runner shows ten annotations of a kind for a step; one stays free for the failure line. */
-const maxAnnotations = 9;
+/** What GitHub shows at the top of a run. */
+export type Annotation = { level: 'error' | 'warning'; title: string; text: string };
 
-/** What the log says of a connection in the end: its plan, its tests and its states. */
-export function connectionLines({ connection, plan, result }: State): string[] {
-  const planned = [
-    ...(plan?.problems ?? []).map((problem) => `Problem: ${problem}`),
-    ...(plan?.warnings ?? []).map((warning) => `Warning: ${warning}`),
-    ...(plan?.steps ?? []).map((step) => `Plan: ${step}`),
+/** The runner shows ten annotations of a level for a step; one of them is for the failure line. */
+export const maxAnnotations = 9;
+
+/**
+ * The annotations on one connection: one for each test that failed or warned, or for each problem
+ * and warning of a dry run.
+ *
+ * @param entry the connection's name in a manifest
+ */
+export function annotationsOf(report: Report, entry?: string): Annotation[] {
+  const { outcome } = report;
+  const titled = (title: string): string => (entry === undefined ? title : `${entry}: ${title}`);
+  if (outcome.kind === 'dry-run') {
+    const title = titled('Dry run');
+    return [
+      ...outcome.problems.map((text) => ({ level: 'error' as const, title, text })),
+      ...outcome.warnings.map((text) => ({ level: 'warning' as const, title, text })),
+    ];
+  }
+  return [
+    ...failedTests(outcome.connection).map((test) => ({
+      level: 'error' as const,
+      title: titled(test.title),
+      text: failureText(test, report),
+    })),
+    ...testsGraded(outcome.connection, 'warned').map(({ title, message }) => ({
+      level: 'warning' as const,
+      title: titled(title),
+      text: message || 'The setup test ended with a warning.',
+    })),
   ];
-  if (!connection) return planned;
-  const tests = connection.setup_tests.flatMap((test) => [
-    `${test.status}  ${titled(test)}`,
-    ...(gradeOf(test) === 'failed' ? presentedIn(test.details) : []).map(
-      ({ kind, shown }) => `Shown as ${kind === 'fingerprint' ? 'host key' : kind}: ${shown}`,
-    ),
-  ]);
-  if (result === 'deleted' || result === 'absent') return tests;
-  const states = Object.entries(connection.status).flatMap(([name, value]) =>
-    name.endsWith('_state') && value ? [`${name}: ${value}`] : [],
-  );
-  return [...planned, ...tests, states.join(', '), `Dashboard: ${dashboardUrl(connection.id)}`];
 }
 
-/** Annotates each test that failed or warns, and ends the step with the verdict. */
-export function annotate({ connection, plan }: State, verdict: Verdict, console: StepLog): void {
-  for (const problem of plan?.problems.slice(0, maxAnnotations) ?? [])
-    console.error(problem, 'Dry run');
-  for (const warning of plan?.warnings.slice(0, maxAnnotations) ?? [])
-    console.warning(warning, 'Dry run');
-  for (const { title, status, message } of failedTests(connection).slice(0, maxAnnotations)) {
-    console.error(message || `The setup test ended as ${status}.`, title);
-  }
-  const warned = connection?.setup_tests.filter((test) => gradeOf(test) === 'warned') ?? [];
-  for (const { title, message } of warned.slice(0, maxAnnotations)) {
-    console.warning(message || 'The setup test ended with a warning.', title);
-  }
-  if (verdict.grade === 'failed') console.fail(verdict.sentence);
-  else if (verdict.grade === 'passed') console.line(verdict.sentence);
-  else console.warning([verdict.sentence, ...verdict.next].join(' '));
+function failureText(test: SetupTest, { outcome, spec, origin }: Report): string {
+  const message = test.message || `The setup test ended as ${test.status}.`;
+  const advice = plain(adviceFor(test, outcome, spec, origin));
+  return [asSentence(message), ...presentedLines(test), `Next: ${advice}`].join(' ');
 }
 
-/** Annotates each connection that failed or warns, and ends the step with the verdict on all. */
-export function annotateMany(rows: EntryReport[], sentence: string, console: StepLog): void {
-  const graded = (grade: Grade): EntryReport[] => rows.filter((row) => row.grade === grade);
-  for (const row of graded('failed').slice(0, maxAnnotations))
-    console.error(row.sentence, row.name);
-  for (const row of graded('warned').slice(0, maxAnnotations))
-    console.warning(row.sentence, row.name);
-  if (graded('failed').length > 0) console.fail(sentence);
-  else console.line(sentence);
+/** What a test presented, as people compare it. */
+export const presentedLines = ({ details }: SetupTest): string[] =>
+  presentedIn(details)
+    .slice(0, 10)
+    .map(({ kind, display }) => `Presented ${identityWords[kind].noun}: ${display}`);
+
+/** Writes as many annotations as the runner shows; returns those that are left. */
+export function annotate(annotations: readonly Annotation[], log: StepLog): Annotation[] {
+  return (['error', 'warning'] as const).flatMap((level) => {
+    const ofLevel = annotations.filter((annotation) => annotation.level === level);
+    for (const { title, text } of ofLevel.slice(0, maxAnnotations)) log[level](text, { title });
+    return ofLevel.slice(maxAnnotations);
+  });
 }
 
-const titled = ({ title, message }: SetupTest): string =>
-  message ? `${title}: ${message}` : title;
+/** Characters of an entry's annotation. */
+const maxText = 3000;
 
-/** Appends to the job summary, where the runner has one. */
-export async function writeSummary(markdown: string, console: StepLog): Promise<void> {
-  try {
-    await core.summary.addRaw(markdown).write();
-  } catch (error) {
-    console.warning(`There is no job summary: ${(error as Error).message}`);
-  }
+/** The annotations of an entry's tests; or its verdict, when no test failed or warned. */
+export function entryAnnotations(report: Report, name: string): Annotation[] {
+  const { grade, message, next } = report.verdict;
+  const level = grade === 'failed' ? 'error' : 'warning';
+  const own = annotationsOf(report, name);
+  const isExplained = grade === 'passed' || own.some((annotation) => annotation.level === level);
+  const verdict = { level, title: name, text: [message, ...next.map(plain)].join(' ') } as const;
+  return (isExplained ? own : [...own, verdict])
+    .slice(0, 2 * maxAnnotations)
+    .map((annotation) => ({ ...annotation, text: truncate(annotation.text, maxText) }));
 }

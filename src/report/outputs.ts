@@ -1,52 +1,114 @@
-import { failedTests } from '../connection/setup-tests.ts';
-import type { State } from '../connection/state.ts';
+import { withoutSecrets } from '../connection/diff.ts';
+import { failedTests } from '../connection/grade.ts';
+import type { Outcome } from '../connection/state.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
+import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { oneLine } from '../text/format.ts';
-import { dashboardUrl } from './verdict.ts';
+import { oneLine, truncate } from '../text/format.ts';
+import { boundedJson } from './fit.ts';
+import { dashboardUrl, wantedIdentity } from './identity.ts';
+import { cleaner, redactOutcome } from './redact-outcome.ts';
+import { exists } from './report.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Bytes of an output: a later step's `env:` cannot hold more than 128 KiB. */
+const maxBytes = 100_000;
+/** Characters of an output that is text: at most three bytes each. */
+const maxCharacters = 30_000;
+
+/** The JSON outputs when there is nothing to report: valid JSON, so that `fromJSON` works. */
+export const emptyOutputs = {
+  failed_tests: '[]',
+  setup_tests: '[]',
+  connection: '{}',
+  connections: '{}',
+} as const;
 
 /**
- * The step's outputs for one connection, by name. No secret is in them but `connect_card_uri`, which
- * the caller masks; what names the connection is never redacted, or a later step would be lost.
+ * The step's outputs for one connection, by name. Nothing in them is secret but `connect_card_uri`,
+ * which is masked. The connection's own identity is never redacted: later steps need it.
  */
 export function connectionOutputs(
-  state: State,
-  known: ReadonlySet<string>,
-  { redactAll }: Pick<Redactor, 'redactAll'>,
+  outcome: Outcome,
+  spec: ConnectionSpec,
+  verdict: Verdict,
+  redactor: Pick<Redactor, 'redact' | 'redactValue'>,
 ): Record<string, string> {
-  const { connection, result = '' } = state;
-  if (!connection) return { result };
-  const names = new Set([...known, connection.id]);
-  const clean = (value: unknown): unknown => redactAll(value, names);
-  const text = (value: string | undefined): string => String(clean(value ?? ''));
+  const raw = outcome.connection;
+  const identity = [...Object.values(wantedIdentity(spec)), raw?.id].filter(
+    (part) => part !== undefined,
+  );
+  const { connection } = redactOutcome(outcome, redactor, identity);
+  const { value } = cleaner(outcome, redactor, identity);
+  const end = {
+    ...emptyOutputs,
+    result: resultOf(outcome),
+    plan: outcome.kind === 'dry-run' ? outcome.action : '',
+    error: errorOf(outcome, verdict),
+  };
+  if (!connection || !raw) return end;
+  const { status } = connection;
   const failed = failedTests(connection);
-  const { config: _, auth: __, connect_card: ___, ...shareable } = connection.answer;
+  const link = exists(outcome);
   return {
-    connection_id: connection.id,
-    result,
-    setup_state: text(connection.status.setup_state),
-    failed_tests: JSON.stringify(clean(failed.map(reportOf))),
-    failed_test_messages: failed
-      .map(({ title, message }) => oneLine(text(`${title}: ${message}`)))
-      .join('\n'),
-    setup_tests: JSON.stringify(clean(connection.setup_tests.map(reportOf))),
-    sync_state: text(connection.status.sync_state),
-    update_state: text(connection.status.update_state),
-    schema: text(connection.schema),
-    service: text(connection.service),
-    group_id: text(connection.group_id),
-    created_at: text(connection.created_at),
-    paused: text(connection.paused),
-    connect_card_uri: connection.connect_card.uri ?? '',
-    dashboard_url: dashboardUrl(connection.id),
-    connection: JSON.stringify(clean(shareable)),
+    ...end,
+    failed_tests: boundedJson(failed.map(testReport), maxBytes),
+    failed_test_messages: bounded(
+      failed.map(({ title, message }) => oneLine(`${title}: ${message}`)).join('\n'),
+    ),
+    setup_tests: boundedJson(connection.setup_tests.map(testReport), maxBytes),
+    connection: boundedJson(value(shareable(raw.answer)) as object, maxBytes),
+    connection_id: bounded(raw.id),
+    setup_state: bounded(status.setup_state),
+    sync_state: bounded(status.sync_state),
+    update_state: bounded(status.update_state),
+    schema: bounded(connection.schema),
+    service: bounded(connection.service),
+    group_id: bounded(connection.group_id),
+    created_at: bounded(connection.created_at),
+    paused: bounded(connection.paused),
+    connect_card_uri: link ? bounded(raw.connect_card.uri) : '',
+    dashboard_url: link ? dashboardUrl(raw.id) : '',
   };
 }
 
+/** What the step did, in one word; empty when it did nothing. */
+export function resultOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'dry-run':
+      return 'planned';
+    case 'absent':
+    case 'deleted':
+      return outcome.kind;
+    case 'present':
+      return outcome.cleanup === 'deleted' ? 'deleted' : outcome.change;
+    case 'failed':
+      return outcome.cleanup === 'deleted' ? 'deleted' : (outcome.change ?? '');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Why the work on a connection failed, in one line; empty when it did not. */
+export function errorOf(outcome: Outcome, { grade, message }: Verdict): string {
+  if (grade !== 'failed') return '';
+  const problems = outcome.kind === 'dry-run' ? outcome.problems : [];
+  return truncate(oneLine([message, ...problems].join(' ')), maxCharacters);
+}
+
 /** A setup test as the outputs report it. */
-export const reportOf = ({ title, status, message, details }: SetupTest) => ({
+export type TestReport = Pick<SetupTest, 'title' | 'status' | 'message' | 'details'>;
+
+export const testReport = ({ title, status, message, details }: SetupTest): TestReport => ({
   title,
   status,
   message,
   details,
 });
+
+const bounded = (text: string | undefined): string => truncate(text ?? '', maxCharacters);
+
+/** An answer without the fields that hold, or may hold, a secret. */
+function shareable({ config: _, auth: __, connect_card: ___, ...answer }: Record<string, unknown>) {
+  return withoutSecrets(answer) as Record<string, unknown>;
+}

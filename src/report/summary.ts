@@ -1,147 +1,121 @@
-import type { Plan } from '../connection/dry-run.ts';
-import { type Grade, gradeOf } from '../connection/setup-tests.ts';
-import type { State } from '../connection/state.ts';
-import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import { presentedIn } from '../fivetran/fingerprint.ts';
-import { truncate } from '../text/format.ts';
+import { describeSelection } from '../connection/schemas/describe.ts';
+import { pluralize, truncate } from '../text/format.ts';
 import { fitWithin, sizeOf } from './fit.ts';
-import { escapeHtml, escapePre } from './html.ts';
-import { dashboardUrl, type Verdict } from './verdict.ts';
+import { code, codeNames, escapeHtml, escapePre, folded, list, paragraph } from './html.ts';
+import { dashboardUrl } from './identity.ts';
+import { planSections } from './plan-sections.ts';
+import type { Report } from './report.ts';
+import { reasonsOf } from './setup-failure.ts';
+import { countTests, describeCounts, testDetails, testTable } from './test-results.ts';
+import { trustSections } from './trust-sections.ts';
 
-/** How each grade is marked. */
-export const marks: Record<Grade, string> = { passed: '✅', warned: '⚠️', failed: '❌' };
-
-/** Characters of one text that are shown. */
-const limits = { title: 200, message: 2000, details: 8000 };
-
-/** Bytes that a summary may take; the runner refuses one of more than 1 MiB. */
+/** Bytes that a summary may take; the runner refuses more than 1 MiB for a step. */
 export const summaryBytes = 1_000_000;
 
-/**
- * The job summary for one connection, as Markdown. All that comes from elsewhere stands escaped in
- * HTML blocks. It holds no secret if `redact` leaves none.
- */
-export const connectionSummary = (
-  state: State,
-  verdict: Verdict,
-  redact: (text: string) => string,
-): string =>
-  `${[`<h2>${marks[verdict.grade]} Fivetran connection</h2>`, ...connectionSections(state, verdict, redact)].join('\n\n')}\n`;
+/** Characters of a heading. */
+export const maxHeading = 300;
+
+/** The job summary for one connection, as Markdown. */
+export const connectionSummary = (report: Report): string =>
+  `${[heading(report), ...sectionsOf(report, summaryBytes)].join('\n\n')}\n`;
+
+const heading = (report: Report): string =>
+  `<h2>${escapeHtml(truncate(report.heading, maxHeading))}</h2>`;
+
+/** Characters of one sentence that are shown. */
+const maxSentence = 2000;
 
 /**
- * What a summary says of a connection below its heading, as HTML blocks.
+ * What a summary says about a connection below its heading, as HTML blocks: the facts, what went
+ * wrong, the tests, what to do next, and collapsed details.
  *
- * @param budget bytes that they may take together, about; what does not fit is counted
+ * @param budget bytes that the sections may take together
  */
-export function connectionSections(
-  state: State,
-  verdict: Verdict,
-  redact: (text: string) => string,
-  budget = summaryBytes,
-): string[] {
-  const show: Show = {
-    safe: (text, length = limits.message) => escapeHtml(truncate(redact(text), length)),
-    redact,
-    // The table of the tests and their details may both be long; the rest seldom is.
-    budget: budget / 4,
-  };
-  const { connection, plan, notes } = state;
+export function sectionsOf(report: Report, budget: number): string[] {
+  const { outcome, verdict, spec, origin } = report;
+  const part = budget / 8;
+  const statements = statementsOf(report);
+  const otherReasons = reasonsOf(outcome.connection).filter(
+    (one) => !statements.join(' ').includes(one),
+  );
+  const tests = outcome.connection?.setup_tests ?? [];
+  const details = testDetails(tests).map(({ title, text }) =>
+    folded(`Details: ${escapeHtml(title)}`, `<pre>${escapePre(text)}</pre>`),
+  );
+  const shown = fitWithin(details, budget / 2, sizeOf);
   return [
-    ...[verdict.sentence, ...notes].map((sentence) => `<p>${show.safe(sentence)}</p>`),
-    ...planParts(plan, show),
-    ...(connection ? [factsOf(connection, show), ...testParts(connection.setup_tests, show)] : []),
-    ...listPart('What to do next', verdict.next, show),
+    ...factsLine(report),
+    ...statements.map((text) => paragraph(safe(text))),
+    ...sentences('Note', outcome.notes, part),
+    ...sentences('Fivetran says', otherReasons, part),
+    ...(outcome.kind === 'dry-run' ? planSections(outcome, part) : []),
+    ...trustSections(outcome.connection, spec, origin),
+    ...testTable(tests, budget / 4),
+    ...nextLine(verdict.next),
+    ...shown,
+    ...hiddenDetails(details.length - shown.length),
   ];
 }
 
-type Show = {
-  /** Makes a text safe to stand in HTML, and to be read by anybody. */
-  safe: (text: string, length?: number) => string;
-  redact: (text: string) => string;
-  /** Bytes that one part may take. */
-  budget: number;
-};
-
-function factsOf({ id, status, ...connection }: Connection, { safe, budget }: Show): string {
-  const notes = [...status.tasks, ...status.warnings].map(({ message, code }) => [
-    'Fivetran says',
-    safe(message ?? code ?? ''),
-  ]);
-  const facts = [
-    ['Connection', `<a href="${dashboardUrl(id)}">${safe(id)}</a>`],
-    ['Service', safe(connection.service ?? '')],
-    ['Name', safe(connection.schema ?? '')],
-    ['Group', safe(connection.group_id ?? '')],
-    ['Setup state', safe(status.setup_state ?? '')],
-    ['Sync state', safe(status.sync_state ?? '')],
-    ...fitWithin(notes, budget / 2, sizeOfRow),
-  ];
-  return table(facts.filter(([, value]) => value));
-}
-
-/** What a rehearsal found, each kind as a list. */
-const planParts = (plan: Plan | undefined, show: Show): string[] =>
-  plan
-    ? [
-        ...listPart('What would make it fail', plan.problems, show),
-        ...listPart('What to know', plan.warnings, show),
-        ...listPart('What a real run would do', plan.steps, show),
-      ]
+const hiddenDetails = (count: number): string[] =>
+  count > 0
+    ? [paragraph(`The details of ${pluralize(count, 'more setup test')} did not fit.`)]
     : [];
 
-function listPart(title: string, sentences: string[], { safe, budget }: Show): string[] {
-  if (sentences.length === 0) return [];
-  const items = sentences.map((sentence) => safe(sentence));
-  const shown = fitWithin(items, budget / 2, sizeOf);
-  const list = shown.map((item) => `<li>${item}</li>`).join('');
-  return [`<h3>${title}</h3>`, `<ul>${list}</ul>`, ...andMore(items.length - shown.length)];
-}
+const safe = (text: string): string => escapeHtml(truncate(text, maxSentence));
 
-function testParts(tests: SetupTest[], show: Show): string[] {
-  if (tests.length === 0) return [];
-  const { safe, budget } = show;
-  const rows = tests.map((test) => [
-    `${marks[gradeOf(test)]} ${safe(test.status, limits.title)}`,
-    safe(test.title, limits.title),
-    safe(test.message),
-  ]);
-  const shown = fitWithin(rows, budget, sizeOfRow);
-  const details = tests
-    .filter((test) => gradeOf(test) === 'failed' && test.details != null)
-    .map((test) => folded(safe(test.title, limits.title), detailsOf(test.details, show)));
-  const unfolded = fitWithin(details, budget, sizeOf);
-  return [
-    '<h3>Setup tests</h3>',
-    table(shown, ['Status', 'Test', 'Message']),
-    ...andMore(rows.length - shown.length),
-    ...unfolded,
-    ...andMore(details.length - unfolded.length, 'with details'),
+/** Group, connection with its link, states and counts in one line. */
+export function factsLine({ outcome, group_id, exists }: Report): string[] {
+  const { connection } = outcome;
+  const { setup_state, sync_state } = connection?.status ?? {};
+  const counts = describeCounts(countTests(connection));
+  const link = connection && (exists ? linkTo(connection.id) : code(connection.id));
+  const facts = [
+    connection && `Connection ${link}`,
+    group_id !== undefined && `${connection ? 'group' : 'Group'} ${code(truncate(group_id, 100))}`,
+    exists && setup_state && `setup ${escapeHtml(truncate(setup_state, 100))}`,
+    exists && sync_state && `sync ${escapeHtml(truncate(sync_state, 100))}`,
+    counts && `setup tests: ${counts}`,
   ];
+  const line = facts.filter(Boolean).join(' · ');
+  return line ? [paragraph(line)] : [];
 }
 
-/** Counts what did not fit. */
-const andMore = (count: number, what = ''): string[] =>
-  count > 0 ? [`<p>And ${[count, 'more', what].filter(Boolean).join(' ')}.</p>`] : [];
+export const linkTo = (id: string, text = id): string =>
+  `<a href="${dashboardUrl(id)}">${escapeHtml(truncate(text, 200))}</a>`;
 
-const sizeOfRow = (cells: string[]): number => sizeOf(cells.join(''));
-
-/** A failed test's details: a host key or certificate as one compares it, all else as JSON. */
-function detailsOf(details: unknown, { redact }: Show): string {
-  const offered = presentedIn(details).map((one) =>
-    one.kind === 'fingerprint'
-      ? `Host key, to compare and then list in trusted_fingerprints:\n${one.shown}\n${one.public_key}`
-      : `Certificate, to compare and then list in trusted_certificates (SHA-256):\n${one.shown}`,
-  );
-  const rest = typeof details === 'string' ? details : JSON.stringify(details, null, 2);
-  return escapePre(truncate(redact([...offered, rest].join('\n\n')), limits.details));
+/** What the heading leaves out about the outcome. */
+function statementsOf({ outcome, verdict }: Report): string[] {
+  switch (outcome.kind) {
+    case 'failed':
+      return [withoutHeadline(verdict.message, verdict.headline)].filter(Boolean);
+    case 'present': {
+      const { selection, sync } = outcome;
+      return [selection && `Selection: ${describeSelection(selection)}.`, sync?.message].filter(
+        (sentence) => sentence !== undefined,
+      );
+    }
+    case 'dry-run':
+    case 'absent':
+    case 'deleted':
+      return [];
+    default:
+      return outcome satisfies never;
+  }
 }
 
-/** A table whose cells are HTML already. */
-export const table = (rows: string[][], head?: string[]): string =>
-  `<table>${head ? row(head, 'th') : ''}${rows.map((cells) => row(cells, 'td')).join('')}</table>`;
+/** One sentence as a paragraph, several as a list. */
+function sentences(title: string, texts: readonly string[], budget: number): string[] {
+  const [first, ...more] = texts.map(safe);
+  if (first === undefined) return [];
+  if (more.length === 0) return [paragraph(`${title}: ${first}`)];
+  return [paragraph(`${title}${title === 'Note' ? 's' : ''}:`), list([first, ...more], budget)];
+}
 
-const row = (cells: string[], tag: 'th' | 'td'): string =>
-  `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+export function nextLine(steps: readonly string[]): string[] {
+  return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(codeNames).join(' ')}`)] : [];
+}
 
-const folded = (title: string, text: string): string =>
-  `<details><summary>${title}: details</summary><pre>${text}</pre></details>`;
+/** What a message says beyond the headline that a reader has seen already. */
+export const withoutHeadline = (message: string, headline: string): string =>
+  message.startsWith(headline) ? message.slice(headline.length).replace(/^[.\s]+/, '') : message;

@@ -1,18 +1,87 @@
+import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
+import { type Context, initialState, type State } from '../connection/state.ts';
 import type { Connection } from '../fivetran/answers.ts';
+import { fivetranClient } from '../fivetran/client.ts';
+import type { Clock } from '../fivetran/clock.ts';
+import { CancelledError } from '../fivetran/errors.ts';
+import type { Session } from '../fivetran/send.ts';
+import type { ConnectionSpec } from '../inputs/spec.ts';
+import type { StepLog } from '../report/log.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 
-/**
- * Makes the listener to a connection's answers: hides each connect card, and tells the id as soon as
- * there is one.
- */
-export function firstSight(
-  { mask }: Redactor,
-  tell: (id: string) => void,
-): (connection: Connection) => void {
-  let seen = false;
-  return ({ id, connect_card }) => {
-    for (const secret of [connect_card.token, connect_card.uri]) if (secret) mask(secret);
-    if (!seen) tell(id);
-    seen = true;
+/** What a run needs: its inputs, its environment, and where its output goes. */
+export type Runtime = {
+  /** Reads an input of the step, trimmed; empty when it is not set. */
+  input: (name: string) => string;
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  signal: AbortSignal;
+  redactor: Redactor;
+  log: StepLog;
+  /** The connections in progress, for the message after a crash. */
+  open: Set<State>;
+};
+
+/** The work on one connection. */
+export type Job = { spec: ConnectionSpec; state: State; context: Context };
+
+/** Receives a job's log lines, and its connection's id as soon as it is known. */
+type Listener = {
+  log: (line: string) => void;
+  warn: (line: string) => void;
+  onId: (id: string) => void;
+};
+
+/** Begins the work on one connection; nothing is sent yet. */
+export function beginJob(
+  spec: ConnectionSpec,
+  session: Session,
+  { clock, redactor, open }: Runtime,
+  { log, warn, onId }: Listener,
+): Job {
+  let isKnown = false;
+  const onConnection = ({ id, connect_card: { token, uri } }: Connection): void => {
+    for (const secret of [token, uri]) if (secret) redactor.mask(secret);
+    if (!isKnown) onId(id);
+    isKnown = true;
   };
+  const state = initialState(spec, onConnection);
+  open.add(state);
+  const onTestsFinal = async (connection: Connection): Promise<void> => {
+    const { setupTestLines } = await import('../report/log-lines.ts');
+    for (const line of setupTestLines(connection)) log(line);
+  };
+  const fivetran = fivetranClient(session, log);
+  return { spec, state, context: { fivetran, state, clock, log, warn, onTestsFinal } };
+}
+
+/** Brings the job's connection to its spec, or plans that in a dry run. */
+export const work = (
+  job: Job,
+  runtime: Runtime,
+  { dry_run }: { dry_run: boolean },
+): Promise<void> => attempt(job, runtime, dry_run ? planOnly : reconcile);
+
+const planOnly = async (spec: ConnectionSpec, context: Context): Promise<void> => {
+  const { dryRun } = await import('../connection/dry-run.ts');
+  return dryRun(spec, context);
+};
+
+/** Starts the sync that the job's spec asks for, and waits for its end. */
+export const sync = (job: Job, runtime: Runtime): Promise<void> =>
+  attempt(job, runtime, syncIfWanted);
+
+/** Runs one part of a job. An error is recorded in the job's state, for the report. */
+async function attempt(
+  { spec, state, context }: Job,
+  { signal, log }: Runtime,
+  part: (spec: ConnectionSpec, context: Context) => Promise<void>,
+): Promise<void> {
+  if (state.error !== undefined) return;
+  try {
+    if (signal.aborted) throw new CancelledError('The run was cancelled.');
+    await part(spec, context);
+  } catch (error) {
+    state.error = log.messageOf(error);
+  }
 }

@@ -1,72 +1,87 @@
-/** Shorter ones, and words that stand everywhere, would blank the log. */
-const leastLength = 4;
-const common = /^(true|false|null|\s*)$/i;
+import { distinctNames } from '../text/format.ts';
+import { makeTermIndex } from './term-index.ts';
+import { readingsOf } from './unescape.ts';
+import { termsOf, variantsOf } from './variants.ts';
 
-const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
-
-/**
- * The forms in which a secret may be printed: itself, each of its lines, and either as a part of
- * JSON, also of JSON within JSON. Empty for what is too short or too common to be hidden.
- */
-export function variantsOf(secret: string): string[] {
-  const lines = secret.split(/\r\n|\r|\n/);
-  const plain = [secret, ...lines, ...lines.map((line) => line.trim())];
-  const forms = plain.flatMap((form) => [form, escaped(form), escaped(escaped(form))]);
-  return [...new Set(forms)].filter((form) => form.length >= leastLength && !common.test(form));
-}
-
-/** The secrets of a run, and what is left of a text without them. */
+/** The secrets of a run, and how to keep them out of what is printed. */
 export type Redactor = {
-  /** Adds one; `added` is told of each form of it that was not known. */
+  /** Adds a secret, and passes each new variant of it to `onVariant`. */
   mask(secret: string): void;
-  /** Replaces every form of every secret by `***`. */
+  /** Replaces every secret by `***`, however it is escaped. */
   redact(text: string): string;
-  /** The same for every string in a value, keys included, but for the ones in `known`. */
-  redactAll(value: unknown, known?: ReadonlySet<string>): unknown;
+  /**
+   * Redacts every string of a JSON value, keys included, except strings that equal one in `keep`.
+   * Keys that become the same are numbered. What is nested too deeply is truncated.
+   */
+  redactValue(value: unknown, keep?: ReadonlySet<string>): unknown;
 };
 
-/** Starts with no secrets. */
-export function makeRedactor(added: (form: string) => void): Redactor {
-  const all = new Set<string>();
-  /** The forms by their first characters, longest first: one look at each place of a text suffices. */
-  const byStart = new Map<string, string[]>();
+/** Deeper values would overflow the stack here or when they are serialized. */
+const maxDepth = 200;
+const nothing: ReadonlySet<string> = new Set();
+
+type Range = [start: number, end: number];
+
+/**
+ * Makes a redactor without secrets.
+ *
+ * @param onVariant gets the variants that the runner should mask
+ */
+export function makeRedactor(onVariant: (variant: string) => void): Redactor {
+  const announced = new Set<string>();
+  const index = makeTermIndex();
 
   function mask(secret: string): void {
-    for (const form of variantsOf(secret)) {
-      if (all.has(form)) continue;
-      all.add(form);
-      const start = form.slice(0, leastLength);
-      const forms = [...(byStart.get(start) ?? []), form];
-      byStart.set(
-        start,
-        forms.sort((a, b) => b.length - a.length),
-      );
-      added(form);
+    const variants = variantsOf(secret);
+    // A stray backslash before a JSON-escaped variant would keep it from being unescaped.
+    for (const term of [...termsOf(secret), ...variants]) index.add(term);
+    for (const variant of variants) {
+      if (announced.has(variant)) continue;
+      announced.add(variant);
+      onVariant(variant);
     }
+  }
+
+  function find(text: string): Range[] {
+    const ranges: Range[] = [];
+    for (let at = 0; at < text.length; at++) {
+      const length = index.lengthAt(text, at);
+      if (length > 0) ranges.push([at, at + length]);
+    }
+    return ranges;
   }
 
   function redact(text: string): string {
-    let clean = '';
-    /** Where the hidden stretch that was met last ends; secrets that overlap are one stretch. */
-    let end = 0;
-    for (let at = 0; at + leastLength <= text.length; at++) {
-      const forms = byStart.get(text.slice(at, at + leastLength));
-      const form = forms?.find((one) => text.startsWith(one, at));
-      if (form === undefined) continue;
-      if (at >= end) clean += `${text.slice(end, at)}***`;
-      end = Math.max(end, at + form.length);
+    if (announced.size === 0) return text;
+    const ranges = find(text);
+    for (const reading of readingsOf(text)) {
+      for (const [start, end] of find(reading.text)) {
+        ranges.push([reading.originOf(start), reading.originOf(end)]);
+      }
     }
-    return clean + text.slice(end);
+    return ranges.length === 0 ? text : replaceAll(text, ranges);
   }
 
-  function redactAll(value: unknown, known?: ReadonlySet<string>): unknown {
-    if (typeof value === 'string') return known?.has(value) ? value : redact(value);
-    if (Array.isArray(value)) return value.map((item) => redactAll(item, known));
+  function redactValue(value: unknown, keep = nothing, depth = 0): unknown {
+    if (typeof value === 'string') return keep.has(value) ? value : redact(value);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [redact(key), redactAll(inner, known)]),
-    );
+    if (depth === maxDepth) return '… (truncated)';
+    if (Array.isArray(value)) return value.map((item) => redactValue(item, keep, depth + 1));
+    const keys = Object.keys(value).map((key) => (keep.has(key) ? key : redact(key)));
+    const values = Object.values(value).map((inner) => redactValue(inner, keep, depth + 1));
+    return Object.fromEntries(distinctNames(keys).map((key, at) => [key, values[at]]));
   }
 
-  return { mask, redact, redactAll };
+  return { mask, redact, redactValue: (value, keep) => redactValue(value, keep) };
+}
+
+/** Replaces ranges of a text; those that overlap become one. */
+function replaceAll(text: string, ranges: Range[]): string {
+  let clean = '';
+  let end = 0;
+  for (const [start, to] of ranges.sort(([a], [b]) => a - b)) {
+    if (start >= end) clean += `${text.slice(end, start)}***`;
+    end = Math.max(end, to);
+  }
+  return clean + text.slice(end);
 }

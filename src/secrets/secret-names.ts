@@ -1,18 +1,140 @@
-/** Words that a key has in it when its value is a secret, and what ends in "key" but is none. */
-const secretName =
-  /pass(word|wd|phrase|code)|(^|_)pass($|_)|pwd|secret|token|credential|authorization|bearer|(^|_)(pat|pin|sas)($|_)|signature|connection_?string|.[_-]?key($|s$|_(id|file|content|pem|data|json|body|value)$)|pem$/i;
-const publicName =
-  /secrets_manager_id$|(public|primary|foreign|partition|sort|cluster|natural|composite|unique)_?keys?$/i;
+import { isMapping } from '../text/mapping.ts';
+
+/** Whether the names that a pattern matches are those of secrets, and why. */
+type Rule = { pattern: RegExp; secret: boolean; reason: string };
+
+/*
+ * The first rule that matches decides; a name that matches none is no secret. Names are compared as
+ * words in lower case with underscores between them: apiKey and API-Key are api_key. The rules were
+ * measured against the fields of all services in Fivetran's OpenAPI document, where secrets have
+ * `format: password`.
+ */
+const rules: readonly Rule[] = [
+  {
+    pattern: /(^|_)(webhook|sas|connection)_ur[il]$/,
+    secret: true,
+    reason: 'a URL that works without further credentials, or holds them',
+  },
+  {
+    pattern:
+      /_(ur[il]|endpoint|host|name|source|type|kind|environment|region|encoding|format|version|algorithm|method|mode|ttl|expiry|expir(es|ation)(_(at|in|on))?)$/,
+    secret: false,
+    reason: 'a property of a secret, such as token_url or pat_name, and not the secret',
+  },
+  { pattern: /^(is|has|use|enable|require)_/, secret: false, reason: 'a switch' },
+  { pattern: /^primary_key$/, secret: true, reason: "one service's subscription key" },
+  {
+    pattern:
+      /(^|_)(public_?(key|cert(ificate)?)|(primary|foreign|partition|sort|cluster(ing)?|natural|composite|unique)_?key)s?$/,
+    secret: false,
+    reason: 'the public half of a pair, or columns of a table',
+  },
+  {
+    pattern: /(^|_)(project|header)_key$/,
+    secret: false,
+    reason: 'the short name of a project, or the name of an HTTP header',
+  },
+  { pattern: /^token_authenticated_/, secret: false, reason: 'what a token gives access to' },
+  { pattern: /^key_id$/, secret: false, reason: 'an identifier of a key' },
+  {
+    pattern: /external_secrets|secrets?_manager/,
+    secret: false,
+    reason: 'where secrets are kept',
+  },
+  { pattern: /pass_?(word|wd|phrase|code)|pwd/, secret: true, reason: 'a password' },
+  { pattern: /(^|_)pass(es)?$/, secret: true, reason: 'a password, abbreviated' },
+  { pattern: /secret/, secret: true, reason: 'called a secret' },
+  { pattern: /tokens?(_|$)/, secret: true, reason: 'an access or refresh token' },
+  {
+    pattern: /(^|_)(authorization|bearer|cookies?|jwt|signature|sas|pats?|pin)(_|$)/,
+    secret: true,
+    reason: 'what a request proves itself with',
+  },
+  { pattern: /credentials?$/, secret: true, reason: 'credentials as one text' },
+  {
+    pattern: /(^|_)(dsn|connection_?string)$/,
+    secret: true,
+    reason: 'an address with the password in it',
+  },
+  {
+    pattern:
+      /(_|^|api|access|secret|private|account|encryption|master)keys?(_(\d+|id|file|path|backup|content|body|value|data|json|pem))?$/,
+    secret: true,
+    reason: 'an API key, a private key, or the file that holds one',
+  },
+  {
+    pattern: /(^|_)cert(ificate)?(_(id|file|path|backup|content|data|pem))?$|pem$/,
+    secret: true,
+    reason: 'a certificate, which often comes with its private key',
+  },
+  { pattern: /(key|trust)_?store$/, secret: true, reason: 'a store of keys' },
+  { pattern: /role_arn$/, secret: true, reason: 'a role that Fivetran takes on' },
+  {
+    pattern: /(^|_)api_user(_?name|_identifier)$/,
+    secret: true,
+    reason: 'the first half of an API credential',
+  },
+  {
+    pattern:
+      /^(query_param_value|auth_code|function_trigger|app_id|business_id|short_code|audience)$/,
+    secret: true,
+    reason: 'marked as a secret by Fivetran, though the name does not say so',
+  },
+];
 
 /** Whether a field of this name holds a secret. */
-export const namesSecret = (key: string): boolean => secretName.test(key) && !publicName.test(key);
+export function namesSecret(key: string): boolean {
+  const name = wordsOf(key);
+  return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
+}
 
-/** Every string that stands under a key that names a secret, however deep. */
-export function secretStrings(value: unknown, secret = false): string[] {
-  if (typeof value === 'string') return secret ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap((item) => secretStrings(item, secret));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    secretStrings(inner, secret || namesSecret(key)),
-  );
+const wordsOf = (key: string): string =>
+  key
+    .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2')
+    .replace(/[^A-Za-z\d]+/g, '_')
+    .toLowerCase();
+
+/** A secret, and where it stands in the value that was searched. */
+export type SecretValue = { path: (string | number)[]; value: string };
+
+/**
+ * Every text and number that stands under a key that names a secret, however deep. In a pair such as
+ * `{key: …, value: …}` the label is no secret, and it may be the name that says so.
+ */
+export function secretValues(value: unknown): SecretValue[] {
+  const found: SecretValue[] = [];
+  search(value, [], false, found);
+  return found;
+}
+
+function search(
+  value: unknown,
+  path: SecretValue['path'],
+  secret: boolean,
+  found: SecretValue[],
+): void {
+  if (typeof value === 'string' || typeof value === 'number') {
+    if (secret) found.push({ path, value: String(value) });
+  } else if (Array.isArray(value)) {
+    for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
+  } else if (typeof value === 'object' && value !== null) {
+    const label = labelOf(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === label?.key) continue;
+      const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
+      // Credentials that are a mapping have fields of their own, among them buckets and folders.
+      const whole = named && !(/credentials$/i.test(key) && isMapping(inner));
+      search(inner, [...path, key], secret || whole, found);
+    }
+  }
+}
+
+/** The label of a `{key, value}` or `{name, value}` pair. */
+function labelOf(value: object): { key: string; text: string } | undefined {
+  if (!Object.hasOwn(value, 'value')) return undefined;
+  for (const key of ['key', 'name']) {
+    const text: unknown = Object.hasOwn(value, key) && Reflect.get(value, key);
+    if (typeof text === 'string') return { key, text };
+  }
+  return undefined;
 }

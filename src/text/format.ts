@@ -1,11 +1,14 @@
-/** A text as one line without control characters and without the older form of workflow commands. */
+/**
+ * A text as one line, without control characters, invisible direction marks, and the older form of
+ * workflow commands (`##[…]`).
+ */
 export const oneLine = (text: string): string =>
   text
     .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replaceAll('##[', '## [')
     .trim();
 
-/** A text of at most `length` characters; a cut one says so. */
+/** At most `length` characters of a text, and a mark when some are missing. */
 export const truncate = (text: string, length: number): string =>
   text.length <= length
     ? text
@@ -13,7 +16,7 @@ export const truncate = (text: string, length: number): string =>
 
 /** A text as one segment of a URL's path. */
 export function encodeSegment(text: string): string {
-  // A URL takes . and .. for steps within its path, also when they are encoded once.
+  // URL parsers treat . and .. as steps within the path, even when encoded once.
   if (/^\.{1,2}$/.test(text)) return text.replaceAll('.', '%252E');
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
@@ -22,8 +25,32 @@ export function encodeSegment(text: string): string {
 export const pluralize = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** `a, b or c`. */
-export const listed = (values: readonly unknown[]): string =>
-  values.length < 2
-    ? values.join('')
-    : `${values.slice(0, -1).join(', ')} or ${values[values.length - 1]}`;
+/** `a, b, or c`. */
+export const alternatives = (values: readonly unknown[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(values.map(String));
+
+/** A duration as people read it: `0.4 s`, `42 s`, `3 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 9950) return `${Math.ceil(ms / 100) / 10} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest > 0 ? ` ${rest} s` : ''}`;
+}
+
+/** A text with a full stop, unless it ends as a sentence already. */
+export const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** The names with repeated ones numbered, so that all differ: `crm`, `crm (2)`. */
+export function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  const next = new Map<string, number>();
+  return names.map((name) => {
+    let nth = next.get(name) ?? 2;
+    let distinct = name;
+    for (; taken.has(distinct); nth++) distinct = `${name} (${nth})`;
+    next.set(name, nth);
+    taken.add(distinct);
+    return distinct;
+  });
+}

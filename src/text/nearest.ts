@@ -1,26 +1,30 @@
-/** The known name that is nearest to a misspelt one; undefined when none is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const near = known
-    .map((candidate) => ({
-      candidate,
-      distance: distance(name.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .filter((one) => one.distance <= Math.max(2, Math.floor(one.candidate.length / 3)))
-    .sort((a, b) => a.distance - b.distance);
-  return near[0]?.candidate;
+/** The known name that is most similar to a misspelt one; undefined when none is similar enough. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: { candidate: string; distance: number } | undefined;
+  const wanted = name.toLowerCase();
+  for (const candidate of known) {
+    const limit = Math.max(2, Math.floor(candidate.length / 3));
+    if (Math.abs(candidate.length - name.length) > limit) continue;
+    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
+      best = { candidate, distance };
+    }
+  }
+  return best?.candidate;
 }
 
-/** How many letters differ, two that changed places counting once (optimal string alignment). */
-function distance(a: string, b: string): number {
+/** The number of edits between two texts; swapping two neighbours counts once (optimal string alignment). */
+function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number =>
     rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
   for (let row = 1; row <= a.length; row++) {
-    rows[row] = [row];
+    const current = [row];
+    rows[row] = current;
     for (let column = 1; column <= b.length; column++) {
       const differs = a[row - 1] === b[column - 1] ? 0 : 1;
       const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      (rows[row] as number[])[column] = Math.min(
+      current[column] = Math.min(
         at(row - 1, column) + 1,
         at(row, column - 1) + 1,
         at(row - 1, column - 1) + differs,

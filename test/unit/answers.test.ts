@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { readConnection, readEnvelope, readPage } from '../../src/fivetran/answers.ts';
+import {
+  readConnectCard,
+  readConnection,
+  readEnvelope,
+  readPage,
+} from '../../src/fivetran/answers.ts';
 
 const id = 'open_mosaic';
 const testsOf = (...setup_tests: unknown[]) => readConnection({ id, setup_tests })?.setup_tests;
@@ -11,12 +16,22 @@ test('an answer as the reference has it is read', () => {
     service: '15five',
     schema: 'crm',
     paused: false,
+    schedule_type: 'auto',
     created_at: '2026-01-05T12:00:00.000000Z',
-    status: { setup_state: 'connected', sync_state: 'scheduled', update_state: 'on_schedule' },
+    status: {
+      setup_state: 'connected',
+      sync_state: 'rescheduled',
+      update_state: 'on_schedule',
+      schema_status: 'ready',
+      is_historical_sync: true,
+      rescheduled_for: '2026-01-05T13:00:00Z',
+      tasks: [{ code: 'reconnect', message: 'Reconnect', details: 'x' }],
+    },
     setup_tests: [{ title: 'Connecting', status: 'PASSED', message: '' }],
     connect_card: { token: 't', uri: 'https://fivetran.com/connect-card?auth=t' },
   };
-  expect(readConnection(answer)).toMatchObject({ ...answer, paused: 'false', answer });
+  const status = { ...answer.status, is_historical_sync: 'true' };
+  expect(readConnection(answer)).toMatchObject({ ...answer, paused: 'false', status, answer });
 });
 
 test('no field but the id can make an answer unusable', () => {
@@ -25,6 +40,7 @@ test('no field but the id can make an answer unusable', () => {
     'service',
     'schema',
     'paused',
+    'schedule_type',
     'created_at',
     'succeeded_at',
     'failed_at',
@@ -40,9 +56,9 @@ test('no field but the id can make an answer unusable', () => {
     fc.property(anything, (answer) => {
       const read = readConnection({ ...answer, id });
       expect(read?.id).toBe(id);
-      for (const field of [read?.group_id, read?.schema, read?.status.setup_state]) {
-        expect(['string', 'undefined']).toContain(typeof field);
-      }
+      const { setup_state, schema_status, rescheduled_for } = read?.status ?? {};
+      const texts = [read?.group_id, read?.schema, setup_state, schema_status, rescheduled_for];
+      for (const field of texts) expect(['string', 'undefined']).toContain(typeof field);
       for (const list of [read?.setup_tests, read?.status.tasks, read?.status.warnings]) {
         expect(list).toBeInstanceOf(Array);
       }
@@ -50,7 +66,7 @@ test('no field but the id can make an answer unusable', () => {
   );
 });
 
-test('no setup test can make an answer unusable, and each has a title, a status and a message', () => {
+test('every setup test can be read, and has a title, a status and a message', () => {
   const field = fc.jsonValue();
   const test = fc.record(
     { title: field, status: field, message: field, details: field },
@@ -76,7 +92,7 @@ test.each([
   [{ title: ' ', status: '' }, 'Untitled test', 'UNKNOWN', ''],
   [{ title: 12, status: 5, message: 404 }, 'Untitled test', 'UNKNOWN', '404'],
   [{ title: 'a', status: 'b', message: { text: 'c' } }, 'a', 'b', '{"text":"c"}'],
-])('a test of %j is readable', (test, title, status, message) => {
+])('a test of %j can be read', (test, title, status, message) => {
   expect(testsOf(test)).toMatchObject([{ title, status, message }]);
 });
 
@@ -91,6 +107,7 @@ test('numbers as text and text as numbers are the same, and unknown fields stay 
   const answer = { id: 7, schema: 15, paused: 'true', sync_frequency: '360', quantum: { a: null } };
   expect(readConnection(answer)).toMatchObject({ id: '7', schema: '15', paused: 'true', answer });
   expect(readConnection({ id, paused: true })?.paused).toBe('true');
+  expect(testsOf({ title: 'a', status: 'PASSED', seconds: 3 })).toMatchObject([{ seconds: 3 }]);
 });
 
 test.each([
@@ -108,31 +125,54 @@ test.each([
   expect(readConnection(data)).toBeUndefined();
 });
 
-test('what is no test is left out', () => {
+test('what is not a test is left out', () => {
   expect(testsOf(null, 'text', [], { title: 'a', status: 'PASSED' }, 5)).toMatchObject([
     { title: 'a', status: 'PASSED' },
   ]);
 });
 
-const isB = (item: { id: string }): boolean => item.id === 'b';
-
-test('a page has the connection that is wanted, and where to go on', () => {
-  const page = { items: [{ id }, { id: 'b', schema: 'x' }], next_cursor: 'next' };
-  const found = { connection: { id: 'b', schema: 'x' }, next_cursor: 'next' };
-  expect(readPage(page, isB)).toMatchObject(found);
-  expect(readPage({ items: [{ id }] }, isB)).toEqual({});
-  expect(readPage({ items: [], next_cursor: null }, isB)).toEqual({});
-});
-
-test('a page with something unreadable is none, unless it has what is wanted', () => {
-  for (const item of [null, {}, { id: '' }, 'text']) {
-    expect(readPage({ items: [{ id }, item] }, isB)).toBeUndefined();
-    expect(readPage({ items: [item, { id: 'b' }] }, isB)?.connection).toMatchObject({ id: 'b' });
+test('a connect card without a uri is none', () => {
+  const uri = 'https://fivetran.com/connect-card?auth=t';
+  expect(readConnectCard({ connect_card: { token: 't', uri } })).toEqual({ token: 't', uri });
+  for (const connect_card of [undefined, null, {}, { token: 't' }, { uri: {} }, 'text']) {
+    expect(readConnectCard({ connect_card })).toBeUndefined();
   }
 });
 
-test.each([undefined, null, [], {}, { items: null }, { items: {} }])('%j is no page', (data) => {
-  expect(readPage(data, isB)).toBeUndefined();
+describe('a page of a list', () => {
+  const isB = (item: { schema: string | undefined }): boolean => item.schema === 'b';
+  const a = { id: 'id_a', schema: 'a' };
+  const b = { id: 'id_b', schema: 'b' };
+
+  test('has the connection that is wanted, and where to go on', () => {
+    const page = { items: [a, b], next_cursor: 'next' };
+    expect(readPage(page, isB)).toMatchObject({ connection: b, next_cursor: 'next' });
+    expect(readPage({ items: [a] }, isB)).toEqual({});
+    expect(readPage({ items: [], next_cursor: null }, isB)).toEqual({});
+  });
+
+  test.each([
+    null,
+    5,
+    'text',
+    [],
+    {},
+    { id: '' },
+    { schema: 'b' },
+    { id: 'x' },
+    { id: 'x', schema: null },
+  ])('with an item %j is unusable, unless it has the one that is wanted', (item) => {
+    expect(readPage({ items: [a, item] }, isB)).toBeUndefined();
+    expect(readPage({ items: [item, b] }, isB)?.connection).toMatchObject(b);
+  });
+
+  test('never takes an item without a name for the one that is wanted', () => {
+    expect(readPage({ items: [{ id: 'x' }] }, () => true)).toBeUndefined();
+  });
+
+  test.each([undefined, null, [], {}, { items: null }, { items: {} }])('is not %j', (data) => {
+    expect(readPage(data, isB)).toBeUndefined();
+  });
 });
 
 test.each([
@@ -152,4 +192,18 @@ test.each([
   [null, {}],
 ])('the frame of %j is read', (body, frame) => {
   expect(readEnvelope(body)).toMatchObject(frame);
+});
+
+test('an answer with very many values keeps the first ones', () => {
+  const details = Array.from({ length: 60_000 }, (_, at) => ({ at }));
+  const connection = readConnection({
+    id: 'x',
+    setup_tests: [{ title: 'Many', status: 'FAILED', details }],
+    zeta: 1,
+  });
+  const kept = connection?.setup_tests[0]?.details as unknown[];
+  expect(kept.length).toBeLessThan(30_000);
+  expect(kept[0]).toEqual({ at: 0 });
+  expect(kept.at(-1)).toMatch(/truncated/);
+  expect(connection?.answer).not.toHaveProperty('zeta');
 });

@@ -1,58 +1,83 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request } from '../../src/fivetran/attempt.ts';
-import { send } from '../../src/fivetran/send.ts';
-import { closeAll, closing, lineTo, sandboxOn } from '../fault-run.ts';
+import { closeAtEnd } from '../harness/cleanup.ts';
+import { virtualClock } from '../harness/virtual-clock.ts';
 import type { Fault } from '../sandbox/faults.mjs';
-import { virtualClock } from '../virtual-clock.ts';
-
-afterEach(closeAll);
-
-const READ: Request<object> = {
-  method: 'POST',
-  path: '/v1/connections',
-  body: { group_id: 'decent_dropsy', service: '15five', config: { schema: 'crm' } },
-  purpose: 'create the connection',
-  read: (data) => (typeof data === 'object' && data && 'id' in data ? data : undefined),
-};
+import { CREATE, READ, sandboxOn, sending, sessionWith } from './transport-session.ts';
 
 /** Sends one request that this fault befalls. */
-async function sendInto(fault: Fault, timeoutSeconds = 30) {
+async function sendInto(
+  fault: Fault,
+  { timeoutSeconds = 30, ...request }: Partial<Request<unknown>> & { timeoutSeconds?: number } = {},
+) {
   const clock = virtualClock();
   const sandbox = await sandboxOn(clock, { faults: [fault] });
-  const line = lineTo(sandbox, clock, { timeoutSeconds });
-  const outcome = await send(line, READ, false, () => {});
-  const message = outcome.kind === 'answered' ? '' : outcome.error.message;
-  return { kind: outcome.kind, message, sandbox };
+  const session = sessionWith(sandbox.url, clock, { timeoutSeconds });
+  return { ...(await sending(session, { ...CREATE, ...request })), sandbox };
 }
 
-describe('the time of a request', () => {
+describe('the time limit of a request', () => {
   test.each<[string, Fault]>([
-    ['no answer', { kind: 'hang' }],
-    ['an answer that never pauses for long, but does not end', { kind: 'drip', ms: 10 }],
-    ['an answer that comes too late', { kind: 'slow', ms: 60_000 }],
-  ])('ends while there is %s', async (_, fault) => {
-    const { kind, message } = await sendInto(fault, 0.2);
+    ['without an answer', { kind: 'hang' }],
+    ['with an answer that trickles in and does not end', { kind: 'drip', ms: 10 }],
+    ['with an answer that comes too late', { kind: 'slow', ms: 60_000 }],
+  ])('ends one %s, and names the input', async (_, fault) => {
+    const { kind, message } = await sendInto(fault, { timeoutSeconds: 0.2 });
     expect(kind).toBe('unknown');
-    expect(message).toBe('Could not create the connection: no complete answer within 0.2 s.');
+    expect(message).toBe(
+      'Could not create the connection: no complete answer within 0.2 s (request_timeout_seconds). ' +
+        'Slow setup tests may need more.',
+    );
   });
 
-  test('is not up while an answer that comes slowly can still end', async () => {
+  test('can be its own, which no input sets', async () => {
+    const clock = virtualClock();
+    const sandbox = await sandboxOn(clock, { faults: [{ kind: 'hang' }] });
+    const session = sessionWith(sandbox.url, clock, { timeoutSeconds: 60 });
+    const { message } = await sending(session, { ...CREATE, timeoutSeconds: 0.1 });
+    expect(message).toBe('Could not create the connection: no complete answer within 0.1 s.');
+  });
+
+  test('can be longer than the input', async () => {
+    const clock = virtualClock();
+    const sandbox = await sandboxOn(clock, { faults: [{ kind: 'slow', ms: 300 }] });
+    const session = sessionWith(sandbox.url, clock, { timeoutSeconds: 0.1 });
+    expect(await sending(session, { ...CREATE, timeoutSeconds: 60 })).toMatchObject({
+      kind: 'answered',
+    });
+  });
+
+  test('may be longer than timers can count', async () => {
+    expect(await sendInto({ kind: 'slow', ms: 5 }, { timeoutSeconds: 1e9 })).toMatchObject({
+      kind: 'answered',
+    });
+  });
+
+  test('ends at the deadline at the latest', async () => {
+    const { kind, message } = await sendInto({ kind: 'hang' }, { deadline: 150 });
+    expect(kind).toBe('unknown');
+    expect(message).toMatch(/no complete answer within 0\.2 s, when the time limit was reached\.$/);
+  });
+
+  test('does not end an answer that comes slowly but completely', async () => {
     expect((await sendInto({ kind: 'drip', ms: 0 })).kind).toBe('answered');
     expect((await sendInto({ kind: 'slow', ms: 1 })).kind).toBe('answered');
   });
 });
 
-test('an answer is read to 8 MB and no further', async () => {
-  const { kind, message } = await sendInto({ kind: 'huge' });
-  expect(kind).toBe('unknown');
-  expect(message).toMatch(/^Could not create the connection: .*longer than 8 MB/);
-});
+describe('an answer', () => {
+  test('is read up to 8 MB', async () => {
+    const { kind, message } = await sendInto({ kind: 'huge' });
+    expect(kind).toBe('unknown');
+    expect(message).toMatch(/^Could not create the connection: .*longer than 8 MB/);
+  });
 
-test('an answer of just under 8 MB is read', async () => {
-  const padding = 'x'.repeat(8 * 1024 * 1024 - 100);
-  const body = { code: 'Success', data: { id: 'vivid_umbrella', padding } };
-  expect((await sendInto({ kind: 'status', status: 201, body })).kind).toBe('answered');
+  test('of just under 8 MB is read', async () => {
+    const padding = 'x'.repeat(8 * 1024 * 1024 - 100);
+    const body = { code: 'Success', data: { id: 'vivid_umbrella', padding } };
+    expect((await sendInto({ kind: 'status', status: 201, body })).kind).toBe('answered');
+  });
 });
 
 describe('a redirect', () => {
@@ -65,7 +90,7 @@ describe('a redirect', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-    closing({ close });
+    closeAtEnd({ close });
     return { url: `http://127.0.0.1:${port}/v1/connections`, count: () => count };
   }
 
@@ -77,7 +102,7 @@ describe('a redirect', () => {
       location: target.url,
     });
     expect(kind).toBe('unknown');
-    expect(message).toMatch(new RegExp(`answered ${status}, a redirect.*api_url`));
+    expect(message).toMatch(new RegExp(`answered ${status}, a redirect.*check api_url`));
     expect(message).not.toContain(target.url);
     expect(target.count()).toBe(0);
     expect(sandbox.requests).toHaveLength(1);
@@ -90,48 +115,33 @@ describe('a redirect', () => {
   });
 });
 
-describe('an answer that is no answer of Fivetran', () => {
-  test.each<[Fault, RegExp]>([
-    [{ kind: 'html' }, /answered 200 with .*: Service temporarily unavailable\.$/],
-    [{ kind: 'html', status: 502 }, /answered 502: Service temporarily unavailable\.$/],
-    [{ kind: 'html', status: 504, body: '<p>Gateway&nbsp;' }, /answered 504: Gateway/],
-    [{ kind: 'empty', status: 200 }, /answered 200 with nothing in it\.$/],
-    [{ kind: 'empty', status: 503 }, /answered 503\.$/],
-    [{ kind: 'empty' }, /answered 201 with nothing in it\.$/],
-    [
-      { kind: 'cut-json' },
-      /answered 201 with what is not usable JSON.*: \{"code":"Success","data"/,
-    ],
-    [{ kind: 'invalid-json' }, /answered 200 with what is not usable JSON.*: \{"code": "Success"/],
-    [{ kind: 'no-id' }, /answered 201 with what is not usable JSON.*: \{"code":"Success"/],
-    [{ kind: 'status', status: 200, body: '[]' }, /answered 200 with .*: \[\]\.$/],
-    [{ kind: 'status', status: 200, body: 'null' }, /answered 200 with .*: null\.$/],
-    [{ kind: 'status', status: 500, body: 'Out of order' }, /answered 500: Out of order\.$/],
-    [{ kind: 'cut' }, /answered 201.*\{"code":"Success"/],
-    [{ kind: 'reset' }, /the connection broke before the answer was complete \(.+\)\.$/],
-  ])('is told by its status and its first words: %j', async (fault, words) => {
-    const { kind, message } = await sendInto(fault);
-    expect(kind).toBe('unknown');
-    expect(message).toMatch(words);
-    expect(message).toMatch(/^Could not create the connection: /);
+describe('a request', () => {
+  const sent = async (request: Request<unknown>) => {
+    const clock = virtualClock();
+    const sandbox = await sandboxOn(clock);
+    await sending(sessionWith(sandbox.url, clock), request);
+    return sandbox.requests[0];
+  };
+
+  test.each([
+    [2, 'application/json;version=2'],
+    [1, 'application/json'],
+  ] as const)('asks for version %i of the API with Accept: %s', async (apiVersion, accept) => {
+    expect(await sent({ ...READ, apiVersion })).toMatchObject({ headers: { accept } });
   });
 
-  test('is a refusal when its status says so', async () => {
-    const { kind, message } = await sendInto({ kind: 'html', status: 403 });
-    expect(kind).toBe('rejected');
-    expect(message).toMatch(/answered 403: Service temporarily unavailable\. Check that the role/);
+  test('carries its body as it was given, and says that it is JSON', async () => {
+    const body = '{"group_id":"decent_dropsy","service":"15five","paused":true}';
+    const request = await sent({ ...CREATE, body });
+    expect(request).toMatchObject({ body: JSON.parse(body) });
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+    });
+    expect(await sent(READ)).not.toHaveProperty('headers.content-type');
   });
 
-  test('is told in one line of bounded length, without markup, scripts or secrets', async () => {
-    const body = `<html><head><title>no</title></head><script>alert(1)</script><p>Down\n\nfor</p>
-      ${'maintenance '.repeat(5000)}`;
-    const { message } = await sendInto({ kind: 'html', status: 500, body });
-    expect(message).toMatch(/answered 500: Down for maintenance /);
-    expect(message).not.toMatch(/\n|<|alert/);
-    expect(message.length).toBeLessThan(500);
-    const secret = { code: 'Success', data: { connect_card: { token: 'eyJhbGci', x: 1 } } };
-    const { message: safe } = await sendInto({ kind: 'status', status: 200, body: secret });
-    expect(safe).toMatch(/answered 200 .*connect_card/);
-    expect(safe).not.toContain('eyJhbGci');
+  test('does not keep its connection', async () => {
+    expect(await sent(READ)).toMatchObject({ headers: { connection: 'close' } });
   });
 });

@@ -1,34 +1,19 @@
+import './no-dns.ts';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Request } from '../../src/fivetran/attempt.ts';
-import { FivetranError } from '../../src/fivetran/errors.ts';
 import { send } from '../../src/fivetran/send.ts';
-import { closeAll, closing, lineTo, sandboxOn } from '../fault-run.ts';
+import { closeAtEnd } from '../harness/cleanup.ts';
+import { virtualClock } from '../harness/virtual-clock.ts';
 import { selfSigned } from '../sandbox/self-signed.mjs';
-import { virtualClock } from '../virtual-clock.ts';
+import { CREATE, READ, sandboxOn, sending, sessionWith } from './transport-session.ts';
 
-afterEach(closeAll);
-
-const CREATE: Request<unknown> = {
-  method: 'POST',
-  path: '/v1/connections',
-  body: { group_id: 'decent_dropsy', service: '15five' },
-  purpose: 'create the connection',
-  read: (data) => data,
-};
-
-/** Sends a create to an address where nothing can be sent to. */
-async function sendTo(url: string) {
+/** Sends a create to an address that nothing can be sent to. */
+async function sendTo(url: string, request: Request<unknown> = CREATE) {
   const clock = virtualClock();
-  const lines: string[] = [];
-  const line = lineTo({ url, apiKey: 'k', apiSecret: 's' }, clock);
-  const settled = send(line, CREATE, false, (text) => lines.push(text));
-  const outcome = await settled.catch((error: unknown) => ({ kind: 'thrown' as const, error }));
-  const error = outcome.kind === 'answered' ? undefined : outcome.error;
-  expect(error).toBeInstanceOf(FivetranError);
-  return { kind: outcome.kind, message: (error as Error).message, lines, sleeps: clock.sleeps };
+  return { ...(await sending(sessionWith(url, clock), request)), sleeps: clock.sleeps };
 }
 
-/** A server that answers each connection like this; its port, and how many connections came. */
+/** A server that greets each connection like this; its port, and how many connections came. */
 async function startServer(greet: (socket: Socket) => void) {
   let count = 0;
   const server = createServer((socket) => {
@@ -44,7 +29,8 @@ async function startServer(greet: (socket: Socket) => void) {
 test('a port that refuses is tried four times, and named', async () => {
   const { port, close } = await startServer(() => {});
   await close();
-  const { message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
+  const { kind, message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
+  expect(kind).toBe('thrown');
   expect(message).toMatch(
     new RegExp(
       `^Could not create the connection: 127\\.0\\.0\\.1:${port} does not accept connections ` +
@@ -53,10 +39,10 @@ test('a port that refuses is tried four times, and named', async () => {
   );
   expect(sleeps).toEqual([500, 1000, 2000]);
   expect(lines).toHaveLength(3);
-  expect(lines[2]).toMatch(/ECONNREFUSED.* Try 4 of 4 follows in 2 s\.$/);
+  expect(lines[2]).toMatch(/ECONNREFUSED.* Retrying in 2 s \(try 4 of 4\)\.$/);
 });
 
-test('a host with several addresses that all refuse is told the same way', async () => {
+test('a host with several addresses that all refuse is reported the same way', async () => {
   const { port, close } = await startServer(() => {});
   await close();
   const { message, lines } = await sendTo(`http://localhost:${port}`);
@@ -74,31 +60,33 @@ test('a port that comes back is used, and the create is sent once', async () => 
   const clock = virtualClock();
   const { port, close } = await startServer(() => {});
   await close();
-  const line = lineTo({ url: `http://127.0.0.1:${port}`, apiKey: 'k', apiSecret: 's' }, clock);
-  let back: Promise<Awaited<ReturnType<typeof sandboxOn>>> | undefined;
-  const outcome = send({ ...line, clock: { ...clock, sleep } }, CREATE, false, () => {});
-  async function sleep() {
-    back ??= sandboxOn(clock, { port, apiKey: 'k', apiSecret: 's' });
+  const session = sessionWith(`http://127.0.0.1:${port}`, clock);
+  let back: ReturnType<typeof sandboxOn> | undefined;
+  const sleep = async () => {
+    back ??= sandboxOn(clock, { port, apiKey: session.api.key, apiSecret: session.api.secret });
     await back;
-  }
-  expect(await outcome).toMatchObject({ kind: 'answered', afterUnknown: false });
+  };
+  const outcome = await send({ ...session, clock: { ...clock, sleep } }, CREATE, () => {});
+  expect(outcome).toMatchObject({ kind: 'answered', afterUnknown: false });
   expect((await back)?.requests).toHaveLength(1);
 });
 
 describe('a TLS handshake that fails', () => {
-  test('over a certificate that nobody trusts says how to trust it', async () => {
-    const clock = virtualClock();
-    const sandbox = await sandboxOn(clock, { tls: selfSigned() });
-    const { message, lines } = await sendTo(sandbox.url);
-    expect(message).toMatch(/TLS with 127\.0\.0\.1:\d+ failed \(DEPTH_ZERO_SELF/);
-    expect(message).toMatch(/NODE_EXTRA_CA_CERTS/);
-    expect(lines).toHaveLength(3);
+  test('over a certificate that nobody trusts is not tried again', async () => {
+    const sandbox = await sandboxOn(virtualClock(), { tls: selfSigned() });
+    for (const request of [CREATE, READ]) {
+      const { kind, message, lines, sleeps } = await sendTo(sandbox.url, request);
+      expect(kind).toBe('thrown');
+      expect(message).toMatch(
+        /TLS with 127\.0\.0\.1:\d+ failed \(DEPTH_ZERO_SELF.*NODE_EXTRA_CA_CERTS/,
+      );
+      expect([lines, sleeps]).toEqual([[], []]);
+    }
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('over what is no TLS could as well have broken later, so it is left open', async () => {
-    const clock = virtualClock();
-    const sandbox = await sandboxOn(clock);
+  test('over an answer in the clear is left open: it could have broken later as well', async () => {
+    const sandbox = await sandboxOn(virtualClock());
     const { kind, message, lines } = await sendTo(sandbox.url.replace('http:', 'https:'));
     expect(kind).toBe('unknown');
     expect(message).toMatch(/TLS with 127\.0\.0\.1:\d+ failed \(.*SSL/);
@@ -106,9 +94,10 @@ describe('a TLS handshake that fails', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('because the server hangs up', async () => {
-    const server = closing(await startServer((socket) => socket.resume().end()));
-    const { message } = await sendTo(`https://127.0.0.1:${server.port}`);
+  test('because the server hangs up is tried again', async () => {
+    const server = closeAtEnd(await startServer((socket) => socket.resume().end()));
+    const { kind, message } = await sendTo(`https://127.0.0.1:${server.port}`);
+    expect(kind).toBe('thrown');
     expect(message).toMatch(/TLS with 127\.0\.0\.1:\d+ failed/);
     expect(server.count()).toBe(4);
   });

@@ -1,0 +1,34 @@
+import type { Connection } from '../fivetran/answers.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import { readAfter } from './read-after.ts';
+import { type Context, observe } from './state.ts';
+
+/** Whether a connection is paused and so cannot sync. */
+export const isPaused = ({ paused, status }: Connection): boolean =>
+  paused === 'true' || status.sync_state === 'paused';
+
+/**
+ * Pauses or unpauses a connection without running its setup tests. When the outcome is unknown,
+ * reads the connection once.
+ *
+ * @throws FivetranError when that failed, or when its outcome is unknown
+ */
+export async function setPaused(id: string, paused: boolean, context: Context): Promise<void> {
+  const { fivetran, state } = context;
+  try {
+    const setInFlight = (inFlight: boolean): void => {
+      state.inFlight = inFlight ? 'update' : undefined;
+    };
+    observe(state, await fivetran.update(id, { paused, run_setup_tests: false }, setInFlight));
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    const connection = await readAfter(error, id, context);
+    state.inFlight = undefined;
+    if (!connection) throw new FivetranError(`${error.message} Connection ${id} no longer exists.`);
+    if (isPaused(observe(state, connection)) === paused) return;
+    const found = paused ? 'not paused' : 'still paused';
+    throw new FivetranError(
+      `${error.message} It was ${found} when it was read afterwards; the change may still take effect.`,
+    );
+  }
+}

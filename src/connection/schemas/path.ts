@@ -1,0 +1,21 @@
+/** The names that lead to a schema, table or column; empty for the whole tree. */
+export type Path = readonly string[];
+
+const levels = ['schema', 'table', 'column'] as const;
+
+/** What a path leads to, in words. */
+export const levelOf = (path: Path): string => levels[path.length - 1] ?? 'tree';
+
+/** A path as a database writes it: `public.orders`. */
+export const dotted = (path: Path): string => path.join('.');
+
+/** A path as it stands in the step's inputs: `schemas.public.tables.orders`. */
+export const inputPath = (path: Path): string =>
+  path.map((name, depth) => `${levels[depth]}s.${name}`).join('.');
+
+/** The first names of a list, and how many more there are: `a, b and 3 more`. */
+export function abbreviate(names: readonly string[], max: number): string {
+  const rest = names.length - max;
+  const shown = rest > 0 ? [...names.slice(0, max), `${rest} more`] : names;
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(shown);
+}

@@ -1,0 +1,27 @@
+import { backoffMs } from '../../fivetran/backoff.ts';
+import { OutcomeUnknownError, RefusedError } from '../../fivetran/errors.ts';
+import { duration } from '../../text/format.ts';
+import type { Context } from '../state.ts';
+
+/** How often a change of the schema is repeated at most, after reading the current one. */
+const maxRetries = 5;
+
+/**
+ * Waits before the schema is read and, if necessary, changed again.
+ *
+ * @param retries the number of retries, this one included
+ * @throws the error itself when it is neither an unknown outcome nor a conflict with another change, or
+ * after too many retries
+ */
+export async function waitAfter(
+  error: unknown,
+  retries: number,
+  { clock, log }: Pick<Context, 'clock' | 'log'>,
+): Promise<void> {
+  const isConflict = error instanceof RefusedError && error.status === 409;
+  if (!(isConflict || error instanceof OutcomeUnknownError) || retries > maxRetries) throw error;
+  const ms = backoffMs(retries, clock.random());
+  const message = error instanceof RefusedError ? error.messageWithoutHint : error.message;
+  log(`${message} Reading the schema again in ${duration(ms)}.`);
+  await clock.sleep(ms);
+}

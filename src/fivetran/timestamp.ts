@@ -1,0 +1,22 @@
+const iso =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+
+/**
+ * Reads an ISO 8601 timestamp, to milliseconds since the epoch and fractions of one. Without a zone
+ * it is in UTC, never in the runner's zone. Undefined for anything else, and for dates that do not
+ * exist.
+ */
+export function parseTimestamp(text: string | undefined): number | undefined {
+  const match = iso.exec(text ?? '');
+  if (!match) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map(Number);
+  const [fraction = '.0', sign, zoneHours = 0, zoneMinutes = 0] = match.slice(7);
+  const utc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}.000Z`;
+  // Date.UTC carries over what is too large: 30 February would be 2 March.
+  if (Number.isNaN(utc) || new Date(utc).toISOString() !== written) return undefined;
+  const offsetMinutes = Number(zoneHours) * 60 + Number(zoneMinutes);
+  return utc + Number(`0${fraction}`) * 1000 - (sign === '-' ? -1 : 1) * offsetMinutes * 60_000;
+}

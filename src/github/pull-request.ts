@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+
+/** A pull request of the repository that the workflow runs in. */
+export type PullRequest = { owner: string; repo: string; number: number };
+
+/**
+ * The pull request that the workflow runs for, from the event that started it: one of the
+ * `pull_request` events, or a comment on a pull request. Undefined when there is none.
+ */
+export async function pullRequestOf(env: NodeJS.ProcessEnv): Promise<PullRequest | undefined> {
+  const [owner, repo] = (env.GITHUB_REPOSITORY ?? '').split('/');
+  const number = numberIn(await readEvent(env.GITHUB_EVENT_PATH));
+  return owner && repo && number !== undefined ? { owner, repo, number } : undefined;
+}
+
+/** @see https://docs.github.com/webhooks/webhook-events-and-payloads */
+function numberIn(event: unknown): number | undefined {
+  const { pull_request, issue } = fieldsOf(event);
+  const commented = fieldsOf(issue).pull_request === undefined ? undefined : issue;
+  const { number } = fieldsOf(pull_request ?? commented);
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+async function readEvent(path: string | undefined): Promise<unknown> {
+  if (!path) return undefined;
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

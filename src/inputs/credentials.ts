@@ -1,0 +1,73 @@
+import type { Problem } from './input-error.ts';
+import type { Source } from './source.ts';
+
+/** An API key and its secret. */
+export type Credentials = { key: string; secret: string };
+
+/**
+ * Reads the API key: the inputs before the environment, and in each the pair before the
+ * Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks every form of it.
+ */
+export function readCredentials({ input, env, mask }: Source): Credentials | Problem {
+  const given = {
+    api_key: input('api_key').trim(),
+    api_secret: input('api_secret').trim(),
+    FIVETRAN_APIKEY: (env.FIVETRAN_APIKEY ?? '').trim(),
+    FIVETRAN_APISECRET: (env.FIVETRAN_APISECRET ?? '').trim(),
+    FIVETRAN_API_KEY: (env.FIVETRAN_API_KEY ?? '').trim(),
+  };
+  for (const value of Object.values(given)) if (value) mask(value);
+  const found = choose(given);
+  if ('key' in found) {
+    const { key, secret } = found;
+    for (const form of [key, secret, encode(`${key}:${secret}`)]) mask(form);
+  }
+  return found;
+}
+
+type Given = Record<
+  'api_key' | 'api_secret' | 'FIVETRAN_APIKEY' | 'FIVETRAN_APISECRET' | 'FIVETRAN_API_KEY',
+  string
+>;
+
+function choose(given: Given): Credentials | Problem {
+  if (given.api_key && !given.api_secret) {
+    const decoded = decode(given.api_key);
+    if (decoded) return decoded;
+  }
+  const key = given.api_key || given.FIVETRAN_APIKEY;
+  const secret = given.api_secret || given.FIVETRAN_APISECRET;
+  if (key && secret) return { key, secret };
+  if (key) {
+    const source = given.api_key ? 'api_key' : 'FIVETRAN_APIKEY';
+    const encoded = given.api_key ? ' It is not the Base64-encoded key:secret, either.' : '';
+    const message = `missing, while ${source} is set.${encoded} Set api_secret, or FIVETRAN_APISECRET in the step's env. ${usualCause}`;
+    return { field: 'api_secret', message };
+  }
+  if (secret) {
+    const source = given.api_secret ? 'api_secret' : 'FIVETRAN_APISECRET';
+    const message = `missing, while ${source} is set. Set api_key, or FIVETRAN_APIKEY in the step's env. ${usualCause}`;
+    return { field: 'api_key', message };
+  }
+  if (given.FIVETRAN_API_KEY) {
+    const message =
+      'must be the Base64-encoded key:secret that the Fivetran dashboard shows. Set FIVETRAN_APIKEY and FIVETRAN_APISECRET for a key and a secret of their own.';
+    return decode(given.FIVETRAN_API_KEY) ?? { field: 'FIVETRAN_API_KEY', message };
+  }
+  const message = `missing. Set api_key and api_secret, or FIVETRAN_APIKEY and FIVETRAN_APISECRET in the step's env. ${usualCause}`;
+  return { field: 'api_key', message };
+}
+
+const usualCause =
+  'A misspelled secret is empty, and GitHub passes no secrets to workflows that run for a fork or for Dependabot.';
+
+const encode = (text: string): string => Buffer.from(text).toString('base64');
+
+/** Reads `key:secret` from Base64; undefined when it is something else, such as a plain key. */
+function decode(encoded: string): Credentials | undefined {
+  const written = encoded.replace(/\s/g, '');
+  const text = Buffer.from(written, 'base64').toString('latin1');
+  if (encode(text).replace(/=+$/, '') !== written.replace(/=+$/, '')) return undefined;
+  const [, key, secret] = /^([\x21-\x39\x3b-\x7e]+):([\x20-\x7e]+)$/.exec(text) ?? [];
+  return key && secret ? { key: key.trim(), secret: secret.trim() } : undefined;
+}

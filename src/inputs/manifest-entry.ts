@@ -1,0 +1,66 @@
+import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
+import { entryFields, inputFields } from './fields.ts';
+import { type Finding, invalid, isMapping, kindOf, type Mapping } from './finding.ts';
+import { publishIdentity } from './identity.ts';
+import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
+import type { Masks } from './masks.ts';
+import { formatPath, type Path } from './path.ts';
+import { ruleFindings } from './rules.ts';
+import type { ConnectionSpec } from './spec.ts';
+import { specFrom } from './spec-from-fields.ts';
+import { substitute } from './substitute.ts';
+
+/** Reads the fields of an entry, or of the defaults; an empty one gives none. */
+export function readEntry(
+  value: unknown,
+  path: Path,
+  source: LayerSource,
+): { layer: Layer; findings: Finding[] } {
+  if (!isMapping(value)) {
+    return {
+      layer: emptyLayer,
+      findings: [invalid(path, 'must be a mapping of fields', kindOf(value))],
+    };
+  }
+  const given = substitute(value, source.env, path, source.budget);
+  const read = readLayer(entryFields, { ...given, value: given.value as Mapping }, path, source);
+  const findings = read.findings.map((finding) => {
+    const [field, ...inner] = finding.path.slice(path.length).map(String);
+    const isInput = inner.length === 0 && field !== undefined && stepInputs.includes(field);
+    return isInput
+      ? { ...finding, message: 'an input of the step, not a field of a connection.' }
+      : finding;
+  });
+  return { layer: read.layer, findings };
+}
+
+const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter(
+  (name) => !Object.hasOwn(entryFields, name),
+);
+
+/** The path of the entry that first made a connection's name, by group and name. */
+export type Names = Map<string, Path>;
+
+/** Makes the spec of an entry that has been laid over the defaults and the inputs. */
+export function specOfEntry(
+  layer: Layer,
+  path: Path,
+  names: Names,
+  masks: Masks,
+): { spec: ConnectionSpec | undefined; findings: Finding[] } {
+  publishIdentity(layer, masks);
+  const findings = ruleFindings(layer).map(
+    (finding): Finding => ({ ...finding, path: [...path, ...finding.path] }),
+  );
+  const name = connectionName(layer.fields.config);
+  if (name && !layer.broken.has('config')) {
+    const place = JSON.stringify([layer.fields.group_id, normalizedName(name)]);
+    const first = names.get(place);
+    if (first) {
+      // Names may hold values that came through ${NAME}, so the message has none.
+      const message = `makes the same connection name in the same group as ${formatPath(first)}. A name is unique in its group.`;
+      findings.push({ path, message });
+    } else names.set(place, path);
+  }
+  return { spec: specFrom(layer), findings };
+}

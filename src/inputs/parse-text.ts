@@ -1,0 +1,16 @@
+import { parseJson } from './json.ts';
+import { type Limit, type Parsed, tooLarge } from './parsed.ts';
+
+/** Parses JSON, or else YAML 1.2. The YAML parser takes time to load, so JSON does without it. */
+export async function parseText(text: string, limit: Limit): Promise<Parsed> {
+  if (Buffer.byteLength(text) > limit.bytes) {
+    const fault = { path: [], message: tooLarge(limit), line: 1 };
+    return { value: undefined, faults: [fault], lineAt: () => 1 };
+  }
+  const parsed = parseJson(text) ?? (await import('./yaml.ts')).parseYaml(text, limit);
+  const { faults, ...rest } = await parsed;
+  return { ...rest, faults: faults.slice(0, maxFaults) };
+}
+
+/** More would be the same mistake again and again. */
+const maxFaults = 100;

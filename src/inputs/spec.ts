@@ -1,0 +1,82 @@
+import type { PlainName } from '../fivetran/connection-name.ts';
+import type { RequestFields } from './fields.ts';
+
+export type { RequestFields };
+
+/** The host keys and certificates that the user trusts, as the user wrote them. */
+export type Pins = { trusted_fingerprints: string[]; trusted_certificates: string[] };
+
+/** A create request as it travels, with the fields that the action does not know yet beside it. */
+export type CreateRequest = RequestFields & { group_id: string; service: string };
+
+/** A connection that should exist. */
+export type PresentSpec = Pins & {
+  state: 'present';
+  group_id: string;
+  service: string;
+  /** The name that Fivetran derives from `config`; undefined when `config` does not name one. */
+  name: string | undefined;
+  /** The name that it has on a service that ignores one of the naming fields. */
+  plain?: PlainName | undefined;
+  request: CreateRequest;
+  if_exists: 'fail' | 'reuse' | 'update';
+  on_failed_tests: 'keep' | 'pause' | 'delete';
+  selection: SchemaSelection | undefined;
+  wait_for_sync: false | { timeoutMinutes: number };
+};
+
+/** A connection that should not exist. */
+export type AbsentSpec = {
+  state: 'absent';
+  target:
+    | { connection_id: string }
+    | { group_id: string; name: string; plain?: PlainName | undefined };
+  /** What the connection found must be; a field that is not given is not checked. */
+  expect: { service?: string; group_id?: string; name?: string };
+};
+
+/** What the user wants of one connection. */
+export type ConnectionSpec = PresentSpec | AbsentSpec;
+
+/** What happens to schemas, tables and columns that are not listed. */
+export type SchemaChangeHandling = 'ALLOW_ALL' | 'ALLOW_COLUMNS' | 'BLOCK_ALL';
+
+/** The schemas, tables and columns to sync, by their names at the source. */
+export type SchemaSelection = {
+  schema_change_handling: SchemaChangeHandling;
+  /** Empty when only the policy is set. */
+  schemas: Record<string, SchemaChoice>;
+};
+export type SchemaChoice = {
+  enabled: boolean;
+  /** Undefined: all tables that are present. */
+  tables: Record<string, TableChoice> | undefined;
+};
+export type TableChoice = {
+  enabled: boolean;
+  sync_mode: 'SOFT_DELETE' | 'HISTORY' | 'LIVE' | undefined;
+  columns: Record<string, ColumnChoice> | undefined;
+};
+export type ColumnChoice = { enabled: boolean; hashed: boolean | undefined };
+
+/** One connection of a manifest. */
+export type Entry = { name: string; spec: ConnectionSpec };
+
+/** Everything the user set, validated. */
+export type Settings = {
+  api: { url: string; key: string; secret: string; timeoutSeconds: number };
+  dry_run: boolean;
+  summary: boolean;
+  /** The token that the pull request comment is written with; undefined when none is wanted. */
+  comment: { github_token: string } | undefined;
+  work:
+    | { kind: 'single'; spec: ConnectionSpec }
+    | {
+        kind: 'manifest';
+        path: string;
+        /** The manifest's connections, or this shard's share of them. */
+        entries: Entry[];
+        max_parallel: number;
+        shard: string | undefined;
+      };
+};

@@ -1,0 +1,70 @@
+import { inputFields, mappingFields } from './fields.ts';
+import { type Finding, isMapping, kindOf } from './finding.ts';
+import type { Problem } from './input-error.ts';
+import { type Layer, type LayerSource, readLayer } from './layer.ts';
+import { parseText } from './parse-text.ts';
+import { inputLimit } from './parsed.ts';
+import { formatPath } from './path.ts';
+import type { Source } from './source.ts';
+import { type Substituted, substitute } from './substitute.ts';
+
+/** Reads all inputs except the credentials. Only the mappings among them take `${NAME}`. */
+export async function readInputs(
+  { input }: Pick<Source, 'input'>,
+  source: LayerSource,
+): Promise<{ layer: Layer; problems: Problem[] }> {
+  const values = new Map<string, unknown>();
+  const given: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  const unreadable = new Set<string>();
+
+  for (const name of Object.keys(inputFields)) {
+    const text = input(name);
+    if (text.trim() === '') continue;
+    if (!mappingFields.includes(name)) {
+      values.set(name, text.trim());
+      continue;
+    }
+    const { value, faults } = await parseText(text, inputLimit);
+    const findings = faults.map(
+      ({ path, message }): Finding => ({ path: [name, ...path], message }),
+    );
+    if (isMapping(value)) {
+      const filled = substitute(value, source.env, [name], { left: inputLimit.bytes });
+      values.set(name, filled.value);
+      given.uses.push(...filled.uses);
+      given.unresolved.push(...filled.unresolved);
+      findings.push(...filled.findings);
+    } else if (value !== undefined && value !== null) {
+      findings.push({
+        path: [name],
+        message: `must be a YAML or JSON mapping, got ${kindOf(value)}.`,
+      });
+    }
+    if (findings.length > 0) unreadable.add(name);
+    given.findings.push(...findings);
+  }
+
+  const read = readLayer(inputFields, { ...given, value: Object.fromEntries(values) }, [], source);
+  const { github_token } = read.layer.fields;
+  if (github_token !== undefined) source.masks.secret(github_token);
+  return {
+    layer: { ...read.layer, broken: new Set([...read.layer.broken, ...unreadable]) },
+    problems: read.findings.map(({ path, message }) => ({ field: formatPath(path), message })),
+  };
+}
+
+/** The rules between the inputs of the step as a whole. */
+export function stepProblems({ fields }: Layer): Problem[] {
+  const problems: Problem[] = [];
+  const many = fields.manifest !== undefined;
+  if (many && fields.connection_id !== undefined) {
+    problems.push({ field: 'connection_id', message: 'must not be set together with manifest.' });
+  }
+  if (!many && fields.shard !== undefined) {
+    problems.push({ field: 'shard', message: 'must not be set without manifest.' });
+  }
+  if (fields.comment === true && fields.github_token === undefined) {
+    problems.push({ field: 'github_token', message: 'required with comment: true.' });
+  }
+  return problems;
+}

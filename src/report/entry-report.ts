@@ -1,0 +1,161 @@
+import { failedTests, testsGraded } from '../connection/grade.ts';
+import type { Outcome } from '../connection/state.ts';
+import type { Entry } from '../inputs/spec.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { oneLine, truncate } from '../text/format.ts';
+import { type Annotation, entryAnnotations } from './annotations.ts';
+import { sizeOf } from './fit.ts';
+import { identityOf } from './identity.ts';
+import { uncertainty } from './known-state.ts';
+import type { StepLog } from './log.ts';
+import { closingLines } from './log-lines.ts';
+import { plain } from './next-steps.ts';
+import { errorOf, resultOf, type TestReport, testReport } from './outputs.ts';
+import { type Report, reportOn } from './report.ts';
+import { reasonsOf } from './setup-failure.ts';
+import { sectionsOf, summaryBytes } from './summary.ts';
+import { countTests, marks, type TestCounts } from './test-results.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The report on one connection of a manifest. Contains no secrets. */
+export type EntryReport = {
+  name: string;
+  grade: Verdict['grade'];
+  /** The verdict in a few words. */
+  headline: string;
+  /** `❌ crm (postgres): 1 of 3 setup tests failed`. */
+  title: string;
+  /** Why it failed or warns, in one line. */
+  reason: string;
+  service: string;
+  connection_id: string;
+  /** Whether a link to the connection leads somewhere. */
+  exists: boolean;
+  result: string;
+  setup_state: string;
+  failed_tests: TestReport[];
+  /** Why it failed, in one line; empty when it did not. */
+  error: string;
+  tests: TestCounts;
+  seconds: number;
+  annotations: Annotation[];
+  /** The last lines of its log. */
+  lines: string[];
+  /** HTML blocks for the summary; empty when there is nothing to explain. */
+  details: string[];
+};
+
+/** Bytes of an entry's details, characters of each of its texts, and how many failed tests it has. */
+const maxDetails = 20_000;
+const maxText = 1000;
+const maxTests = 20;
+
+/** The bytes of details that a run may still keep: a summary has no room for more. */
+export type DetailBudget = { left: number };
+export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
+
+/**
+ * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers about it
+ * can break the reports on the others: an entry that cannot be reported counts as failed.
+ *
+ * @param ms how long the work took
+ */
+export function reportEntry(
+  entry: Entry,
+  outcome: Outcome,
+  ms: number,
+  redactor: Pick<Redactor, 'redact' | 'redactValue'>,
+  budget: DetailBudget = detailBudget(),
+): EntryReport {
+  const name = redactor.redact(entry.name);
+  const kept = {
+    name,
+    seconds: ms / 1000,
+    connection_id: outcome.connection?.id ?? '',
+    result: resultOf(outcome),
+  };
+  try {
+    const report = reportOn(outcome, entry.spec, redactor, { name: entry.name });
+    const service = redactor.redact(identityOf(outcome, entry.spec).service ?? '');
+    return { ...kept, ...findings(report, name), service, details: detailsOf(report, budget) };
+  } catch (error) {
+    const reason = redactor.redact(error instanceof Error ? error.message : String(error));
+    return { ...kept, ...unreportable(name, reason) };
+  }
+}
+
+/** Writes the log of an entry as one group, titled by its verdict. */
+export function logEntry(
+  { title, lines }: EntryReport,
+  logged: readonly string[],
+  log: StepLog,
+): void {
+  const all = [...logged, ...lines];
+  if (all.length > 0) log.group(title, all);
+  else log.info(title);
+}
+
+function findings(report: Report, name: string) {
+  const { outcome, verdict, heading, exists } = report;
+  const { connection } = outcome;
+  const { grade, headline } = verdict;
+  return {
+    ...{ grade, headline, exists, title: heading },
+    reason: grade === 'passed' ? '' : truncate(oneLine(reasonFor(report)), maxText),
+    setup_state: truncate(connection?.status.setup_state ?? '', maxText),
+    failed_tests: failedTests(connection).slice(0, maxTests).map(testReport).map(brief),
+    error: truncate(errorOf(outcome, verdict), maxText),
+    tests: countTests(connection),
+    annotations: entryAnnotations(report, name),
+    lines: closingLines(report),
+  };
+}
+
+function unreportable(name: string, reason: string) {
+  const headline = 'could not be reported';
+  const error = truncate(`The outcome of this connection ${headline}: ${oneLine(reason)}`, maxText);
+  return {
+    ...{ grade: 'failed' as const, headline, title: `${marks.failed} ${name}: ${headline}` },
+    ...{ reason: error, error, service: '', setup_state: '', exists: false },
+    failed_tests: [],
+    tests: countTests(undefined),
+    annotations: [{ level: 'error' as const, title: name, text: error }],
+    lines: [error],
+    details: [],
+  };
+}
+
+/** What the summary says about an entry that needs explaining, as long as there is room. */
+function detailsOf(report: Report, budget: DetailBudget): string[] {
+  if (report.verdict.grade === 'passed' && report.outcome.kind !== 'dry-run') return [];
+  const details = sectionsOf(report, maxDetails);
+  const size = sizeOf(details.join(''));
+  if (size > budget.left) return [];
+  budget.left -= size;
+  return details;
+}
+
+/** A failed test with its long texts truncated: one output holds those of all connections. */
+function brief({ details, message, ...rest }: TestReport): TestReport {
+  const json = JSON.stringify(details) ?? '';
+  return {
+    ...rest,
+    message: truncate(message, 500),
+    details: json.length > maxText ? truncate(json, maxText) : details,
+  };
+}
+
+/** The one reason for the verdict that a reader of the table needs; empty when there is none. */
+function reasonFor({ outcome, verdict }: Report): string {
+  const { connection } = outcome;
+  if (outcome.kind === 'failed') {
+    return [outcome.error, uncertainty(outcome)].filter(Boolean).join(' ');
+  }
+  if (outcome.kind === 'dry-run') return [...outcome.problems, ...outcome.warnings][0] ?? '';
+  const [test] = [...failedTests(connection), ...testsGraded(connection, 'warned')];
+  if (test) return test.message ? `${test.title}: ${test.message}` : test.title;
+  if (outcome.kind === 'present' && outcome.sync && outcome.sync.state !== 'succeeded') {
+    return outcome.sync.message;
+  }
+  return reasonsOf(connection)[0] ?? plain(verdict.next[0] ?? '');
+}

@@ -1,0 +1,60 @@
+import { gradeOf } from '../connection/grade.ts';
+import type { Connection } from '../fivetran/answers.ts';
+import { presentedLines } from './annotations.ts';
+import { dashboardUrl } from './identity.ts';
+import { plain } from './next-steps.ts';
+import { describeChange } from './plan-sections.ts';
+import type { Report } from './report.ts';
+import { reasonsOf } from './setup-failure.ts';
+import { marks, sortTests } from './test-results.ts';
+
+/** The lines of the log on the setup tests, the failed ones first. */
+export const setupTestLines = (connection: Connection): string[] =>
+  sortTests(connection.setup_tests).flatMap((test) => {
+    const grade = gradeOf(test);
+    const text = test.message ? `${test.title}: ${test.message}` : test.title;
+    const presented = grade === 'failed' ? presentedLines(test) : [];
+    return [`${marks[grade]} ${test.status}  ${text}`, ...presented.map((line) => `   ${line}`)];
+  });
+
+/** What the log says before the verdict: the plan of a dry run, and Fivetran's own reasons. */
+export function findingLines({ outcome, verdict }: Report): string[] {
+  const plan =
+    outcome.kind === 'dry-run'
+      ? [
+          ...outcome.steps.map((step) => `Plan: ${step}`),
+          ...outcome.changes.map((change) => `Change: ${describeChange(change)}`),
+        ]
+      : [];
+  const reasons = reasonsOf(outcome.connection).filter((one) => !verdict.message.includes(one));
+  return [...plan, ...reasons.map((reason) => `Fivetran says: ${reason}`)];
+}
+
+/** What to do next. */
+export const nextLine = ({ verdict: { next } }: Report): string[] =>
+  next.length > 0 ? [`Next: ${next.map(plain).join(' ')}`] : [];
+
+/** The link to the connection; none once it is gone. */
+export const dashboardLine = ({ outcome: { connection }, exists }: Report): string[] =>
+  connection && exists ? [`Dashboard: ${dashboardUrl(connection.id)}`] : [];
+
+/** Lines that end an entry's log. */
+const maxLines = 100;
+
+/** The last lines of an entry's log. The verdict is in the title of its group. */
+export function closingLines(report: Report): string[] {
+  const { outcome, verdict } = report;
+  const message = outcome.kind === 'failed' ? [verdict.message] : [];
+  const sync = outcome.kind === 'present' && outcome.sync ? [outcome.sync.message] : [];
+  const problems = outcome.kind === 'dry-run' ? outcome.problems : [];
+  const warnings = outcome.kind === 'dry-run' ? outcome.warnings : [];
+  return [
+    ...problems.map((problem) => `Problem: ${problem}`),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...findingLines(report),
+    ...message,
+    ...sync,
+    ...nextLine(report),
+    ...dashboardLine(report),
+  ].slice(0, maxLines);
+}

@@ -1,0 +1,38 @@
+import type { Connection } from '../fivetran/answers.ts';
+import type { ConnectionSpec } from '../inputs/spec.ts';
+import { pluralize, truncate } from '../text/format.ts';
+import { code, escapePre, paragraph } from './html.ts';
+import type { Origin } from './next-steps.ts';
+import { identityWords, type Untrusted, untrustedOf } from './untrusted.ts';
+
+/** Fingerprints of one kind that are shown. */
+const maxShown = 20;
+
+/** The host keys and certificates that are not trusted yet, visible, with YAML to paste. */
+export const trustSections = (
+  connection: Connection | undefined,
+  spec: ConnectionSpec,
+  origin: Origin,
+): string[] =>
+  untrustedOf(connection, spec).flatMap((untrusted) => [
+    paragraph(introduction(untrusted)),
+    `<pre>${escapePre(pinYaml(untrusted, origin))}</pre>`,
+  ]);
+
+function introduction({ kind, fingerprints, isMismatch }: Untrusted): string {
+  const { noun, input } = identityWords[kind];
+  const count = fingerprints.length;
+  const presented = count === 1 ? `this ${noun}` : `these ${pluralize(count, noun)}`;
+  return isMismatch
+    ? `The server presented ${presented}, which ${code(input)} does not list:`
+    : `The server presented ${presented}, which ${count === 1 ? 'is' : 'are'} not trusted yet:`;
+}
+
+/** `trusted_fingerprints: SHA256:…`, ready to paste: an input takes text, a manifest's entry a list. */
+function pinYaml({ kind, fingerprints }: Untrusted, origin: Origin): string {
+  const { input } = identityWords[kind];
+  const pins = fingerprints.slice(0, maxShown).map((pin) => truncate(pin, 200));
+  if (origin === 'manifest') return [`${input}:`, ...pins.map((pin) => `  - ${pin}`)].join('\n');
+  if (pins.length === 1) return `${input}: ${pins[0]}`;
+  return [`${input}: |`, ...pins.map((pin) => `  ${pin}`)].join('\n');
+}

@@ -1,0 +1,76 @@
+import { namesSecret } from './secret-names.ts';
+
+/** Hiding shorter values, or words that occur everywhere, would blank the log. */
+export const shortestSecret = 4;
+const common = /^(true|false|null)$/i;
+/** Strings within a secret that is JSON are hidden from this length on. */
+const shortestInJson = 8;
+
+/**
+ * The variants of a secret that the runner masks: the secret, its lines, and both as they stand in
+ * JSON, also in JSON within JSON. Of a secret that is JSON itself, the values under keys that name a
+ * secret as well; masking the others would make GitHub drop job outputs that merely contain them.
+ * Empty for what is too short or too common to hide.
+ */
+export function variantsOf(secret: string): string[] {
+  const named = stringsIn(secret).filter(({ key }) => namesSecret(key));
+  const parts = [secret, ...named.map(({ text }) => text)].flatMap(partsOf);
+  const variants = parts.flatMap((part) => [part, inJson(part), inJson(inJson(part))]);
+  // The runner also masks each line of a mask on its own, even a single brace.
+  return unique(variants).filter((variant) => linesOf(variant).every(isHideable));
+}
+
+/**
+ * What redaction looks for: a secret, its lines and its Base64 forms, and the same for every string
+ * of 8 characters or more within a secret that is JSON. Text is unescaped before it is searched, so
+ * escaped variants are not in the list.
+ */
+export function termsOf(secret: string): string[] {
+  const inner = stringsIn(secret).map(({ text }) => text);
+  const whole = [secret, ...inner].flatMap((text) => [text, text.trim()]).filter(isHideable);
+  return unique([...whole.flatMap(partsOf), ...whole.flatMap(base64Forms)]);
+}
+
+/** A text, its lines, and both without the space around them, as far as they can be hidden. */
+const partsOf = (text: string): string[] =>
+  [text, ...linesOf(text)].flatMap((part) => [part, part.trim()]).filter(isHideable);
+
+const linesOf = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => line !== '');
+
+const isHideable = (text: string): boolean =>
+  text.trim().length >= shortestSecret && !common.test(text.trim());
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+function base64Forms(text: string): string[] {
+  const padded = Buffer.from(text).toString('base64');
+  const urlSafe = padded.replaceAll('+', '-').replaceAll('/', '_');
+  return [padded, urlSafe].flatMap((form) => [form, form.replace(/={1,2}$/, '')]);
+}
+
+/** The longer strings within a text that is JSON, each under the key closest to it. */
+function stringsIn(json: string): { key: string; text: string }[] {
+  const found: { key: string; text: string }[] = [];
+  const pending = [{ key: '', value: parse(json) }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { key, value } = next;
+    if (typeof value === 'string') {
+      if (value.length >= shortestInJson) found.push({ key, text: value });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, inner] of Object.entries(value)) {
+        pending.push({ key: Array.isArray(value) ? key : name, value: inner });
+      }
+    }
+  }
+  return found;
+}
+
+function parse(text: string): unknown {
+  try {
+    return /^\s*[[{]/.test(text) ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const unique = (texts: string[]): string[] => [...new Set(texts)];

@@ -1,0 +1,9 @@
+/** An object of JSON or YAML, by field name. */
+export type Mapping = Record<string, unknown>;
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field's value, if the mapping itself has it: `constructor` and `__proto__` are ordinary names. */
+export const valueAt = <T>(mapping: Record<string, T> | undefined, name: string): T | undefined =>
+  mapping && Object.hasOwn(mapping, name) ? mapping[name] : undefined;

@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closeAtEnd, temporaryFolder } from '../harness/cleanup.ts';
+import { on } from '../harness/faults.ts';
+import { failureOf, visible } from '../harness/reading.ts';
+import { runBuiltStep, startBuiltStep } from '../harness/run-built-step.ts';
+import { openSandbox } from '../harness/sandboxes.ts';
+import { startProxy } from '../sandbox/proxy.mjs';
+import type { SandboxOptions } from '../sandbox/sandbox.mjs';
+import { selfSigned } from '../sandbox/self-signed.mjs';
+
+const host = 'api.fivetran.test';
+const { key, cert } = selfSigned(host);
+const NODE_EXTRA_CA_CERTS = join(temporaryFolder(), 'ca.pem');
+writeFileSync(NODE_EXTRA_CA_CERTS, cert);
+
+type Network = SandboxOptions & {
+  credentials?: string;
+  proxyStatus?: number | 'never';
+  onConnect?: () => void;
+};
+
+/** A step on a network that only a proxy leads out of, to a sandbox under a name like Fivetran's. */
+async function startBehindProxy(network: Network = {}) {
+  const { credentials = '', proxyStatus = 200, onConnect = () => {}, ...options } = network;
+  const sandbox = await openSandbox({ ...options, tls: { key, cert } });
+  const port = Number(new URL(sandbox.url).port);
+  const proxy = closeAtEnd(await startProxy({ port, status: proxyStatus, onConnect }));
+  const HTTPS_PROXY = proxy.url.replace('//', `//${credentials}`);
+  const step = await startBuiltStep(
+    { inputs: { api_url: `https://${host}` }, env: { HTTPS_PROXY, NODE_EXTRA_CA_CERTS } },
+    { sandbox },
+  );
+  return { ...step, proxy };
+}
+
+test('all requests go through the proxy, each in a tunnel of its own', async () => {
+  const { done, proxy } = await startBehindProxy({ scenario: 'incomplete-once' });
+  const run = await done;
+  expect(run.exitCode).toBe(0);
+  expect(run.outputs).toMatchObject({
+    connection_id: run.ids[0],
+    result: 'created',
+    setup_state: 'connected',
+  });
+  expect(run.sent).toEqual(['create', 'test']);
+  expect(proxy.connects.map(({ target }) => target)).toEqual([`${host}:443`, `${host}:443`]);
+  const { authorization } = run.requests[0]?.headers ?? {};
+  expect(authorization).toMatch(/^Basic ./);
+  for (const { headers } of proxy.connects) {
+    expect(Object.values(headers)).not.toContain(authorization);
+    expect(headers).not.toHaveProperty('proxy-authorization');
+  }
+  expect(run.log).not.toMatch(/Deprecat/);
+});
+
+test('a proxy gets the user and password of its URL, and the log does not', async () => {
+  const { done, proxy } = await startBehindProxy({ credentials: 'robot:hu%40sh%20hush@' });
+  const run = await done;
+  expect(run.exitCode).toBe(0);
+  const token = Buffer.from('robot:hu@sh hush').toString('base64');
+  expect(proxy.connects.map(({ headers }) => headers['proxy-authorization'])).toEqual([
+    `Basic ${token}`,
+  ]);
+  for (const form of ['hu@sh', 'hu%40sh', token]) expect(visible(run)).not.toContain(form);
+  expect(run.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+  // Node.js warns of what the tunnel uses; a user can do nothing about it.
+  expect(run.log).not.toMatch(/Deprecat/);
+});
+
+test('a create whose answer breaks inside TLS is found and finished, not sent again', async () => {
+  let garble = () => {};
+  const { done, proxy } = await startBehindProxy({
+    faults: [on('create', { kind: 'hang', when: 'after' })],
+    log: (line) => {
+      if (line.includes('fault hang')) garble();
+    },
+  });
+  garble = proxy.garble;
+  const run = await done;
+  expect(run.sent).toEqual(['create', 'look up', 'test']);
+  expect(run.connections).toHaveLength(1);
+  expect(run.outputs).toMatchObject({ connection_id: run.ids[0], result: 'created' });
+  expect(run.exitCode).toBe(0);
+});
+
+test('a step that is cancelled while the proxy says nothing ends by itself', async () => {
+  let kill = () => {};
+  const { done, child } = await startBehindProxy({
+    proxyStatus: 'never',
+    onConnect: () => kill(),
+  });
+  kill = () => void child.kill('SIGINT');
+  const run = await done;
+  expect(run).toMatchObject({ exitCode: 1, signal: null });
+  expect(failureOf(run)).toMatch(/cancelled/);
+});
+
+test.each([
+  ['a text that is no URL', 'not a url'],
+  ['a password that cannot be decoded', 'http://robot:hu%6sh@127.0.0.1:3128'],
+  ['a scheme that is not supported', 'socks5://127.0.0.1:1080'],
+])(
+  '%s as proxy is an error that names the variable, and nothing is sent',
+  async (_, HTTPS_PROXY) => {
+    const inputs = { config: '', api_url: `https://${host}` };
+    const run = await runBuiltStep({ inputs, env: { HTTPS_PROXY } });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toContain('HTTPS_PROXY');
+    expect(failureOf(run)).not.toMatch(/may exist/);
+    expect(visible(run)).not.toMatch(/hu%6sh/);
+    expect(run.requests).toEqual([]);
+  },
+);

@@ -1,0 +1,155 @@
+import { on } from '../harness/faults.ts';
+import { entriesOf, manifestOf, resultsOf, scenariosBySchema } from '../harness/manifests.ts';
+import { annotated, failureOf, groupsOf } from '../harness/reading.ts';
+import { runBuiltStep, startBuiltStep } from '../harness/run-built-step.ts';
+import { existing } from '../harness/sandboxes.ts';
+
+describe('the built action', () => {
+  test('creates a connection: outputs, summary, log and exit code', async () => {
+    const run = await runBuiltStep();
+    const [id] = run.ids;
+    expect(run).toMatchObject({ exitCode: 0, signal: null, sent: ['create'], annotations: [] });
+    expect(run.outputs).toMatchObject({
+      connection_id: id,
+      result: 'created',
+      setup_state: 'connected',
+      failed_tests: '[]',
+      dashboard_url: `https://fivetran.com/dashboard/connections/${id}/status`,
+      error: '',
+    });
+    for (const text of [run.log, run.summary]) expect(text).toContain(id);
+    expect(run.summary).toMatch(/^<h2>✅/);
+  });
+
+  test('fails with failed tests: annotations, outputs of several lines, and exit code', async () => {
+    const run = await runBuiltStep({}, { scenario: 'failed-tests' });
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toMatchObject({ result: 'created', connection_id: run.ids[0] });
+    expect(JSON.parse(run.outputs.failed_tests ?? '')).toHaveLength(1);
+    expect(JSON.parse(run.outputs.setup_tests ?? '')).toHaveLength(3);
+    expect(annotated(run, 'error')).toEqual([
+      expect.stringMatching(/^Validating credentials: The source answered 401/),
+      expect.stringContaining('1 of 3 setup tests failed'),
+    ]);
+    expect(run.outputs.error).toContain('1 of 3 setup tests failed');
+    expect(run.summary).toMatch(/^<h2>❌/);
+  });
+
+  test.each([
+    ['reuse', {}, ['look up', 'test'], 'reused'],
+    ['update', { sync_frequency: 5 }, ['look up', 'patch'], 'updated'],
+  ])('with if_exists: %s finds a connection', async (if_exists, inputs, sent, result) => {
+    const run = await runBuiltStep(
+      { inputs: { if_exists, ...inputs } },
+      { connections: [existing()] },
+    );
+    expect(run).toMatchObject({ exitCode: 0, sent });
+    expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result });
+  });
+
+  test('deletes a connection', async () => {
+    const inputs = { state: 'absent', destination_schema_names: '' };
+    const run = await runBuiltStep({ inputs }, { connections: [existing()] });
+    expect(run).toMatchObject({ exitCode: 0, sent: ['look up', 'delete'], ids: [] });
+    expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: 'deleted' });
+  });
+
+  test('plans in a dry run', async () => {
+    const inputs = { dry_run: true, config: { schema: 'crm', api_key: 'key-of-the-source' } };
+    const run = await runBuiltStep({ inputs });
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'planned' });
+    expect(run.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+    expect(run.summary).toMatch(/Create/);
+  });
+
+  test('processes a manifest in YAML', async () => {
+    const manifest = `
+defaults: { group_id: decent_dropsy, service: 15five, destination_schema_names: FIVETRAN_NAMING }
+connections:
+  crm: { config: { schema: crm } }
+  ads: { config: { schema: ads } }
+`;
+    const run = await runBuiltStep(
+      { manifest },
+      { scenarioFor: scenariosBySchema({ ads: 'failed-tests' }) },
+    );
+    expect(run.exitCode).toBe(1);
+    expect(resultsOf(run)).toEqual({ crm: 'created', ads: 'failed created' });
+    expect(entriesOf(run).crm?.connection_id).toBe(
+      run.connections.find(({ schema }) => schema === 'crm')?.id,
+    );
+    expect(groupsOf(run).map(({ title }) => title)).toEqual(
+      expect.arrayContaining([expect.stringContaining('crm'), expect.stringContaining('ads')]),
+    );
+    expect(failureOf(run)).toMatch(/1 of 2 connections failed: ads/);
+  });
+
+  test('reports unusable inputs without a request', async () => {
+    const run = await runBuiltStep({ inputs: { sync_frequency: 7, config: 'schema: [' } });
+    expect(run).toMatchObject({ exitCode: 1, sent: [] });
+    expect(run.annotations.length).toBeGreaterThanOrEqual(2);
+    expect(run.outputs).toMatchObject({ failed_tests: '[]', setup_tests: '[]', connections: '{}' });
+    expect(run.summary).toContain('sync_frequency');
+  });
+
+  test('takes its key pair from the environment', async () => {
+    const env = { FIVETRAN_APIKEY: 'sandbox_key', FIVETRAN_APISECRET: 'sandbox_secret\n' };
+    const run = await runBuiltStep({ inputs: { api_key: '', api_secret: '' }, env });
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs.result).toBe('created');
+  });
+});
+
+test('secrets are masked before anything else is printed', async () => {
+  const env = {
+    PASSWORD: 'from-env-"quoted"-\\back',
+    KEY: '-----BEGIN KEY-----\nMIIabc+/\n-----END KEY-----',
+  };
+  const config = 'schema: crm\npassword: ${PASSWORD}\nprivate_key: ${KEY}';
+  const run = await runBuiltStep({ inputs: { config }, env }, { scenario: 'hostile' });
+  const { apiKey, apiSecret } = run.sandbox;
+  expect(run.masks).toEqual(expect.arrayContaining([apiKey, apiSecret, env.PASSWORD, 'MIIabc+/']));
+  const lines = run.log.split('\n');
+  const firstText = lines.findIndex((line) => !line.startsWith('::add-mask::'));
+  expect(lines.findLastIndex((line) => line.includes('MIIabc'))).toBeLessThan(firstText);
+  for (const secret of [apiSecret, 'from-env-', 'MIIabc']) {
+    expect(run.printed + JSON.stringify({ ...run.outputs, connect_card_uri: '' })).not.toContain(
+      secret,
+    );
+  }
+});
+
+describe('a reader of the log that is slow', () => {
+  const entries = Array.from({ length: 120 }, (_, at): [string, object] => [`source_${at}`, {}]);
+  const manifest = manifestOf(
+    Object.fromEntries(entries) as Record<string, Record<string, unknown>>,
+  );
+
+  test('gets every line, the failure line included', async () => {
+    const { child, done } = await startBuiltStep({ manifest }, { scenario: 'failed-tests' });
+    child.stdout?.pause();
+    setTimeout(() => child.stdout?.resume(), 1500);
+    const run = await done;
+    expect(run.log.length).toBeGreaterThan(70_000);
+    expect(failureOf(run)).toMatch(/^120 of 120 connections failed/);
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('gets the last lines of a step that crashes', async () => {
+    const script = `process.on('newListener', (event) => {
+      if (event === 'unhandledRejection') setTimeout(() => {
+        process.stdout.write('x'.repeat(300000) + '\\n');
+        throw new Error('boom');
+      }, 300);
+    });`;
+    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(script)}"` };
+    const world = { faults: [on('create', { kind: 'hang' })] };
+    const { child, done } = await startBuiltStep({ env }, world);
+    child.stdout?.pause();
+    setTimeout(() => child.stdout?.resume(), 1000);
+    const run = await done;
+    expect(failureOf(run)).toMatch(/^Internal error: boom/);
+    expect(run.exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A comment as GitHub's API answers it. */
+type GitHubComment = { id: number; body: string; html_url: string };
+
+/** A request that the API has seen. */
+export type GitHubRequest = { method: string; url: string; authorization: string; body: unknown };
+
+/** GitHub's API for the comments of pull request 7 of octo-org/warehouse, on a loopback port. */
+export type GitHubApi = {
+  url: string;
+  port: number;
+  comments: GitHubComment[];
+  requests: GitHubRequest[];
+  close: () => Promise<void>;
+};
+
+const path = '/repos/octo-org/warehouse/issues';
+
+/**
+ * Starts GitHub's API.
+ *
+ * @param bodies the comments that the pull request has already
+ * @param refuse the status with which requests of a method are refused
+ */
+export async function startGitHubApi(
+  bodies: readonly string[] = [],
+  refuse: (request: GitHubRequest) => number | undefined = () => undefined,
+): Promise<GitHubApi> {
+  const comments: GitHubComment[] = [];
+  const requests: GitHubRequest[] = [];
+  const add = (body: string): GitHubComment => {
+    const id = comments.length + 1;
+    const html_url = `https://github.com/octo-org/warehouse/pull/7#issuecomment-${id}`;
+    const comment = { id, body, html_url };
+    comments.push(comment);
+    return comment;
+  };
+  for (const body of bodies) add(body);
+
+  const answer = (request: GitHubRequest): { status: number; data: unknown; link?: string } => {
+    const refused = refuse(request);
+    if (refused) return { status: refused, data: { message: 'Resource not accessible' } };
+    const { pathname, searchParams } = new URL(request.url, url);
+    const { body } = (request.body ?? {}) as { body?: string };
+    if (pathname === `${path}/7/comments`) {
+      if (request.method === 'POST') return { status: 201, data: add(String(body)) };
+      const size = Number(searchParams.get('per_page') ?? 30);
+      const page = Number(searchParams.get('page') ?? 1);
+      const data = comments.slice((page - 1) * size, page * size);
+      const hasMore = comments.length > page * size;
+      const next = `<${url}${pathname}?per_page=${size}&page=${page + 1}>; rel="next"`;
+      return { status: 200, data, ...(hasMore && { link: next }) };
+    }
+    const comment = comments.find(({ id }) => pathname === `${path}/comments/${id}`);
+    if (!comment || request.method !== 'PATCH')
+      return { status: 404, data: { message: 'Not Found' } };
+    comment.body = String(body);
+    return { status: 200, data: comment };
+  };
+
+  const server = createServer(async (incoming, response) => {
+    const { method = '', url = '', headers } = incoming;
+    const body = await bodyOf(incoming);
+    const request = { method, url, authorization: headers.authorization ?? '', body };
+    requests.push(request);
+    const { status, data, link } = answer(request);
+    const head = { 'Content-Type': 'application/json; charset=utf-8', ...(link && { Link: link }) };
+    response.writeHead(status, head).end(JSON.stringify(data));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...{ url, port, comments, requests },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  return text ? JSON.parse(text) : undefined;
+}

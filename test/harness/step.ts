@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { declaredInputs } from '../sandbox/runner/action-metadata.mjs';
+import type { StepResult } from '../sandbox/runner.mjs';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
+import { temporaryFolder } from './cleanup.ts';
+import { shortName } from './requests.ts';
+import { credentialsFor } from './sandboxes.ts';
+
+/** A step of a workflow; the sandbox's address and key pair are filled in. */
+export type Step = {
+  /** What `with:` says beside the plain inputs. A mapping is written as JSON; '' is not given. */
+  inputs?: Record<string, unknown>;
+  env?: Record<string, string>;
+  /** The content of `manifest.yml`: text, or data written as JSON. No plain inputs are given then. */
+  manifest?: string | Uint8Array | object;
+  /** The webhook event that started the workflow. */
+  event?: unknown;
+};
+
+/** The Fivetran that a step meets. */
+export type World = SandboxOptions & {
+  /** The sandbox of several steps; otherwise the step gets a fresh one. */
+  sandbox?: Sandbox;
+  /** Prepares the sandbox before the first request. */
+  prepare?: (sandbox: Sandbox) => void;
+};
+
+/** What a step left behind, and what Fivetran saw of it. */
+export type StepRun = StepResult & {
+  sandbox: Sandbox;
+  requests: Sandbox['requests'];
+  /** The short names of the requests, in order. */
+  sent: string[];
+  /** The connections that exist after the step, and their ids. */
+  connections: Record<string, unknown>[];
+  ids: string[];
+  /** All that a person can read: the log without the commands that set masks, and the summary. */
+  printed: string;
+};
+
+/** The inputs with which a step creates a connection, where a test does not care. */
+export const plainInputs = {
+  group_id: 'decent_dropsy',
+  service: '15five',
+  config: { schema: 'crm' },
+  destination_schema_names: 'FIVETRAN_NAMING',
+};
+
+/** The inputs of a step as the runner passes them on: text, with the defaults of action.yml. */
+export function inputTexts(
+  { inputs, manifest }: Step,
+  sandbox: Pick<Sandbox, 'url' | 'apiKey' | 'apiSecret'>,
+): Record<string, string> {
+  const plain = manifest === undefined ? plainInputs : { manifest: 'manifest.yml' };
+  const given = Object.entries({ ...credentialsFor(sandbox), ...plain, ...inputs });
+  const unknown = given.find(([name]) => !defaultInputs.has(name));
+  if (unknown) throw new RangeError(`action.yml declares no input '${unknown[0]}'`);
+  const texts = given.map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
+  ]);
+  return { ...Object.fromEntries(defaultInputs), ...Object.fromEntries(texts) };
+}
+
+const defaultInputs = new Map(
+  declaredInputs(new URL('../../action.yml', import.meta.url)).map((declared) => [
+    declared.name,
+    declared.default.replace(/\$\{\{\s*github\.token\s*\}\}/, 'ghs_sandbox'),
+  ]),
+);
+
+/** A workspace with one file in it; data is written as JSON, which is YAML too. */
+export function workspaceWith(
+  content: string | Uint8Array | object,
+  file = 'manifest.yml',
+): string {
+  const workspace = temporaryFolder();
+  mkdirSync(dirname(join(workspace, file)), { recursive: true });
+  const isFinal = typeof content === 'string' || content instanceof Uint8Array;
+  writeFileSync(join(workspace, file), isFinal ? content : JSON.stringify(content, null, 2));
+  return workspace;
+}
+
+/** Completes what a step left behind with what the sandbox saw after its first requests. */
+export function seenBy(sandbox: Sandbox, earlierRequests: number, result: StepResult): StepRun {
+  const requests = sandbox.requests.slice(earlierRequests);
+  const { connections } = sandbox;
+  return {
+    ...result,
+    sandbox,
+    requests,
+    sent: requests.map(shortName),
+    connections,
+    ids: connections.map(({ id }) => String(id)),
+    printed: result.log.replace(/^::add-mask::.*$/gm, '') + result.summary,
+  };
+}

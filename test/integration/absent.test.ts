@@ -1,0 +1,170 @@
+import { type Break, on } from '../harness/faults.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { existing, openSandbox } from '../harness/sandboxes.ts';
+
+const none = { group_id: '', service: '', config: '', destination_schema_names: '' };
+const byId = { ...none, state: 'absent', connection_id: 'crm_id' };
+const byName = { ...none, state: 'absent', group_id: 'decent_dropsy', config: { schema: 'crm' } };
+const ways = [
+  ['by its id', byId, 'read'],
+  ['by group and name', byName, 'look up'],
+] as const;
+const others = [
+  existing({ id: 'longer_id', config: { schema: 'crm_2' } }),
+  existing({ id: 'elsewhere_id', group_id: 'quaint_harbor' }),
+];
+const connections = [existing()];
+
+describe.each(ways)('%s', (_way, inputs, find) => {
+  test('a connection is deleted, and no other', async () => {
+    const run = await runStep({ inputs }, { connections: [existing(), ...others] });
+    expect(run.sent).toEqual([find, 'delete']);
+    expect(run.requests[1]?.path).toBe('/v1/connections/crm_id');
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'deleted', connection_id: 'crm_id' });
+    expect(run.ids).toEqual(['longer_id', 'elsewhere_id']);
+    expect(run.annotations).toEqual([]);
+    expect(run.log).toContain('crm_id was deleted');
+    expect(run.summary).toMatch(/crm_id|crm/);
+    // Nothing leads to a connection that is gone.
+    expect(run.outputs.dashboard_url).toBe('');
+    expect(run.printed).not.toContain('/dashboard/connections/');
+  });
+
+  test('one that does not exist is absent', async () => {
+    const run = await runStep({ inputs }, { connections: others });
+    expect(run.sent).toEqual([find]);
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'absent', error: '' });
+    expect(run.annotations).toEqual([]);
+    for (const text of [run.log, run.summary]) expect(text).toMatch(/nothing to delete/);
+    expect(run.ids).toHaveLength(2);
+  });
+
+  test('deleting twice is fine', async () => {
+    const sandbox = await openSandbox({ connections });
+    const runs = [await runStep({ inputs }, { sandbox }), await runStep({ inputs }, { sandbox })];
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(runs.map(({ outputs }) => outputs.result)).toEqual(['deleted', 'absent']);
+  });
+
+  test('one of the given service is deleted', async () => {
+    const run = await runStep({ inputs: { ...inputs, service: '15five' } }, { connections });
+    expect(run.outputs.result).toBe('deleted');
+  });
+
+  test('one of another service is an error, and stays', async () => {
+    const run = await runStep({ inputs: { ...inputs, service: 'github' } }, { connections });
+    expect(run.sent).toEqual([find]);
+    expect(run.exitCode).toBe(1);
+    expect(annotated(run, 'error')).toHaveLength(1);
+    expect(failureOf(run)).toMatch(/crm_id .*service is 15five.* github/);
+    expect(run.ids).toEqual(['crm_id']);
+  });
+
+  test.each<Break>([
+    { kind: 'html', status: 404 },
+    { kind: 'status', status: 404, body: { code: 'NotFound', message: 'There is no such path' } },
+    { kind: 'status', status: 404, body: { code: 'RouteUnknown', message: 'no' } },
+  ])('a 404 that is not about the connection proves nothing: %j', async (fault) => {
+    const run = await runStep({ inputs }, { connections, faults: [on(find, fault)] });
+    expect(run.sent).toEqual([find]);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toContain('404');
+    expect(run.outputs.result).toBe('');
+    expect(run.ids).toEqual(['crm_id']);
+  });
+
+  test.each([
+    ['another group', { group_id: 'quaint_harbor' }],
+    ['another name', { schema: 'sales' }],
+    ['another service', { service: 'github' }],
+    ['no service', { service: null }],
+    ['no name', { schema: null }],
+    ['no group', { group_id: null }],
+  ])('an answer with %s deletes nothing', async (_what, odd) => {
+    const described = {
+      ...inputs,
+      group_id: 'decent_dropsy',
+      service: '15five',
+      config: { schema: 'crm' },
+    };
+    const item = {
+      id: 'crm_id',
+      schema: 'crm',
+      service: '15five',
+      group_id: 'decent_dropsy',
+      ...odd,
+    };
+    const data = find === 'read' ? item : { items: [item] };
+    const faults = [
+      on(find, { kind: 'status', status: 200, body: { code: 'Success', data }, nth: 'all' }),
+    ];
+    const run = await runStep({ inputs: described }, { connections, faults });
+    expect(run.sent).not.toContain('delete');
+    expect(run.outputs.result).not.toBe('deleted');
+    expect(run.ids).toEqual(['crm_id']);
+  });
+});
+
+test('an answer about another id deletes neither', async () => {
+  const data = { id: 'another_id', schema: 'sales', service: '15five', group_id: 'decent_dropsy' };
+  const body = { code: 'Success', data };
+  const run = await runStep(
+    { inputs: byId },
+    {
+      connections: [existing(), existing({ id: 'another_id', config: { schema: 'sales' } })],
+      faults: [on('read', { kind: 'status', status: 200, body, nth: 'all' })],
+    },
+  );
+  expect(run.sent).toEqual(Array(4).fill('read'));
+  expect(run.exitCode).toBe(1);
+  expect(run.ids).toEqual(['crm_id', 'another_id']);
+});
+
+test('one of another group than the given one is an error, and stays', async () => {
+  const run = await runStep({ inputs: { ...byId, group_id: 'quaint_harbor' } }, { connections });
+  expect(run.sent).toEqual(['read']);
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toMatch(/group_id is decent_dropsy.* quaint_harbor/);
+});
+
+test.each(['../groups/decent_dropsy', 'a?limit=1', 'a/b', '.', '..', 'a#b'])(
+  'the id %s reaches no other endpoint',
+  async (connection_id) => {
+    const { requests } = await runStep({ inputs: { ...byId, connection_id } });
+    expect(requests).not.toEqual([]);
+    const elsewhere = requests.filter(({ path }) => !/^\/v1\/connections\/[^/]+$/.test(path));
+    expect(elsewhere).toEqual([]);
+  },
+);
+
+test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound_Integration'])(
+  "Fivetran's %s means absent, also when somebody else deleted it meanwhile",
+  async (code) => {
+    const gone = { kind: 'status', status: 404, body: { code, message: 'Gone' } } as const;
+    const before = await runStep({ inputs: byId }, { faults: [on('read', gone)] });
+    expect([before.sent, before.outputs.result]).toEqual([['read'], 'absent']);
+    const meanwhile = await runStep(
+      { inputs: byId },
+      { connections, faults: [on('delete', gone)] },
+    );
+    expect([meanwhile.sent, meanwhile.outputs.result]).toEqual([['read', 'delete'], 'absent']);
+    expect(meanwhile.exitCode).toBe(0);
+  },
+);
+
+test.each<Break>([
+  { kind: 'html', status: 404 },
+  { kind: 'status', status: 404, body: { code: 'NotFound', message: 'no' } },
+  { kind: 'status', status: 403 },
+])('a deletion that is refused is an error: %j', async (fault) => {
+  const run = await runStep({ inputs: byId }, { connections, faults: [on('delete', fault)] });
+  expect(run.sent).toEqual(['read', 'delete']);
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toContain('Could not delete connection crm_id');
+  expect(failureOf(run)).not.toMatch(/unknown/);
+  expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
+  expect(run.ids).toEqual(['crm_id']);
+});

@@ -1,0 +1,222 @@
+import { ending, expectAgreement, OLDER } from '../harness/agreement.ts';
+import { BLIND_LOOK_UP, LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
+import { failureOf } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { existing, openSandbox, timestampAt } from '../harness/sandboxes.ts';
+import type { Fault } from '../sandbox/faults.mjs';
+
+const skews = [0, 3_600_000, -3_600_000];
+const conflicts = [400, 409] as const;
+
+const listing = (items: object[]) =>
+  on('look up', { kind: 'status', status: 200, body: { code: 'Success', data: { items } } });
+
+describe('a connection that existed before', () => {
+  test.each(
+    skews.flatMap((clockSkewMs) =>
+      conflicts.map((conflictStatus) => ({ clockSkewMs, conflictStatus })),
+    ),
+  )('is named, and never adopted: %j', async ({ clockSkewMs, conflictStatus }) => {
+    const created_at = timestampAt(clockSkewMs - 3_600_000);
+    for (const faults of [[], [UNPROCESSED_CREATE], [LOST_CREATE]]) {
+      const connections = [{ ...OLDER, created_at }];
+      const run = await runStep({}, { clockSkewMs, conflictStatus, connections, faults });
+      expectAgreement(run, [OLDER.id]);
+      expect(run.sent).toEqual(['create', 'look up']);
+      expect(run.outputs.result).toBe('');
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(/older_one.*if_exists.*another name in config/);
+      expect(failureOf(run)).not.toMatch(/may exist/);
+    }
+  });
+
+  test('is not adopted when it is only some seconds older', async () => {
+    const connections = [{ ...OLDER, created_at: timestampAt(-1500) }];
+    const run = await runStep({}, { connections, faults: [UNPROCESSED_CREATE] });
+    expectAgreement(run, [OLDER.id]);
+    expect(failureOf(run)).toContain('older_one');
+  });
+
+  test('is not adopted when it was created while the step waited for the rate limit', async () => {
+    const limited = on('create', { kind: 'rate-limit', headers: { 'Retry-After': '3' } });
+    const connections = [{ ...OLDER, created_at: timestampAt(2000) }];
+    const faults = [limited, on('create', { kind: 'reset', nth: 2 })];
+    const run = await runStep({ inputs: { on_failed_tests: 'delete' } }, { connections, faults });
+    expectAgreement(run, [OLDER.id]);
+    expect(run.sent).toEqual(['create', 'create', 'look up']);
+    expect(run.ids).toEqual(['older_one']);
+    expect(failureOf(run)).toContain('older_one');
+  });
+
+  test.each([undefined, null, 'yesterday', 17, '99999'])(
+    'is not adopted when its age is %j',
+    async (created_at) => {
+      const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
+      const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing([item])] });
+      expect(run.sent).toEqual(['create', 'look up']);
+      expect(run.outputs.result).toBe('');
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(/unknown whether this step created/);
+      expect(failureOf(run)).toContain('older_one');
+    },
+  );
+
+  test.each([
+    ['2026-01-05T11:00:00', 'an hour before the step'],
+    ['2026-01-05 11:59:58', 'two seconds before the step'],
+  ])('is not adopted when its age has no zone, which is UTC: %s, %s', async (created_at) => {
+    const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/Los_Angeles';
+    try {
+      const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing([item])] });
+      expect(run.sent).toEqual(['create', 'look up']);
+      expect(run.outputs.result).toBe('');
+      expect(failureOf(run)).toContain('older_one');
+    } finally {
+      process.env.TZ = zone ?? '';
+      if (zone === undefined) delete process.env.TZ;
+    }
+  });
+
+  test('is not adopted for a part of its name, or for its name in another group', async () => {
+    const connections = [
+      { ...OLDER, schema: 'crm_2' },
+      { ...OLDER, id: 'elsewhere', group_id: 'quaint_harbor', created_at: timestampAt(1) },
+    ];
+    const run = await runStep({}, { connections, faults: [UNPROCESSED_CREATE] });
+    expectAgreement(run, ['older_one', 'elsewhere']);
+    expect(run.sent).toEqual(['create', 'look up', 'create']);
+    expect(run.outputs.result).toBe('created');
+  });
+
+  test('is not adopted when only a list without the filter would show it', async () => {
+    const items = [
+      { ...OLDER, schema: 'crm_2', group_id: 'decent_dropsy', created_at: timestampAt(1) },
+      { ...OLDER, group_id: 'quaint_harbor', created_at: timestampAt(1) },
+    ];
+    const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing(items)] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'look up', 'create']);
+  });
+});
+
+test('a connection that somebody else created first is not adopted', async () => {
+  const connections = [{ ...OLDER, created_at: timestampAt(1000) }];
+  for (const conflictStatus of conflicts) {
+    const run = await runStep({}, { connections, conflictStatus });
+    expectAgreement(run, [OLDER.id]);
+    expect(run.outputs.result).toBe('');
+    expect(failureOf(run)).toContain('older_one');
+  }
+});
+
+test.each([OLDER.created_at, timestampAt(1000)])(
+  'a connection of another service is never adopted (created %s)',
+  async (created_at) => {
+    for (const faults of [[], [UNPROCESSED_CREATE], [LOST_CREATE]]) {
+      const connections = [{ ...OLDER, service: 'postgres', created_at }];
+      const run = await runStep({}, { connections, faults });
+      expectAgreement(run, [OLDER.id]);
+      expect(run.outputs.result).toBe('');
+      expect(failureOf(run)).toContain('older_one');
+    }
+  },
+);
+
+describe('a create whose answer is lost', () => {
+  test.each(skews)('is found on a server whose clock is %i ms off', async (clockSkewMs) => {
+    const run = await runStep({}, { clockSkewMs, faults: [LOST_CREATE] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'look up', 'test']);
+    expect(run.log).toContain(`Found connection ${run.ids[0]}`);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('is found after a long wait for the rate limit', async () => {
+    const wait = { kind: 'rate-limit', headers: { 'Retry-After': '300' } } as const;
+    const faults = [
+      on('create', wait),
+      on('create', { ...LOST_CREATE, nth: 2 }),
+      on('look up', wait),
+    ];
+    const run = await runStep({}, { faults });
+    expectAgreement(run);
+    expect(run.clock.sleeps).toEqual([300_000, 300_000]);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each(conflicts)('and takes effect late is found by its conflict (%i)', async (status) => {
+    const faults = [LOST_CREATE, BLIND_LOOK_UP];
+    const run = await runStep({}, { conflictStatus: status, faults });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'look up', 'create', 'look up', 'test']);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each(conflicts)('and that no look-up shows may exist (%i)', async (conflictStatus) => {
+    const faults: Fault[] = [LOST_CREATE, { ...BLIND_LOOK_UP, nth: 'all' }];
+    const run = await runStep({}, { conflictStatus, faults });
+    expect(run.ids).toHaveLength(1);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/ may exist/);
+  });
+
+  test('and that takes effect after the step has ended was said to be possible', async () => {
+    const sandbox = await openSandbox({ faults: [on('create', { kind: 'reset', nth: 'all' })] });
+    const run = await runStep({}, { sandbox });
+    expect(run.ids).toEqual([]);
+    expect(failureOf(run)).toMatch(/may exist, or appear later/);
+    expect(run.summary).toMatch(/may exist, or appear later/);
+    sandbox.seed(existing({ created_at: undefined }));
+    expect(sandbox.connections).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ['of another service', { service: 'postgres' }],
+  ['in another group', { group_id: 'quaint_harbor' }],
+])('a create that is answered with a connection %s', (_what, other) => {
+  test('is in doubt, and nothing is adopted or deleted', async () => {
+    const data = { id: 'another_id', schema: 'crm', status: { setup_state: 'broken' }, ...other };
+    const body = { code: 'Success', data };
+    const answered = on('create', { kind: 'status', status: 201, body, nth: 'all' });
+    const run = await runStep(
+      { inputs: { on_failed_tests: 'delete' } },
+      { connections: [{ id: 'another_id', schema: 'not_ours', ...other }], faults: [answered] },
+    );
+    expect(run.sent).not.toContain('delete');
+    expect(run.outputs.connection_id ?? '').toBe('');
+    expect(run.ids).toEqual(['another_id']);
+    expect(ending(run)).toBe('may exist');
+  });
+});
+
+describe('without a name to look for', () => {
+  test.each(['before', 'after'] as const)(
+    'a create that is lost %s it is processed may exist',
+    async (when) => {
+      for (const kind of ['reset', 'status', 'empty', 'html', 'redirect'] as const) {
+        const run = await runStep(
+          { inputs: { config: '' } },
+          { faults: [on('create', { kind, when })] },
+        );
+        expectAgreement(run);
+        expect(run.ids).toHaveLength(when === 'after' ? 1 : 0);
+        expect(run.sent).toEqual(['create']);
+        expect(run.outputs.connection_id ?? '').toBe('');
+        expect(run.outputs.result).toBe('');
+        expect(failureOf(run)).toMatch(/15five connection .*in group decent_dropsy may exist/);
+        expect(run.summary).toMatch(/may exist/);
+      }
+    },
+  );
+
+  test('a create at the rate limit is sent again', async () => {
+    const faults = [on('create', { kind: 'rate-limit' })];
+    const run = await runStep({ inputs: { config: '' } }, { faults });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'create']);
+    expect(run.exitCode).toBe(0);
+  });
+});

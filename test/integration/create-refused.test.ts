@@ -1,0 +1,126 @@
+import { expectAgreement } from '../harness/agreement.ts';
+import { LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
+import { failureOf } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { existing } from '../harness/sandboxes.ts';
+
+const refused = (status: number, nth = 1) => on('create', { kind: 'status', status, nth });
+
+describe('a create that Fivetran refuses', () => {
+  test.each([401, 403, 404, 405, 406, 415, 422])('with %i ends there', async (status) => {
+    const run = await runStep({}, { faults: [refused(status)] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create']);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(
+      new RegExp(
+        `^Could not create the connection: Fivetran answered ${status} Fault_${status}: A`,
+      ),
+    );
+    expect(failureOf(run)).not.toMatch(/may exist/);
+  });
+
+  test.each([400, 409])('with %i over anything but its name ends there', async (status) => {
+    const run = await runStep({}, { faults: [refused(status)] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'look up']);
+    expect(failureOf(run)).toContain(`answered ${status}`);
+    expect(failureOf(run)).not.toMatch(/may exist|already has a connection of this name: /);
+  });
+
+  test.each([400, 401, 403, 404, 409])(
+    'with %i after an unanswered try may exist nevertheless',
+    async (status) => {
+      for (const unanswered of [UNPROCESSED_CREATE, on('create', { kind: 'html', status: 504 })]) {
+        const run = await runStep({}, { faults: [unanswered, refused(status, 2)] });
+        expectAgreement(run);
+        expect(run.sent.filter((request) => request === 'create')).toHaveLength(2);
+        expect(run.ids).toEqual([]);
+        expect(failureOf(run)).toContain(`answered ${status}`);
+        expect(failureOf(run)).toMatch(/may exist/);
+        expect(run.outputs.result).toBe('');
+      }
+    },
+  );
+
+  test.each([401, 403, 404])('is in doubt when its look-up is refused with %i', async (status) => {
+    for (const create of [LOST_CREATE, UNPROCESSED_CREATE]) {
+      const faults = [create, on('look up', { kind: 'status', status, nth: 'all' })];
+      const run = await runStep({}, { faults });
+      expectAgreement(run);
+      expect(run.sent).toEqual(['create', 'look up']);
+      expect(failureOf(run)).toMatch(new RegExp(`look up the connection crm: .*${status}`));
+      expect(failureOf(run)).toMatch(/ may exist/);
+    }
+  });
+
+  test.each([400, 409] as const)(
+    'as taken (%i) because the service ignores table: the plain schema is looked up',
+    async (conflictStatus) => {
+      // 15five has schemas only: Fivetran names the connection crm, whatever table is.
+      const run = await runStep(
+        { inputs: { config: { schema: 'crm', table: 'orders' } } },
+        { connections: [existing()], conflictStatus },
+      );
+      expect(run.sent.slice(0, 2)).toEqual(['create', 'look up']);
+      expect(run.requests.at(-1)?.query).toMatchObject({ schema: 'crm' });
+      expect(failureOf(run)).toContain('crm_id');
+      expect(run.ids).toEqual(['crm_id']);
+    },
+  );
+});
+
+describe('at the rate limit', () => {
+  const limited = (seconds: number, nth: number | 'all' = 1) =>
+    ({ kind: 'rate-limit', headers: { 'Retry-After': `${seconds}` }, nth }) as const;
+
+  test('a create waits and is sent once more', async () => {
+    const run = await runStep({}, { faults: [on('create', limited(60))] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'create']);
+    expect(run.clock.sleeps).toEqual([60_000]);
+    expect(run.log).toMatch(/429.* 1 min/);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('a create that would wait too long is not sent, and certainly does not exist', async () => {
+    const run = await runStep({}, { faults: [on('create', limited(400, 'all'))] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'create']);
+    expect(run.ids).toEqual([]);
+    expect(failureOf(run)).toMatch(/wait another 6 min 40 s.* more than 10 minutes/);
+    expect(failureOf(run)).not.toMatch(/may exist/);
+  });
+
+  test('one wait of more than ten minutes fails at once', async () => {
+    const run = await runStep({}, { faults: [on('create', limited(3600))] });
+    expect(run.sent).toEqual(['create']);
+    expect(run.clock.sleeps).toEqual([]);
+    expect(failureOf(run)).toMatch(/60 min.* more than 10 minutes/);
+  });
+
+  test.each([LOST_CREATE, UNPROCESSED_CREATE])(
+    'a look-up that would wait too long leaves the create in doubt: %j',
+    async (create) => {
+      const run = await runStep({}, { faults: [create, on('look up', limited(400, 'all'))] });
+      expectAgreement(run);
+      expect(failureOf(run)).toMatch(/more than 10 minutes.* may exist/);
+    },
+  );
+
+  test('a second create that would wait too long leaves the first in doubt', async () => {
+    const faults = [UNPROCESSED_CREATE, on('create', { ...limited(700), nth: 2 })];
+    const run = await runStep({}, { faults });
+    expectAgreement(run);
+    expect(failureOf(run)).toMatch(/more than 10 minutes.* may exist/);
+  });
+});
+
+test('a create that cannot be sent certainly does not exist', async () => {
+  const run = await runStep({}, { prepare: ({ close }) => void close() });
+  expectAgreement(run);
+  expect(run.ids).toEqual([]);
+  expect(run.clock.sleeps).toEqual([500, 1000, 2000]);
+  expect(failureOf(run)).toMatch(/refused|does not accept connections/);
+  expect(failureOf(run)).not.toMatch(/may exist/);
+});

@@ -1,0 +1,144 @@
+import { failureOf } from '../harness/reading.ts';
+import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
+import { existing } from '../harness/sandboxes.ts';
+import type { Fault } from '../sandbox/faults.mjs';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
+
+/*
+ * Every fault at every request of every kind of step, one and two in a row. Whatever happens, what the
+ * step says has to agree with what the sandbox then has.
+ */
+
+const faults: Omit<Fault, 'nth'>[] = [
+  { kind: 'reset' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'hang', when: 'after' },
+  { kind: 'status', status: 500 },
+  { kind: 'html', status: 502, when: 'after' },
+  { kind: 'invalid-json', when: 'after' },
+  { kind: 'empty' },
+  { kind: 'cut' },
+  { kind: 'cut-json' },
+  { kind: 'no-id' },
+  { kind: 'rate-limit' },
+  { kind: 'status', status: 401 },
+  { kind: 'html', status: 403 },
+  { kind: 'html', status: 404 },
+  { kind: 'status', status: 409 },
+];
+
+/** What befalls the request at this position, or it and the one after. */
+const patterns = (position: number): Fault[][] => [
+  ...faults.map((fault) => [{ ...fault, nth: position }]),
+  ...faults.slice(0, 4).map((fault) => [{ ...fault, nth: [position, position + 1] }]),
+  ...faults.slice(-4).map((refusal) => [
+    { ...(faults[1] as Fault), nth: position },
+    { ...refusal, nth: position + 1 },
+  ]),
+];
+
+type Case = {
+  inputs: Record<string, unknown>;
+  world?: VirtualWorld;
+  /** Whether the sandbox has what a step that succeeds promises. */
+  isReached: (stored: Record<string, unknown> | undefined) => boolean;
+};
+
+const setupState = (stored: Record<string, unknown> | undefined): unknown =>
+  (stored?.status as { setup_state?: unknown } | undefined)?.setup_state;
+const isConnected: Case['isReached'] = (stored) => setupState(stored) === 'connected';
+const isGone: Case['isReached'] = (stored) => stored === undefined;
+const connections = [existing()];
+
+const cases: Record<string, Case> = {
+  create: { inputs: {}, isReached: isConnected },
+  'create without tests': { inputs: { run_setup_tests: false }, isReached: Boolean },
+  'reuse a missing one': { inputs: { if_exists: 'reuse' }, isReached: isConnected },
+  reuse: { inputs: { if_exists: 'reuse' }, world: { connections }, isReached: isConnected },
+  update: {
+    inputs: { if_exists: 'update', sync_frequency: 5 },
+    world: { connections },
+    isReached: (stored) => stored?.sync_frequency === 5,
+  },
+  'absent by name': {
+    inputs: { state: 'absent', destination_schema_names: '' },
+    world: { connections },
+    isReached: isGone,
+  },
+  'absent by id': {
+    inputs: {
+      state: 'absent',
+      connection_id: 'crm_id',
+      ...{ group_id: '', service: '', config: '', destination_schema_names: '' },
+    },
+    world: { connections },
+    isReached: isGone,
+  },
+  'failed tests, delete': {
+    inputs: { on_failed_tests: 'delete' },
+    world: { scenario: 'failed-tests' },
+    isReached: () => false,
+  },
+  'failed tests, pause': {
+    inputs: { on_failed_tests: 'pause' },
+    world: { scenario: 'failed-tests' },
+    isReached: () => false,
+  },
+  'pinned host key': {
+    inputs: { trusted_fingerprints: hostKeyFingerprint },
+    world: { scenario: 'host-key-unknown' },
+    isReached: isConnected,
+  },
+  'wait for a sync': {
+    inputs: { wait_for_sync: true, sync_timeout_minutes: 2 },
+    isReached: (stored) => stored?.succeeded_at !== null,
+  },
+};
+
+/** Holds each claim of a step against what is true; returns those that are false. */
+function falseClaims({ isReached, world }: Case, run: VirtualStepRun): string[] {
+  const { outputs, connections: stored } = run;
+  const [connection] = stored;
+  const failure = failureOf(run);
+  const id = outputs.connection_id ?? '';
+  const exists = stored.some((one) => one.id === id);
+  const isNew = connection !== undefined && !world?.connections;
+  const says = (pattern: RegExp) => pattern.test(run.log);
+  const claims: [string, boolean][] = [
+    ['there is one at most', stored.length <= 1],
+    ['exit code 0: what was wanted is there', run.exitCode !== 0 || isReached(connection)],
+    ['result created', outputs.result !== 'created' || exists],
+    ['result reused or updated', !/reused|updated/.test(outputs.result ?? '') || exists],
+    ['result deleted or absent', !/deleted|absent/.test(outputs.result ?? '') || !exists],
+    ['a new connection is named or may exist', !isNew || id !== '' || /may exist/.test(failure)],
+    ['Connection … exists', !/Connection \S+ exists\b/.test(failure) || exists],
+    ['was not deleted', !says(/was not deleted/) || exists],
+    ['Deleted connection', !says(/Deleted connection/) || !exists],
+    ['was not paused', !says(/was not paused/) || connection?.paused === false],
+    ['Paused connection', !says(/Paused connection/) || connection?.paused === true],
+    ['the update was not applied', !says(/update was not applied/) || !isReached(connection)],
+    ['no stack', !/\bat .*\.ts:\d/.test(run.printed)],
+    ['it says why it failed', run.exitCode === 0 || failure !== ''],
+    ['the id is true', id === '' || exists || run.sandbox.state.deleted.includes(id)],
+  ];
+  return claims.flatMap(([claim, isTrue]) => (isTrue ? [] : [claim]));
+}
+
+test.each(Object.entries(cases))(
+  '%s',
+  async (_name, oneCase) => {
+    const { inputs, world = {} } = oneCase;
+    const clean = await runStep({ inputs }, world);
+    expect(falseClaims(oneCase, clean)).toEqual([]);
+    const positions = Math.min(clean.sent.length, 6);
+    for (let position = 1; position <= positions; position++) {
+      for (const pattern of patterns(position)) {
+        const run = await runStep({ inputs }, { ...world, faults: pattern });
+        const claims = falseClaims(oneCase, run);
+        if (claims.length > 0)
+          expect({ claims, pattern, sent: run.sent, log: run.log }).toBe('true');
+      }
+    }
+  },
+  60_000,
+);

@@ -1,0 +1,143 @@
+import { linesOf, read } from './reading.ts';
+
+type Inputs = Record<string, string>;
+/** Inputs, and what the error says: of which field, and which words. */
+type Row = [inputs: Inputs, field: string, ...words: string[]];
+
+const frequencies = 'must be 1, 5, 15, 30, 60, 120, 180, 360, 480, 720, or 1440';
+const hour = 'must be a full hour from "00:00" to "23:00"';
+const mapping = 'must be a YAML or JSON mapping';
+const count = 'must be a whole number, 0 or more';
+const url = 'must be an https URL, or http on a loopback address';
+
+/** Each round is one step, which has all of its rows' problems. */
+const rounds: Row[][] = [
+  [
+    [{ sync_frequency: '7' }, 'sync_frequency', `${frequencies}, got 7.`],
+    [{ daily_sync_time: '14:30' }, 'daily_sync_time', `${hour}, got "14:30".`],
+    [
+      { data_delay_sensitivity: 'normal' },
+      'data_delay_sensitivity',
+      'must be LOW, NORMAL, HIGH, CUSTOM, or SYNC_FREQUENCY, got "normal".',
+    ],
+    [{ data_delay_threshold: '-1' }, 'data_delay_threshold', `${count}, got -1.`],
+    [{ schedule_type: 'AUTO' }, 'schedule_type', 'must be auto or manual, got "AUTO".'],
+    [{ networking_method: 'Direct' }, 'networking_method', 'Directly, PrivateLink,', '"Direct"'],
+    [
+      { destination_schema_names: 'MINE' },
+      'destination_schema_names',
+      'must be FIVETRAN_NAMING or SOURCE_NAMING, got "MINE".',
+    ],
+    [{ paused: 'yes' }, 'paused', 'must be true or false, got "yes".'],
+    [{ run_setup_tests: '1' }, 'run_setup_tests', 'must be true or false, got 1.'],
+    [{ trust_certificates: 'on' }, 'trust_certificates', 'must be true or false, got "on".'],
+    [{ summary: 'tRUE' }, 'summary', 'must be true or false, got "tRUE".'],
+    [{ comment: 'no' }, 'comment', 'must be true or false, got "no".'],
+    [{ request_timeout_seconds: '0' }, 'request_timeout_seconds', 'from 1 to 3600, got 0.'],
+    [{ api_url: 'http://api.fivetran.com' }, 'api_url', url, 'got "http://api.fivetran.com".'],
+    [{ config: '- a\n- b' }, 'config', `${mapping}, got a list.`],
+    [{ auth: 'just words' }, 'auth', `${mapping}, got a string.`],
+    [
+      { connect_card_config: 'redirect_uri: ftp://x' },
+      'connect_card_config.redirect_uri',
+      'must be an http or https URL, got "ftp://x".',
+    ],
+    [{ group_id: '' }, 'group_id', 'required. Set it to the ID of the group.'],
+    [{ service: ' ' }, 'service', 'required. Set it to the connector type'],
+    [{ api_key: '', api_secret: '' }, 'api_key', 'missing. Set api_key and api_secret'],
+  ],
+  [
+    [{ sync_frequency: 'hourly' }, 'sync_frequency', `${frequencies}, got "hourly".`],
+    [{ daily_sync_time: '24:00' }, 'daily_sync_time', `${hour}, got "24:00".`],
+    [{ data_delay_threshold: 'many' }, 'data_delay_threshold', `${count}, got "many".`],
+    [{ api_url: 'api.fivetran.com' }, 'api_url', url],
+    [{ config: 'a: 1\nb: [2' }, 'config', 'not valid YAML at line 2, column 6'],
+    [{ auth: '{"a": 1,, "b": 2}' }, 'auth', 'not valid JSON or YAML at line 1, column 9'],
+    [
+      { connect_card_config: 'all_fields: 1' },
+      'connect_card_config.redirect_uri',
+      'must be an http or https URL, got nothing.',
+    ],
+    [{}, 'connect_card_config.all_fields', 'must be true or false, got 1.'],
+    [
+      { destination_configuration: '[LOAD]' },
+      'destination_configuration',
+      `${mapping}, got a list.`,
+    ],
+    [{ additional_fields: '[x]' }, 'additional_fields', `${mapping}, got a list.`],
+    [{ schemas: 'public' }, 'schemas', `${mapping}, got a string.`],
+    [{ schema_change_handling: 'ALLOW' }, 'schema_change_handling', 'must be ALLOW_ALL'],
+    [{ comment: 'true' }, 'github_token', 'required with comment: true.'],
+    [{ shard: '0/2' }, 'shard', 'must not be set without manifest.'],
+  ],
+  [
+    [
+      { sync_frequency: '60', daily_sync_time: '14:00' },
+      'daily_sync_time',
+      'requires sync_frequency: 1440',
+    ],
+    [
+      { data_delay_threshold: '60', data_delay_sensitivity: 'NORMAL' },
+      'data_delay_threshold',
+      'requires data_delay_sensitivity: CUSTOM',
+    ],
+    [
+      { config: 'a: {b: ["${ONE} ${TWO}"]}\nid: 12345678901234567890\nversion: 3.10' },
+      'config.a.b[0]',
+      'environment variable ONE is not set',
+      '${ONE:-default}',
+    ],
+    [{}, 'config.a.b[0]', 'environment variable TWO is not set', '${TWO:-default}'],
+    [{}, 'config.id', 'Put it in quotes.'],
+    [{}, 'config.version', 'Put it in quotes.'],
+    [{ auth: 'a: ${}' }, 'auth.a', '${ begins no reference', '${NAME:-default}'],
+  ],
+];
+
+describe.each(rounds.map((rows, at) => ({ name: `Round ${at + 1}`, rows })))(
+  '$name',
+  ({ rows }) => {
+    const inputs: Inputs = Object.assign({}, ...rows.map(([one]) => one));
+
+    test.each(rows)('%j is refused', async (_inputs, field, ...words) => {
+      const lines = linesOf(await read(inputs)).filter((line) => line.startsWith(`${field}: `));
+      expect(lines.filter((line) => words.every((word) => line.includes(word)))).toHaveLength(1);
+    });
+
+    test('has no other problem, and each once', async () => {
+      const { problems, error } = await read(inputs);
+      expect(problems).toHaveLength(rows.length);
+      expect(error).toMatch(
+        new RegExp(`^${rows.length} problems with the inputs. Nothing was sent to Fivetran.\n- `),
+      );
+    });
+  },
+);
+
+test('a single problem is one line', async () => {
+  expect((await read({ daily_sync_time: '14:00' })).error).toBe(
+    'daily_sync_time: requires sync_frequency: 1440, except with if_exists: update. Nothing was sent to Fivetran.',
+  );
+});
+
+test('a numeric value with another spelling is refused, not silently read', async () => {
+  for (const sync_frequency of ['060', '60.0', '6e1', '+60']) {
+    expect(linesOf(await read({ sync_frequency }))).toEqual([
+      expect.stringMatching(/^sync_frequency: must be 1, 5, .* got /),
+    ]);
+  }
+});
+
+test('api_url shows nothing before @ and nothing after ? or #', async () => {
+  for (const api_url of [
+    'https://ann:hunter2@fivetran.example',
+    'https://fivetran.example?key=hunter2',
+    'https://fivetran.example#hunter2',
+    'https://fivetran.example/#a@hunter2',
+    'https://hunter2#@fivetran.example',
+  ]) {
+    const { error } = await read({ api_url });
+    expect(error).toMatch(/^api_url: must be an https URL/);
+    expect(error).not.toContain('hunter2');
+  }
+});

@@ -1,0 +1,265 @@
+import { linesOf, readManifest } from './reading.ts';
+
+/** The mistakes of one file: a part of its line, the field, and what the message says. */
+const mistakes: [line: string, field: string, message: RegExp][] = [
+  ['conections:', 'conections', /^unknown field\. Did you mean connections\?$/],
+  ['pause_after_trial: perhaps', 'defaults.pause_after_trial', /true or false, got "perhaps"\.$/],
+  ['servise: github', 'connections.crm.servise', /^unknown field\. Did you mean service\?$/],
+  ['wait_for_sync: true', 'connections.crm.wait_for_sync', /^an input of the step/],
+  ['twice: {sync_frequency: 60}', 'connections.twice', /^duplicate key at line 12\.$/],
+  [
+    'config: [schema]',
+    'connections.ads.config',
+    /^must be a mapping of names to values, got a list/,
+  ],
+  [
+    'sync_frequency: 7',
+    'connections.ads.sync_frequency',
+    /^must be 1, 5, 15, 30, 60, .*, got 7\.$/,
+  ],
+  [
+    'if_exists: maybe',
+    'connections.ads.if_exists',
+    /^must be fail, reuse, or update, got "maybe"\.$/,
+  ],
+  ['service: 15', 'connections.mail.service', /^must be a string, got 15\.$/],
+  ['paused: "yes"', 'connections.mail.paused', /^must be true or false, got "yes"\.$/],
+  [
+    '- "SHA256:abc"',
+    'connections.mail.trusted_fingerprints[0]',
+    /^must be an SSH host key: .* got "SHA256:abc"\.$/,
+  ],
+  [
+    'trusted_certificates: [beef]',
+    'connections.mail.trusted_certificates[0]',
+    /^must be the SHA-256 fingerprint .* got "beef"\.$/,
+  ],
+  ['password: ${UNSET}', 'connections.shop.config.password', /variable UNSET is not set/],
+  [
+    'host: ${{ secrets.HOST }}',
+    'connections.shop.config.host',
+    /GitHub does not evaluate \$\{\{ \}\}/,
+  ],
+  ['- 12345678901234567890', 'connections.shop.config.accounts[1]', /Put it in quotes\.$/],
+  ['version: 18.0', 'connections.shop.config.version', /Put it in quotes\.$/],
+  ['twin_a: *twin', 'connections.twin_a', /^makes the same connection name .* connections\.twin\./],
+  ['plain: 5', 'connections.plain', /^must be a mapping of fields, got a number\.$/],
+  ['constructor: x', 'connections.odd.constructor', /^unknown field\./],
+  ['__proto__: {paused: maybe}', 'connections.odd.__proto__', /^unknown field\./],
+  [
+    'paused: true}',
+    'connections.odd.additional_fields.paused',
+    /^this action knows the field paused/,
+  ],
+];
+
+const file = `# The mistakes of this file stand in the test.
+conections: {}
+defaults:
+  group_id: decent_dropsy
+  service: anything
+  pause_after_trial: perhaps
+connections:
+  crm:
+    servise: github
+    wait_for_sync: true
+  twice: {sync_frequency: 30}
+  twice: {sync_frequency: 60}
+  ads:
+    config: [schema]
+    sync_frequency: 7
+    if_exists: maybe
+  mail:
+    service: 15
+    paused: "yes"
+    trusted_fingerprints:
+      - "SHA256:abc"
+    trusted_certificates: [beef]
+  shop:
+    config:
+      schema: shop
+      password: \${UNSET}
+      host: \${{ secrets.HOST }}
+      accounts:
+        - 1
+        - 12345678901234567890
+      version: 18.0
+  twin: &twin
+    config: {schema: twins}
+  twin_a: *twin
+  twin_elsewhere:
+    group_id: quaint_harbor
+    config: {schema: twins}
+  plain: 5
+  odd:
+    constructor: x
+    __proto__: {paused: maybe}
+    additional_fields: {paused: true}
+`;
+
+const lineWith = (part: string) => file.split('\n').findIndex((line) => line.includes(part)) + 1;
+
+test('all mistakes of a file are found in one run, each once, with file, line and field', async () => {
+  const { problems, error } = await readManifest(file);
+  for (const [part, field, message] of mistakes) {
+    expect(problems).toContainEqual({
+      file: 'manifest.yml',
+      line: lineWith(part),
+      field,
+      message: expect.stringMatching(message),
+    });
+  }
+  expect(problems).toHaveLength(mistakes.length);
+  expect(error).toMatch(
+    /^21 problems with the inputs\. Nothing was sent to Fivetran\.\n- manifest/,
+  );
+});
+
+test('a manifest of JSON has the same problems at its own lines', async () => {
+  const json = `{
+  "defaults": {"group_id": "g", "service": "s"},
+  "connections": {
+    "a": {
+      "config": {"schema": "x", "version": 3.10},
+      "pausd": true
+    },
+    "b": {"paused": "maybe"},
+    "b": {},
+    "c": {"config": {"a": {"": 1}}, "schema_change_handling": "ALLOW"}
+  }
+}`;
+  expect(linesOf(await readManifest(json))).toEqual([
+    expect.stringMatching(/^manifest\.yml:5: connections\.a\.config\.version: .*Put it in quotes/),
+    expect.stringMatching(/^manifest\.yml:6: connections\.a\.pausd: unknown field/),
+    expect.stringMatching(/^manifest\.yml:9: connections\.b: duplicate key/),
+    expect.stringMatching(/^manifest\.yml:10: connections\.c\.config\.a: empty key/),
+    expect.stringMatching(/^manifest\.yml:10: connections\.c\.schema_change_handling: must be/),
+  ]);
+});
+
+test('the problems of the inputs come with those of the file', async () => {
+  const inputs = { sync_frequency: '7', paused: 'maybe' };
+  expect(linesOf(await readManifest('conections: {}', inputs))).toEqual([
+    expect.stringMatching(/^paused: must be true or false, got "maybe"/),
+    expect.stringMatching(/^sync_frequency: must be .*, got 7/),
+    expect.stringMatching(/^manifest\.yml:1: conections: unknown field/),
+    expect.stringMatching(/^manifest\.yml:1: connections: must be a mapping .*, got nothing/),
+  ]);
+});
+
+test('what an entry needs and nobody gives is missing in that entry', async () => {
+  const text = `connections:
+  crm: {group_id: decent_dropsy}
+  ads: {service: anything}
+  mail:
+`;
+  expect(linesOf(await readManifest(text))).toEqual([
+    expect.stringMatching(/^manifest\.yml:2: connections\.crm\.service: required/),
+    expect.stringMatching(/^manifest\.yml:3: connections\.ads\.group_id: required/),
+    expect.stringMatching(/^manifest\.yml:4: connections\.mail\.group_id: required/),
+    expect.stringMatching(/^manifest\.yml:4: connections\.mail\.service: required/),
+  ]);
+});
+
+test('the rules between fields hold for what defaults, inputs and entry give together', async () => {
+  const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00"}
+connections:
+  right:
+    sync_frequency: 1440
+  hourly:
+    sync_frequency: 60
+  nameless:
+    sync_frequency: 1440
+    if_exists: reuse
+  trusting:
+    sync_frequency: 1440
+    trust_certificates: true
+    trusted_certificates: [${'ab'.repeat(32)}]
+`;
+  expect(linesOf(await readManifest(text, { config: 'host: db.example.com' }))).toEqual([
+    expect.stringMatching(
+      /:5: connections\.hourly\.daily_sync_time: requires sync_frequency: 1440/,
+    ),
+    expect.stringMatching(/:9: connections\.nameless\.if_exists: reuse and update need a name/),
+    expect.stringMatching(/:12: connections\.trusting\.trust_certificates: must not be true/),
+  ]);
+});
+
+test('the same name in the same group is a mistake, however it comes about', async () => {
+  const text = `defaults: {service: anything, config: {table: daily}}
+connections:
+  one: {config: {schema: "crm_\${NUMBER}"}}
+  two: {config: {schema: crm_secret42}}
+  three: {config: {schema_prefix: crm_secret42.daily}}
+  normalized: {config: {schema: CRM-Secret42}}
+  other_table: {config: {schema: crm_secret42, table: hourly}}
+  other_group: {config: {schema: crm_secret42}, group_id: quaint_harbor}
+  nameless: {config: {table: null}}
+  nameless_too: {config: {table: null}}
+`;
+  const reading = await readManifest(text, { group_id: 'decent_dropsy' }, { NUMBER: 'secret42' });
+  const message =
+    'makes the same connection name in the same group as connections.one. A name is unique in its group.';
+  expect(linesOf(reading)).toEqual([
+    `manifest.yml:4: connections.two: ${message}`,
+    `manifest.yml:5: connections.three: ${message}`,
+    `manifest.yml:6: connections.normalized: ${message}`,
+  ]);
+});
+
+test('a value that came through ${NAME} is not shown, whatever field it stands in', async () => {
+  const fields = ['paused', 'sync_frequency', 'if_exists', 'service', 'trusted_fingerprints'];
+  const others = [
+    'group_id: {x: "${PW}"}',
+    'config: "${PW}"',
+    'schemas: {"${PW}": 5}',
+    '"${PW}": 5',
+  ];
+  const text = `connections:
+  crm:
+${fields.map((field) => `    ${field}: "x\${PW}"\n`).join('')}${others.map((line) => `    ${line}\n`).join('')}`;
+  const { error, problems } = await readManifest(text, {}, { PW: 'hunter2\nhunter3' });
+  expect(problems.length).toBeGreaterThanOrEqual(fields.length - 1 + others.length);
+  expect(error).toContain('connections.crm.paused: must be true or false, got the value of ${PW}.');
+  expect(error).toContain('connections.crm.trusted_fingerprints[1]: must be an SSH host key');
+  expect(error).not.toMatch(/hunter[23]/);
+});
+
+test('one mistake is one line', async () => {
+  const entry = { group_id: 'decent_dropsy', service: 'anything', pausd: true };
+  const { error } = await readManifest(JSON.stringify({ connections: { crm: entry } }));
+  expect(error).toBe(
+    'manifest.yml:1: connections.crm.pausd: unknown field. Did you mean paused? Nothing was sent to Fivetran.',
+  );
+});
+
+test.each([
+  ...['wait_for_sync', 'state', 'dry_run', 'api_url', 'max_parallel', 'shard', 'api_key'],
+  ...['api_secret', 'comment', 'github_token', 'manifest', 'connection_id'],
+])('%s is an input of the step, and not a field of a connection', async (name) => {
+  const entry = { group_id: 'decent_dropsy', service: 'anything', [name]: 'true' };
+  expect(linesOf(await readManifest({ connections: { crm: entry } }))).toEqual([
+    `manifest.yml:6: connections.crm.${name}: an input of the step, not a field of a connection.`,
+  ]);
+});
+
+test('connection_id does not go with a manifest', async () => {
+  const entry = { group_id: 'decent_dropsy', service: 'anything', config: { schema: 'crm' } };
+  const inputs = { state: 'absent', connection_id: 'some_one' };
+  const { problems } = await readManifest({ connections: { crm: entry } }, inputs);
+  expect(problems).toEqual([
+    { field: 'connection_id', message: 'must not be set together with manifest.' },
+  ]);
+});
+
+test('names that objects have of their own are names like any other', async () => {
+  const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+  const entries = names.map(
+    (name) => `  ${name}: {group_id: g, service: s, config: {schema: ${name}}}`,
+  );
+  const { settings, error } = await readManifest(`connections:\n${entries.join('\n')}`);
+  expect(error).toBe('');
+  expect(settings?.work).toMatchObject({
+    entries: names.map((name) => ({ name, spec: { request: { config: { schema: name } } } })),
+  });
+});

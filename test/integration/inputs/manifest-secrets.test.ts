@@ -1,0 +1,69 @@
+import { readManifest } from './reading.ts';
+
+const env = {
+  CRM_PASSWORD: 'crm "pass\\word',
+  ADS_TOKEN: 'ads-token-from-env',
+  ADS_KEY: '-----BEGIN KEY-----\nline-of-the-ads-key\n-----END KEY-----',
+  HOST: 'host-from-env.example.com',
+  LAST: 'secret-of-the-last-one',
+};
+const defaults = { group_id: 'decent_dropsy', service: 'anything' };
+const connections = {
+  crm: { config: { schema: 'crm', password: '${CRM_PASSWORD}', host: '${HOST}' } },
+  ads: {
+    config: { schema: 'ads', private_key: '${ADS_KEY}' },
+    auth: { client_access: { token: '${ADS_TOKEN}' } },
+  },
+  mail: { config: { schema: 'mail', nested: [{ api_key: 'literal-in-the-file' }] } },
+  last: { config: { schema: 'last', other: 'x${LAST}x' } },
+};
+
+test('the secrets of all entries are masked when the manifest has been read', async () => {
+  const withAuth = { ...defaults, auth: { refresh_token: 'literal-in-the-defaults' } };
+  const { masks, error } = await readManifest({ defaults: withAuth, connections }, {}, env);
+  expect(error).toBe('');
+  for (const secret of [...Object.values(env), 'literal-in-the-file', 'literal-in-the-defaults']) {
+    expect(masks).toContain(secret);
+  }
+});
+
+test('what makes the names of connections is no secret', async () => {
+  const named = { defaults, connections: { crm: { config: { schema: 'crm_pr_${PART}' } } } };
+  const { masks } = await readManifest(named, {}, { PART: 'feature-x' });
+  expect(masks).not.toContain('feature-x');
+});
+
+test('a manifest with mistakes masks its secrets too, and shows none', async () => {
+  const wrong = {
+    defaults,
+    connections: {
+      crm: {
+        config: {
+          schema: 'crm',
+          password: '${CRM_PASSWORD}',
+          account_token: ['literal-in-the-file'],
+        },
+        sync_frequency: 7,
+      },
+      ads: { auth: '${ADS_TOKEN}', api_secret: 'literal-misplaced' },
+      // Meant for the config of an entry, and not indented enough.
+      password: 'literal-not-indented',
+    },
+  };
+  const { error, masks } = await readManifest(wrong, {}, env);
+  expect(error).toMatch(/connections\.crm\.sync_frequency: must be .*, got 7\./);
+  expect(error).toContain('connections.password: must be a mapping of fields, got a string.');
+  expect(error).toContain(
+    'connections.ads.auth: must be a mapping of names to values, got the value of ${ADS_TOKEN}.',
+  );
+  for (const secret of [
+    env.CRM_PASSWORD,
+    env.ADS_TOKEN,
+    'literal-in-the-file',
+    'literal-misplaced',
+  ]) {
+    expect(masks).toContain(secret);
+    expect(error).not.toContain(secret);
+  }
+  expect(error).not.toContain('literal-not-indented');
+});

@@ -1,0 +1,88 @@
+import { read, readManifest } from './reading.ts';
+
+const masksOf = async (config: string, env: Record<string, string> = {}, inputs = {}) =>
+  (await read({ config, ...inputs }, env)).masks.filter((mask) => !/the-api|^dGhl/.test(mask));
+
+test.each([
+  [
+    'what came through ${NAME}',
+    'schema: crm\nhost: ${A}\ndeep: [{x: "y ${B}"}]',
+    ['value-of-a', 'value-of-b'],
+  ],
+  ['a literal under the name of a secret', 'schema: crm\nhost: db\npassword: literal', ['literal']],
+  ['a default under the name of a secret', 'schema: crm\ntoken: ${UNSET:-literal}', ['literal']],
+  ['no other default', 'schema: crm\nhost: ${UNSET:-db.example.com}', []],
+  ['a number under the name of a secret', 'schema: crm\npin: 471100', ['471100']],
+  ['no number elsewhere', 'schema: crm\nport: ${PORT}\naccount: ${ACCOUNT}', []],
+  ['a number that came under the name of a secret', 'schema: crm\npin: ${ACCOUNT}', ['123456789']],
+  ['no part of the name', 'schema_prefix: billing_pr_${NUMBER}\nhost: ${WORD}', []],
+  [
+    'a part of the name under the name of a secret',
+    'schema_prefix: billing\npassword: ${WORD}',
+    ['billing'],
+  ],
+  [
+    'the values of pairs and not the labels',
+    'schema: crm\nsecrets_list: [{key: host-label, value: one-secret}]',
+    ['one-secret'],
+  ],
+])('masks %s', async (_what, config, masks) => {
+  const env = {
+    A: 'value-of-a',
+    B: 'value-of-b',
+    PORT: '5432',
+    ACCOUNT: '123456789',
+    NUMBER: 'pr_12',
+    WORD: 'billing',
+  };
+  expect(await masksOf(config, env)).toEqual(masks);
+});
+
+test.each(['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'])(
+  'does not mask %s, which outputs and links say anyway',
+  async (user) => {
+    expect(await masksOf('schema: crm\nuser: ${DB_USER}', { DB_USER: user })).toEqual([]);
+  },
+);
+
+test('masks by the connection names of all entries of a manifest', async () => {
+  const manifest = {
+    defaults: { group_id: 'decent_dropsy', service: 'postgres' },
+    connections: {
+      one: {
+        config: { schema_prefix: 'billing_${NUMBER}', user: '${USER}', password: '${PASSWORD}' },
+      },
+      two: { config: { schema_prefix: 'ledger', region: '${REGION}', host: '${HOST}' } },
+    },
+  };
+  const env = {
+    NUMBER: '1234',
+    USER: 'ledger',
+    PASSWORD: 'pw-of-one',
+    REGION: 'billing_',
+    HOST: 'db.internal',
+  };
+  const { masks } = await readManifest(manifest, {}, env);
+  expect(masks.filter((mask) => !/the-api|^dGhl/.test(mask))).toEqual(['pw-of-one', 'db.internal']);
+});
+
+test('masks the token of the comment', async () => {
+  const { masks } = await read({ github_token: 'ghs_of_this_job' });
+  expect(masks).toContain('ghs_of_this_job');
+});
+
+test('masks when the inputs are refused, too', async () => {
+  const config = 'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nversion: 1.0';
+  const env = { HOST: 'db.internal' };
+  expect(await masksOf(config, env, { sync_frequency: '7', auth: 'token: [literal-two]' })).toEqual(
+    ['literal-one', 'literal-two', 'db.internal'],
+  );
+});
+
+test('does not mask a reference that could not be replaced: its error names it', async () => {
+  expect(await masksOf('schema: crm\ntoken: "${UNSET}"\npassword: literal')).toEqual(['literal']);
+});
+
+test('masks a literal that looks like a reference after its escape', async () => {
+  expect(await masksOf('schema: crm\npassword: "pa$${ss"\nother: ${UNSET}')).toEqual(['pa${ss']);
+});

@@ -1,0 +1,151 @@
+import {
+  absentIn,
+  credentials,
+  linesOf,
+  plainInputs,
+  presentIn,
+  read,
+  readInputs,
+} from './reading.ts';
+
+test('inputs that are not set have defaults', async () => {
+  const { settings } = await read();
+  expect(settings).toEqual({
+    api: {
+      url: 'https://api.fivetran.com',
+      key: credentials.api_key,
+      secret: credentials.api_secret,
+      timeoutSeconds: 300,
+    },
+    dry_run: false,
+    summary: true,
+    comment: undefined,
+    work: {
+      kind: 'single',
+      spec: {
+        state: 'present',
+        group_id: 'decent_dropsy',
+        service: 'postgres',
+        name: 'crm',
+        request: {
+          group_id: 'decent_dropsy',
+          service: 'postgres',
+          config: { schema_prefix: 'crm' },
+        },
+        if_exists: 'fail',
+        on_failed_tests: 'keep',
+        trusted_fingerprints: [],
+        trusted_certificates: [],
+        selection: undefined,
+        wait_for_sync: false,
+      },
+    },
+  });
+});
+
+test('every field of the request is sent by its own name and with its own type', async () => {
+  const texts = {
+    run_setup_tests: 'false',
+    trust_certificates: 'True',
+    trust_fingerprints: 'FALSE',
+    paused: 'true',
+    pause_after_trial: 'false',
+    sync_frequency: '1440',
+    daily_sync_time: '14:00',
+    schedule_type: 'manual',
+    data_delay_sensitivity: 'CUSTOM',
+    data_delay_threshold: '60',
+    networking_method: 'ProxyAgent',
+    private_link_id: '42',
+    proxy_agent_id: 'true',
+    hybrid_deployment_agent_id: 'agent',
+    external_secrets_manager_id: 'vault',
+    destination_schema_names: 'SOURCE_NAMING',
+  };
+  const request = {
+    ...texts,
+    run_setup_tests: false,
+    trust_certificates: true,
+    trust_fingerprints: false,
+    paused: true,
+    pause_after_trial: false,
+    sync_frequency: 1440,
+    data_delay_threshold: 60,
+  };
+  expect(presentIn(await read(texts)).request).toMatchObject(request);
+});
+
+test('the inputs beside the request', async () => {
+  const certificate = 'ab'.repeat(32);
+  const inputs = {
+    if_exists: 'update',
+    on_failed_tests: 'delete',
+    trusted_certificates: `${certificate}\n\n  ${certificate}`,
+    wait_for_sync: 'true',
+    sync_timeout_minutes: '2.5',
+    dry_run: 'true',
+    summary: 'false',
+    comment: 'true',
+    github_token: 'ghs_x',
+    request_timeout_seconds: '30',
+    api_url: 'http://127.0.0.1:8080/base',
+  };
+  const { settings } = await read(inputs);
+  expect(settings).toMatchObject({
+    api: { url: 'http://127.0.0.1:8080/base', timeoutSeconds: 30 },
+    dry_run: true,
+    summary: false,
+    comment: { github_token: 'ghs_x' },
+    work: {
+      spec: {
+        if_exists: 'update',
+        on_failed_tests: 'delete',
+        trusted_certificates: [certificate, certificate],
+        wait_for_sync: { timeoutMinutes: 2.5 },
+      },
+    },
+  });
+});
+
+test('a token alone does not enable the comment', async () => {
+  expect((await read({ github_token: 'ghs_x' })).settings?.comment).toBeUndefined();
+});
+
+describe('state: absent', () => {
+  const absent = (inputs: Record<string, string>) =>
+    readInputs({ ...credentials, state: 'absent', ...inputs });
+  const { group_id, service, config } = plainInputs;
+
+  test.each<[Record<string, string>, object]>([
+    [{ connection_id: 'x' }, { target: { connection_id: 'x' }, expect: {} }],
+    [
+      { connection_id: 'x', group_id, service, config },
+      { target: { connection_id: 'x' }, expect: { group_id, service, name: 'crm' } },
+    ],
+    [
+      { group_id, config },
+      { target: { group_id, name: 'crm' }, expect: {} },
+    ],
+    [
+      { group_id, config, service },
+      { target: { group_id, name: 'crm' }, expect: { service } },
+    ],
+  ])('%j', async (inputs, spec) => {
+    expect(absentIn(await absent(inputs))).toEqual({ state: 'absent', ...spec });
+  });
+
+  test.each<[Record<string, string>, string[]]>([
+    [{}, ['group_id', 'config']],
+    [{ group_id }, ['config']],
+    [{ group_id, config: 'host: x' }, ['config']],
+    [{ config }, ['group_id']],
+  ])('%j is not enough', async (inputs, fields) => {
+    expect((await absent(inputs)).problems.map(({ field }) => field)).toEqual(fields);
+  });
+});
+
+test('connection_id needs state: absent', async () => {
+  expect(linesOf(await read({ connection_id: 'x' }))).toEqual([
+    'connection_id: must not be set unless state is absent.',
+  ]);
+});

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { manifestOf, manifestOfSize } from '../harness/manifests.ts';
+import { failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
+import { runStep } from '../harness/run-step.ts';
+import { openSandbox } from '../harness/sandboxes.ts';
+import { workspaceWith } from '../harness/step.ts';
+
+const two = manifestOf({ crm: {}, ads: {} });
+
+const yaml = `# Two of them.
+---
+defaults:
+  group_id: decent_dropsy
+  service: 15five
+  destination_schema_names: FIVETRAN_NAMING
+connections:
+  crm:
+    config: {schema: crm}
+  ads:
+    config:
+      schema: ads
+`;
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+test.each([
+  ['YAML', yaml],
+  ['YAML with Windows line endings', yaml.replaceAll('\n', '\r\n')],
+  ['YAML with a byte order mark', `\ufeff${yaml}`],
+  ['YAML in UTF-16, as PowerShell writes it', utf16(yaml)],
+  ['YAML in big-endian UTF-16', utf16(yaml).swap16()],
+  ['JSON on one line', JSON.stringify(two)],
+  ['JSON on several lines', JSON.stringify(two, null, 2)],
+  ['JSON indented with tabs', JSON.stringify(two, null, '\t')],
+])('the file may be %s', async (_kind, manifest) => {
+  const run = await runStep({ manifest, inputs: { max_parallel: 1 } });
+  expect(failureOf(run)).toBe('');
+  expect(bodies(run, 'create')).toStrictEqual([
+    { ...two.defaults, config: { schema: 'crm' } },
+    { ...two.defaults, config: { schema: 'ads' } },
+  ]);
+});
+
+test('a connection may have any name that a key may be', async () => {
+  const names = ['a b', 'crm.eu', 'größe', '42', 'true', '__proto__', 'constructor', '::error::x'];
+  const connections = names.map(
+    (name, at) => `  ${JSON.stringify(name)}: {config: {schema: s${at}}}`,
+  );
+  const manifest = `defaults: {group_id: decent_dropsy, service: 15five}\nconnections:\n${connections.join('\n')}`;
+  const run = await runStep({ manifest });
+  expect(failureOf(run)).toBe('');
+  expect(bodies(run, 'create')).toHaveLength(names.length);
+  expect(Object.keys(JSON.parse(run.outputs.connections ?? '{}')).toSorted()).toEqual(
+    names.toSorted(),
+  );
+});
+
+describe('the path', () => {
+  const none = { group_id: '', service: '', config: '', destination_schema_names: '' };
+
+  /** Runs a step that reads this file in this workspace. */
+  async function expectTwo(manifest: string, workspace: string) {
+    const env = { GITHUB_WORKSPACE: workspace };
+    const run = await runStep({ inputs: { ...none, manifest }, env });
+    expect(failureOf(run)).toBe('');
+    expect(run.connections.map(({ schema }) => schema)).toEqual(['crm', 'ads']);
+  }
+
+  test.each(['manifest.yml', 'env/preview/manifest.json', './env/../manifest.yml'])(
+    '%s is relative to the workspace',
+    (path) => expectTwo(path, workspaceWith(two, join(path))),
+  );
+
+  test('may lead out of the workspace', () =>
+    expectTwo('../manifest.yml', join(workspaceWith(two), 'inner')));
+
+  test('may be absolute', () =>
+    expectTwo(join(workspaceWith(two), 'manifest.yml'), '/nowhere/at/all'));
+});
+
+test('the inputs are defaults of the manifest, and create no connection of their own', async () => {
+  const manifest = { connections: { crm: { config: { schema: 'crm' } } } };
+  const config = { schema: 'ignored', api_key: 'a-key-of-the-source' };
+  const run = await runStep({
+    inputs: { manifest: join(workspaceWith(manifest), 'manifest.yml'), config },
+  });
+  expect(bodies(run, 'create')).toMatchObject([
+    { service: '15five', config: { schema: 'crm', api_key: 'a-key-of-the-source' } },
+  ]);
+  expect(run.connections).toMatchObject([{ schema: 'crm', service: '15five' }]);
+});
+
+test('a second run with if_exists: reuse creates no connection again', async () => {
+  const sandbox = await openSandbox();
+  const manifest = manifestOfSize(3);
+  await runStep({ manifest }, { sandbox });
+  const again = await runStep({ manifest, inputs: { if_exists: 'reuse' } }, { sandbox });
+  expect(bodies(again, 'create')).toEqual([]);
+  expect(again.connections).toHaveLength(3);
+});

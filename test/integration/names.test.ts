@@ -1,0 +1,154 @@
+import { on } from '../harness/faults.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { existing, openSandbox } from '../harness/sandboxes.ts';
+
+const config = { schema: 'Marketing-EU' };
+const stored = existing({ id: 'marketing_id', config: { schema: 'marketing_eu' } });
+
+describe('a name that Fivetran normalizes', () => {
+  test('is created once, and found again by the next run', async () => {
+    const sandbox = await openSandbox();
+    const inputs = { config, if_exists: 'reuse' };
+    const first = await runStep({ inputs }, { sandbox });
+    const second = await runStep({ inputs }, { sandbox });
+    expect([first, second].map(({ outputs }) => outputs.result)).toEqual(['created', 'reused']);
+    expect(second.ids).toEqual([first.outputs.connection_id]);
+    expect(second.outputs.schema).toBe('marketing_eu');
+  });
+
+  test('is looked up as written, then as normalized', async () => {
+    const inputs = { config, if_exists: 'reuse' };
+    const run = await runStep({ inputs }, { connections: [stored] });
+    const lookedUp = run.requests.flatMap(({ method, query }) =>
+      method === 'GET' ? [query.schema] : [],
+    );
+    expect(lookedUp).toEqual(['Marketing-EU', 'marketing_eu']);
+    expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'marketing_id' });
+  });
+
+  test.each(['fail', 'reuse', 'update'])('with if_exists: %s warns of it', async (if_exists) => {
+    const world = if_exists === 'fail' ? {} : { connections: [stored] };
+    const run = await runStep({ inputs: { config, if_exists } }, world);
+    expect(run.exitCode).toBe(0);
+    for (const text of [run.log, run.summary]) {
+      expect(text).toMatch(/named the connection marketing_eu, not Marketing-EU/);
+    }
+  });
+
+  test('is deleted by state: absent', async () => {
+    const inputs = { state: 'absent', config, service: '', destination_schema_names: '' };
+    const run = await runStep({ inputs }, { connections: [stored, existing()] });
+    expect(run.outputs).toMatchObject({ result: 'deleted', connection_id: 'marketing_id' });
+    expect(run.ids).toEqual(['crm_id']);
+  });
+
+  test('is warned of by a dry run', async () => {
+    const inputs = { config: { ...config, api_key: 'key' }, dry_run: true };
+    const run = await runStep({ inputs });
+    expect(run.exitCode).toBe(0);
+    expect(annotated(run, 'warning').join()).toMatch(/marketing_eu, not Marketing-EU/);
+  });
+
+  test('and that is taken fails with the id of who has it', async () => {
+    const run = await runStep({ inputs: { config } }, { connections: [stored] });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toContain('marketing_id');
+    expect(run.ids).toEqual(['marketing_id']);
+  });
+});
+
+test('a name that is as Fivetran writes it is looked up once, without a warning', async () => {
+  const run = await runStep({ inputs: { if_exists: 'reuse' } });
+  expect(run.sent).toEqual(['look up', 'create']);
+  expect(run.printed).not.toMatch(/named the connection/);
+});
+
+describe('table on a service that has schemas only', () => {
+  const inputs = { config: { schema: 'crm', table: 'contacts' } };
+
+  test.each(['reuse', 'update'])(
+    'does not hide the existing connection (%s)',
+    async (if_exists) => {
+      const run = await runStep(
+        { inputs: { ...inputs, if_exists } },
+        { connections: [existing()] },
+      );
+      expect(run.outputs).toMatchObject({ connection_id: 'crm_id' });
+      expect(run.ids).toEqual(['crm_id']);
+      expect(run.sent.filter((request) => request === 'create').length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test('does not hide who has the name', async () => {
+    const run = await runStep({ inputs }, { connections: [existing()] });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toContain('crm_id');
+  });
+});
+
+describe('schema on db2luw, where it is an ordinary setting', () => {
+  const db2 = { schema_prefix: 'erp', schema: 'SALES', host: 'db2.example.com' };
+
+  test('is updated when it differs', async () => {
+    const run = await runStep(
+      { inputs: { service: 'db2luw', config: db2, if_exists: 'update' } },
+      {
+        services: 'any',
+        connections: [existing({ service: 'db2luw', config: { ...db2, schema: 'FINANCE' } })],
+      },
+    );
+    expect(run.sent).toEqual(['look up', 'patch']);
+    expect(run.requests[0]?.query.schema).toBe('erp');
+    expect(run.requests[1]?.body).toEqual({ config: { schema: 'SALES' } });
+  });
+});
+
+describe('a refusal that is not about the name', () => {
+  const file = { service: 's3', config: { schema: 'plans', table: 'q2', bucket: 'new' } };
+  const other = {
+    id: 'other_id',
+    service: 's3',
+    config: { schema: 'plans', bucket: 'old' },
+  };
+  const refused = [on('create', { kind: 'status', status: 400, nth: 'all' as const })];
+
+  test.each(['fail', 'reuse', 'update'])(
+    'leaves a connection alone whose name only begins the same (if_exists: %s)',
+    async (if_exists) => {
+      const run = await runStep(
+        { inputs: { ...file, if_exists } },
+        { connections: [other], faults: refused },
+      );
+      expect(run.exitCode).toBe(1);
+      expect(run.sent).not.toContain('patch');
+      expect(run.sent).not.toContain('test');
+      expect(run.outputs.connection_id ?? '').toBe('');
+      expect(failureOf(run)).toMatch(/^Could not create the connection: Fivetran answered 400/);
+    },
+  );
+});
+
+test('absent deletes the connection of a service that ignores table', async () => {
+  const config = { schema: 'crm', table: 'accounts' };
+  const run = await runStep(
+    { inputs: { service: 'salesforce', config, state: 'absent' } },
+    { connections: [{ id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } }] },
+  );
+  expect(run.outputs.result).toBe('deleted');
+  expect(run.ids).toEqual([]);
+});
+
+test('absent deletes nothing when the service takes table', async () => {
+  const config = { schema: 'plans', table: 'q2' };
+  const run = await runStep(
+    { inputs: { service: 'google_sheets', config, state: 'absent' } },
+    {
+      connections: [
+        { id: 'other_id', service: 'google_sheets', config: { schema: 'plans', table: 'q1' } },
+      ],
+    },
+  );
+  expect(run.outputs.result).toBe('absent');
+  expect(run.ids).toEqual(['other_id']);
+});

@@ -1,0 +1,184 @@
+import { type Break, LOST_CREATE, on } from '../harness/faults.ts';
+import { failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
+import { runStep } from '../harness/run-step.ts';
+import type { Fault } from '../sandbox/faults.mjs';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
+
+const failing = { scenario: 'failed-tests' };
+const pausing = { paused: true, run_setup_tests: false };
+
+const runWith = (on_failed_tests: string, faults: Fault[], inputs = {}) =>
+  runStep({ inputs: { on_failed_tests, ...inputs } }, { ...failing, faults });
+
+describe('a connection whose create was not answered', () => {
+  test.each([
+    ['pause', 1],
+    ['delete', 0],
+  ])('is known to be of this step, and %s acts on it', async (on_failed_tests, left) => {
+    const run = await runWith(on_failed_tests, [LOST_CREATE]);
+    expect(run.sent.slice(0, 3)).toEqual(['create', 'look up', 'test']);
+    expect(run.outputs.result).toBe(on_failed_tests === 'pause' ? 'created' : 'deleted');
+    expect(run.connections).toHaveLength(left);
+  });
+
+  test('is deleted when every field that was sent is there, secrets aside', async () => {
+    const inputs = {
+      service: 's3',
+      config: { schema: 'crm', bucket: 'orders', external_id: 'secret of orders', prefix: '' },
+      auth: { client_access: { client_secret: 'secret' } },
+      sync_frequency: 60,
+      run_setup_tests: true,
+      trust_fingerprints: false,
+    };
+    const run = await runWith('delete', [LOST_CREATE], inputs);
+    expect(run.outputs.result).toBe('deleted');
+    expect(run.ids).toEqual([]);
+  });
+
+  test.each([
+    ['differs', { sync_frequency: 1440 }, {}, 'sync_frequency'],
+    ['is missing', { sync_frequency: undefined }, {}, 'sync_frequency'],
+    ['differs in config', {}, { bucket: 'invoices' }, 'config.bucket'],
+    ['is missing in config', {}, { bucket: undefined }, 'config.bucket'],
+  ])(
+    'is kept when a field %s: it may be somebody else’s',
+    async (_what, settings, config, field) => {
+      const inputs = {
+        service: 's3',
+        config: { schema: 'crm', bucket: 'orders' },
+        sync_frequency: 60,
+        on_failed_tests: 'delete',
+      };
+      // Somebody else creates a connection of this name while the step's own create gets lost.
+      const run = await runStep(
+        { inputs },
+        {
+          faults: [on('create', { kind: 'reset' })],
+          onLine(line, { sandbox }) {
+            if (!line.startsWith('POST /v1/connections: fault')) return;
+            const { now } = sandbox.state;
+            sandbox.seed({
+              id: 'another_id',
+              service: 's3',
+              scenario: 'failed-tests',
+              destination_schema_names: 'FIVETRAN_NAMING',
+              sync_frequency: 60,
+              created_at: new Date(now() + 1).toISOString(),
+              config: { schema: 'crm', bucket: 'orders', ...config },
+              ...settings,
+            });
+            const stored = sandbox.state.connections.get('another_id');
+            for (const [key, value] of Object.entries(config)) {
+              if (value === undefined) delete stored?.sent.config[key];
+            }
+          },
+        },
+      );
+      expect(run.sent).not.toContain('delete');
+      expect(run.ids).toEqual(['another_id']);
+      expect(run.exitCode).toBe(1);
+      for (const text of [run.log, run.summary]) {
+        expect(text).toMatch(/another_id is left unchanged despite on_failed_tests: delete/);
+        expect(text).toContain(field);
+      }
+    },
+  );
+});
+
+test.each<Break>([
+  { kind: 'reset' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'status', status: 500, when: 'after' },
+])('a deletion whose answer is lost is done: %j', async (fault) => {
+  const run = await runWith('delete', [on('delete', fault)]);
+  expect(run.sent).toEqual(['create', 'delete', 'delete']);
+  expect(run.outputs.result).toBe('deleted');
+  expect(run.summary).toContain('Deleted connection');
+  expect(run.connections).toEqual([]);
+});
+
+test('a pause whose answer is lost is sent again', async () => {
+  const run = await runWith('pause', [on('patch', { kind: 'reset', when: 'after' })]);
+  expect(bodies(run, 'patch')).toEqual([pausing, pausing]);
+  expect(run.outputs).toMatchObject({ result: 'created', paused: 'true' });
+});
+
+describe.each([
+  ['pause', 'patch', 'paused'],
+  ['delete', 'delete', 'deleted'],
+] as const)('%s', (on_failed_tests, request, done) => {
+  const lost = (when: 'before' | 'after', nth: number | 'all' = 1) =>
+    on(request, { kind: 'reset', when, nth });
+  const result = on_failed_tests === 'pause' ? 'created' : 'deleted';
+  const notDone =
+    on_failed_tests === 'pause' ? /It was not paused/ : /still existed when it was read/;
+  const didIt = on_failed_tests === 'pause' ? /Paused connection/ : /Deleted connection/;
+
+  test('that is never answered but took effect is found done', async () => {
+    const run = await runWith(on_failed_tests, [lost('after', 'all')]);
+    expect(run.sent).toEqual(['create', ...Array(4).fill(request), 'read']);
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs.result).toBe(result);
+    for (const text of [run.log, run.summary]) {
+      expect(text).toMatch(didIt);
+      expect(text).not.toMatch(notDone);
+    }
+  });
+
+  test('that is never answered and took no effect is known not to be done', async () => {
+    const run = await runWith(on_failed_tests, [lost('before', 'all')]);
+    expect(run.sent).toEqual(['create', ...Array(4).fill(request), 'read']);
+    expect(run.outputs.result).toBe('created');
+    for (const text of [run.log, run.summary]) {
+      expect(text).toMatch(notDone);
+      expect(text).not.toMatch(didIt);
+      expect(text).not.toMatch(/unknown whether/);
+    }
+  });
+
+  test.each(['before', 'after'] as const)(
+    'that is never answered and cannot be read is not known to be done or not (%s)',
+    async (when) => {
+      const run = await runWith(on_failed_tests, [
+        lost(when, 'all'),
+        on('read', { kind: 'reset', nth: 'all' }),
+      ]);
+      expect(run.exitCode).toBe(1);
+      for (const text of [run.log, run.summary]) {
+        expect(text).toMatch(new RegExp(`unknown whether connection \\S+ was ${done}`));
+        expect(text).not.toMatch(notDone);
+        expect(text).not.toMatch(didIt);
+      }
+    },
+  );
+
+  test.each<Break>([
+    { kind: 'html', status: 403 },
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 409 },
+    { kind: 'html', status: 404 },
+  ])('that took effect unanswered and is then refused is done: %j', async (refusal) => {
+    const run = await runWith(on_failed_tests, [
+      lost('after'),
+      on(request, { ...refusal, nth: 2 }),
+    ]);
+    expect(run.sent).toEqual(['create', request, request, 'read']);
+    expect(run.outputs.result).toBe(result);
+    expect(run.printed).not.toMatch(notDone);
+  });
+});
+
+test('tests that failed count, also when an approval is refused on the way', async () => {
+  const run = await runStep(
+    { inputs: { on_failed_tests: 'delete', trusted_fingerprints: hostKeyFingerprint } },
+    {
+      scenario: 'host-key-unknown',
+      faults: [on('approve key', { kind: 'status', status: 403 })],
+    },
+  );
+  expect(run.sent).toEqual(['create', 'approve key', 'delete']);
+  expect(run.outputs.result).toBe('deleted');
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toContain('approve the host key');
+});

@@ -1,0 +1,113 @@
+import { annotated } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import type { StepRun } from '../harness/step.ts';
+
+/** How a scenario ends for its user. */
+type Expected = {
+  scenario: string;
+  exitCode: number;
+  state: string;
+  /** The titles of the tests that failed. */
+  failed?: string[];
+  /** How often the setup tests are run after the create. */
+  reruns?: number;
+  errors?: RegExp[];
+  warnings?: RegExp[];
+};
+
+const source = 'Connecting to the source';
+const outcomes: Expected[] = [
+  { scenario: 'connected', exitCode: 0, state: 'connected' },
+  { scenario: 'incomplete-once', exitCode: 0, state: 'connected', reruns: 1 },
+  { scenario: 'job-failed', exitCode: 0, state: 'connected', reruns: 1 },
+  {
+    scenario: 'warning',
+    exitCode: 0,
+    state: 'connected',
+    warnings: [
+      /^Checking permissions: The user may not read 2 of 41 tables; these will be left out$/,
+      /^Connection \w+ was created and is connected\. .*1 warned/,
+    ],
+  },
+  {
+    scenario: 'incomplete',
+    exitCode: 0,
+    state: 'incomplete',
+    reruns: 1,
+    warnings: [/^Connection \w+ was created and is incomplete\. .*connect_card_config/],
+  },
+  {
+    scenario: 'failed-tests',
+    exitCode: 1,
+    state: 'incomplete',
+    failed: ['Validating credentials'],
+    errors: [
+      /^Validating credentials: The source answered 401: the API key was revoked on 2026-01-05\. Next: /,
+      /^Connection \w+ was created, but 1 of 3 setup tests failed: Validating credentials\.$/,
+    ],
+  },
+  {
+    scenario: 'broken',
+    exitCode: 1,
+    state: 'broken',
+    errors: [/^Connection \w+ was created, but .*broken/],
+  },
+  {
+    scenario: 'job-failed-always',
+    exitCode: 1,
+    state: 'incomplete',
+    failed: [source],
+    reruns: 2,
+    errors: [
+      /^Connecting to the source: The test could not be run\. Next: /,
+      /1 of 1 setup test failed/,
+    ],
+  },
+  {
+    scenario: 'odd-answer',
+    exitCode: 1,
+    state: 'connected',
+    failed: [source],
+    errors: [/^Connecting to the source: Runs elsewhere\. Next: /, /1 of 5 setup tests failed/],
+    warnings: [/^Untitled test: /],
+  },
+];
+
+const matches = (patterns: RegExp[] = []) => patterns.map((one) => expect.stringMatching(one));
+
+describe.each(outcomes)('$scenario', (outcome) => {
+  let run: StepRun;
+  let id: string;
+
+  beforeAll(async () => {
+    run = await runStep({}, { scenario: outcome.scenario });
+    [id = ''] = run.ids;
+  });
+
+  test(`ends with exit code ${outcome.exitCode} and a verdict`, () => {
+    expect(run.exitCode).toBe(outcome.exitCode);
+    expect(run.log).toContain(`Connection ${id} was created`);
+  });
+
+  test('creates one connection and reruns tests whose results are not final', () => {
+    const reruns = Array.from({ length: outcome.reruns ?? 0 }, () => 'test');
+    expect(run.sent).toEqual(['create', ...reruns]);
+    expect(run.connections).toHaveLength(1);
+  });
+
+  test('sets the outputs whether or not the step fails', () => {
+    expect(run.outputs).toMatchObject({
+      connection_id: id,
+      result: 'created',
+      setup_state: outcome.state,
+      dashboard_url: `https://fivetran.com/dashboard/connections/${id}/status`,
+    });
+    const failed: { title: string }[] = JSON.parse(run.outputs.failed_tests ?? '');
+    expect(failed.map(({ title }) => title)).toEqual(outcome.failed ?? []);
+  });
+
+  test('annotates failures and warnings, the verdict last', () => {
+    expect(annotated(run, 'error')).toEqual(matches(outcome.errors));
+    expect(annotated(run, 'warning')).toEqual(matches(outcome.warnings));
+  });
+});

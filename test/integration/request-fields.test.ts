@@ -1,0 +1,108 @@
+import { requestFields } from '../../src/inputs/fields.ts';
+import { runStep } from '../harness/run-step.ts';
+import { plainInputs, type StepRun } from '../harness/step.ts';
+
+type Row = [field: string, input: string, value: unknown];
+
+const rows: Row[] = [
+  ['group_id', 'quaint_harbor', 'quaint_harbor'],
+  ['service', 'google_ads', 'google_ads'],
+  ['config', 'schema: ads\nport: 5432', { schema: 'ads', port: 5432 }],
+  ['auth', '{"refresh_token":"abc-def","n":1}', { refresh_token: 'abc-def', n: 1 }],
+  ['run_setup_tests', 'true', true],
+  ['trust_certificates', 'true', true],
+  ['trust_fingerprints', 'false', false],
+  ['paused', 'true', true],
+  ['pause_after_trial', 'false', false],
+  ['sync_frequency', '1440', 1440],
+  ['daily_sync_time', '14:00', '14:00'],
+  ['schedule_type', 'manual', 'manual'],
+  ['data_delay_sensitivity', 'CUSTOM', 'CUSTOM'],
+  ['data_delay_threshold', '60', 60],
+  ['networking_method', 'SshTunnel', 'SshTunnel'],
+  ['private_link_id', '12345', '12345'],
+  ['proxy_agent_id', 'true', 'true'],
+  ['hybrid_deployment_agent_id', 'agent one', 'agent one'],
+  ['external_secrets_manager_id', '007', '007'],
+  ['external_secrets_keys_config', 'password: crm_password', { password: 'crm_password' }],
+  ['destination_schema_names', 'SOURCE_NAMING', 'SOURCE_NAMING'],
+  ['destination_configuration', 'virtual_warehouse: LOAD_WH', { virtual_warehouse: 'LOAD_WH' }],
+  [
+    'connect_card_config',
+    'redirect_uri: https://x.example/done\nhide_setup_guide: true\nall_fields: false',
+    { redirect_uri: 'https://x.example/done', hide_setup_guide: true, all_fields: false },
+  ],
+];
+
+describe('a step that sets every field of the create request', () => {
+  let run: StepRun;
+
+  beforeAll(async () => {
+    run = await runStep({ inputs: Object.fromEntries(rows) });
+  });
+
+  test('covers every request field of the action', () => {
+    expect(rows.map(([field]) => field).sort()).toEqual(Object.keys(requestFields).sort());
+  });
+
+  test('sends one request with exactly these fields', () => {
+    expect(run.sent).toEqual(['create']);
+    expect(Object.keys(Object(run.requests[0]?.body)).sort()).toEqual(
+      rows.map(([field]) => field).sort(),
+    );
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each(rows)('sends %s: %j as %j', (field, _input, value) => {
+    expect(Object(run.requests[0]?.body)[field]).toStrictEqual(value);
+  });
+});
+
+test.each<[string, string, unknown]>([
+  ['run_setup_tests', 'false', false],
+  ['sync_frequency', ' 5\n', 5],
+  ['data_delay_threshold', '0', 0],
+  ['private_link_id', '  link one\n', 'link one'],
+])('%s: %j alone is sent as %j', async (field, input, value) => {
+  const run = await runStep({ inputs: { [field]: input } });
+  expect(run.sent).toEqual(['create']);
+  expect(run.requests[0]?.body).toStrictEqual({ ...plainInputs, [field]: value });
+  expect(run.exitCode).toBe(0);
+});
+
+test('empty and blank inputs are not sent', async () => {
+  const { group_id, service } = plainInputs;
+  const optional = rows
+    .map(([field]) => field)
+    .filter((field) => !(field in { group_id, service }));
+  const inputs = Object.fromEntries(optional.map((field, at) => [field, at % 2 ? '' : ' \n ']));
+  const run = await runStep({ inputs });
+  expect(run.requests.map(({ body }) => body)).toStrictEqual([{ group_id, service }]);
+  expect(run.exitCode).toBe(0);
+});
+
+const flags = [
+  'run_setup_tests',
+  'trust_certificates',
+  'trust_fingerprints',
+  'paused',
+  'pause_after_trial',
+];
+
+test.each([
+  [['true', 'True', 'TRUE', 'false', 'False']],
+  [['FALSE', 'false', 'False', 'True', 'TRUE']],
+])('%j are read as booleans', async (texts) => {
+  const run = await runStep({
+    inputs: Object.fromEntries(flags.map((flag, at) => [flag, texts[at] ?? ''])),
+  });
+  const values = flags.map((flag, at) => [flag, texts[at]?.toLowerCase() === 'true']);
+  expect(run.requests[0]?.body).toStrictEqual({ ...plainInputs, ...Object.fromEntries(values) });
+  expect(run.exitCode).toBe(0);
+});
+
+test('a service without metadata is sent', async () => {
+  const run = await runStep({ inputs: { service: 'brand_new_thing' } }, { services: 'any' });
+  expect(run.requests[0]?.body).toMatchObject({ service: 'brand_new_thing' });
+  expect(run.exitCode).toBe(0);
+});

@@ -1,0 +1,125 @@
+import { runStep } from '../harness/run-step.ts';
+import { foreignMarkup, readable, rowsOf } from '../markup.ts';
+import {
+  certificate,
+  certificateFingerprint,
+  hostKey,
+  hostKeyFingerprint,
+} from '../sandbox/fixtures.mjs';
+
+/** The blocks of a summary, as a reader sees them. */
+const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
+
+test('a connected connection has a heading, a line of facts with its link, and its tests', async () => {
+  const { summary, ids } = await runStep();
+  const [heading, facts] = blocksOf(summary);
+  expect(heading).toBe('✅ crm (15five): created and connected');
+  expect(facts).toBe(
+    `Connection ${ids[0]} · group decent_dropsy · setup connected · sync scheduled · setup tests: 3 passed`,
+  );
+  expect(summary).toContain(
+    `<a href="https://fivetran.com/dashboard/connections/${ids[0]}/status">${ids[0]}</a>`,
+  );
+  expect(rowsOf(summary)).toEqual([
+    ['Result', 'Setup test'],
+    ['✅ PASSED', 'Connecting to the source'],
+    ['✅ PASSED', 'Validating credentials'],
+    ['✅ PASSED', 'Checking permissions'],
+  ]);
+  expect(summary).not.toMatch(/Next:|<details>/);
+  expect(foreignMarkup(summary)).toEqual([]);
+});
+
+test('failed tests come first, with their details folded and the next step', async () => {
+  const { summary } = await runStep({}, { scenario: 'failed-tests' });
+  const [heading, facts] = blocksOf(summary);
+  expect(heading).toBe('❌ crm (15five): 1 of 3 setup tests failed');
+  expect(facts).toContain('setup tests: 1 passed, 1 failed, 1 skipped');
+  expect(rowsOf(summary).map(([result, title]) => [result, title])).toEqual([
+    ['Result', 'Setup test'],
+    ['❌ FAILED', 'Validating credentials'],
+    ['⚪ SKIPPED', 'Checking permissions'],
+    ['✅ PASSED', 'Connecting to the source'],
+  ]);
+  expect(rowsOf(summary)[1]?.[2]).toBe(
+    'The source answered 401: the API key was revoked on 2026-01-05',
+  );
+  const [, title, details] =
+    /<details><summary>(.*?)<\/summary><pre>(.*?)<\/pre>/.exec(summary) ?? [];
+  expect(title).toContain('Validating credentials');
+  expect(details).toContain('"http_status": 401');
+  expect(summary.match(/<details>/g)).toHaveLength(1);
+  expect(summary).toMatch(/<\/table>\n\n<p><b>Next:<\/b> .*<code>if_exists: update<\/code>/);
+  expect(foreignMarkup(summary)).toEqual([]);
+});
+
+test("a warning has its test and Fivetran's own reason", async () => {
+  const { summary } = await runStep({}, { scenario: 'warning' });
+  expect(blocksOf(summary)[0]).toMatch(/^⚠️ crm \(15five\): created and connected, .*1 .*warned/);
+  expect(blocksOf(summary)).toContain('Fivetran says: 2 of 41 tables cannot be read.');
+  expect(rowsOf(summary)[1]).toEqual(expect.arrayContaining(['⚠️ WARNING', 'Checking permissions']));
+});
+
+test('a refusal has its reason and no connection', async () => {
+  const { summary } = await runStep({}, { scenario: 'unauthorized' });
+  const [heading, facts, reason] = blocksOf(summary);
+  expect(heading).toMatch(/^❌ crm \(15five\): .*401 Unauthorized/);
+  expect(facts).toBe('Group decent_dropsy');
+  expect(reason).toContain('api_key and api_secret');
+  expect(summary).not.toMatch(/<table>|href/);
+});
+
+test('input errors are listed, and say that nothing was sent', async () => {
+  const { summary } = await runStep({ inputs: { service: '', paused: 'maybe' } });
+  expect(blocksOf(summary)[0]).toMatch(/^❌ .*2 problems with the inputs/);
+  expect(readable(summary)).toContain('Nothing was sent to Fivetran');
+  expect(summary.match(/<li>.*?<\/li>/g)?.map(readable)).toEqual([
+    expect.stringMatching(/^paused: .*"maybe"/),
+    expect.stringMatching(/^service: required/),
+  ]);
+  expect(foreignMarkup(summary)).toEqual([]);
+});
+
+test.each([
+  [
+    'SSH host key',
+    'the hash that the answer gives',
+    { scenario: 'host-key-unknown', hostKeys: [{ ...hostKey, hash: 'bm90IHRoZSBoYXNo' }] },
+    `trusted_fingerprints: ${hostKeyFingerprint}`,
+  ],
+  [
+    'TLS certificate',
+    'the hashes that the answer gives',
+    {
+      scenario: 'certificate-unknown',
+      certificates: [{ ...certificate, hash: 'bm90IHRoZSBoYXNo', sha256: '00'.repeat(32) }],
+    },
+    `trusted_certificates: ${certificateFingerprint}`,
+  ],
+])('an unknown %s is YAML to paste, whatever %s', async (noun, _, world, yaml) => {
+  const { summary } = await runStep({}, world);
+  expect(blocksOf(summary)[0]).toBe(`❌ crm (15five): ${noun} not trusted yet`);
+  expect(summary).toContain(`<pre>${yaml}</pre>`);
+  expect(foreignMarkup(summary)).toEqual([]);
+});
+
+test('the heading of a dry run names it as one, and the plan is shown', async () => {
+  const { summary } = await runStep({ inputs: { dry_run: true } });
+  expect(blocksOf(summary)[0]).toMatch(/^✅ crm \(15five\): dry run, would create/);
+  expect(blocksOf(summary)).toContain('Plan');
+});
+
+test('a deleted connection is not linked', async () => {
+  const inputs = { on_failed_tests: 'delete' };
+  const { summary, connections } = await runStep({ inputs }, { scenario: 'failed-tests' });
+  expect(connections).toEqual([]);
+  expect(blocksOf(summary)[0]).toMatch(/1 of 3 setup tests failed; connection deleted$/);
+  expect(summary).not.toContain('href');
+});
+
+test('summary: false writes none', async () => {
+  const run = await runStep({ inputs: { summary: false } }, { scenario: 'failed-tests' });
+  expect(run.summary).toBe('');
+  expect(run.outputs.connection_id).toBe(run.ids[0]);
+  expect((await runStep({ inputs: { summary: false, service: '' } })).summary).toBe('');
+});

@@ -1,0 +1,188 @@
+import { checkFields } from '../../../src/connection/metadata-check.ts';
+import { readConnectorType } from '../../../src/fivetran/connector-type.ts';
+
+type Metadata = { required?: string[]; isComplete?: boolean };
+
+/** What is found in a config, by a connector's metadata as Fivetran answers it. */
+function check(config: Record<string, unknown>, properties: object, more: Metadata = {}) {
+  const { isComplete = true, ...rest } = more;
+  const answer = { id: 'x', config: { type: 'object', properties, ...rest } };
+  const connector = readConnectorType(answer);
+  if (!connector) throw new Error('the metadata of a test is not readable');
+  return checkFields({ config }, connector, { isComplete });
+}
+const fine = { problems: [], warnings: [] };
+
+test('the JSON types are told apart', () => {
+  const values: Record<string, unknown[]> = {
+    string: ['', 'x'],
+    integer: [0, -5],
+    boolean: [true, false],
+    array: [[]],
+    object: [{}],
+  };
+  for (const type of Object.keys(values)) {
+    for (const [other, given] of Object.entries(values)) {
+      for (const field of given) {
+        const { problems } = check({ field }, { field: { type } });
+        expect([type, field, problems.length]).toEqual([type, field, type === other ? 0 : 1]);
+      }
+    }
+  }
+});
+
+test.each([
+  ['a number may be whole', { type: 'number' }, 5],
+  ['a number may have a fraction', { type: 'number' }, 0.5],
+  ['a nullable field may be null', { type: 'string', nullable: true }, null],
+  ['a field without a type may be anything', {}, [{ a: 1 }]],
+  ['a list may hold anything when its items are not described', { type: 'array' }, ['a', 1, {}]],
+  ['a mapping may hold anything when its fields are not listed', { type: 'object' }, { any: 1 }],
+  ['a field may have a type that nobody knows yet', { type: 'duration' }, '5 min'],
+  ['a value may be one that an enum lists', { type: 'string', enum: ['A', 'B'] }, 'B'],
+  ['an empty enum allows everything', { type: 'string', enum: [] }, 'B'],
+  ['a number may be one that an enum lists', { type: 'integer', enum: [1, 5] }, 5],
+  ['a number may be one that an enum lists as text', { type: 'integer', enum: ['1', '5'] }, 5],
+  ['a text may be one of an enum of another type', { type: 'integer', enum: ['1', '5'] }, '5'],
+])('%s', (_what, property, field) => {
+  expect(check({ field }, { field: property })).toEqual(fine);
+});
+
+test('null is no value of a field that is not nullable', () => {
+  const { problems } = check({ field: null }, { field: { type: 'string' } });
+  expect(problems).toEqual(['config.field: must be a string, got a null.']);
+});
+
+test.each([
+  [3.13, 'a number'],
+  [7, 'an integer'],
+  [true, 'a boolean'],
+])('%j for a string should be put in quotes', (field, type) => {
+  const { problems } = check({ field }, { field: { type: 'string' } });
+  expect(problems).toEqual([`config.field: must be a string, got ${type}. Put it in quotes.`]);
+});
+
+test('a wrong type is reported once, not also for the fields inside', () => {
+  const properties = {
+    deep: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+    list: { type: 'array', items: { type: 'string' } },
+  };
+  const { problems } = check({ deep: 'x', list: { a: 1 } }, properties);
+  expect(problems).toEqual([
+    'config.deep: must be an object, got a string.',
+    'config.list: must be an array, got an object.',
+  ]);
+});
+
+test('a value that an enum does not list only warns, whatever type the enum declares', () => {
+  const properties = { f: { type: 'integer', enum: ['FULL', 'QUERY_BASED'] } };
+  const { problems, warnings } = check({ f: 'QUERY_BASE' }, properties);
+  expect(problems).toEqual([]);
+  expect(warnings).toEqual([
+    'config.f: Fivetran\'s metadata lists FULL or QUERY_BASED, got "QUERY_BASE". Did you mean QUERY_BASED?',
+  ]);
+});
+
+test.each([
+  ['password', 'password'],
+  ['odd_name', 'password'],
+  ['api_key', undefined],
+  ['client_secret', undefined],
+])('a value of %s (format %s) that an enum does not list is not shown', (name, format) => {
+  const property = { type: 'string', enum: ['one', 'two'], format };
+  const { problems, warnings } = check({ [name]: 'hunter2' }, { [name]: property });
+  expect(problems).toEqual([]);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain(`config.${name}`);
+  expect(warnings[0]).not.toContain('hunter2');
+});
+
+test('a secret that an enum does not list is not hinted at by the nearest value either', () => {
+  const property = { type: 'string', enum: ['hunter1', 'other'], format: 'password' };
+  const { warnings } = check({ odd_name: 'hunter2' }, { odd_name: property });
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).not.toContain('Did you mean');
+});
+
+test('a read-only field only warns', () => {
+  const properties = { public_key: { type: 'string', readonly: true } };
+  expect(check({ public_key: 'ssh-rsa AAAA' }, properties)).toEqual({
+    problems: [],
+    warnings: ["config.public_key: read-only according to Fivetran's metadata."],
+  });
+});
+
+test("an unknown field is looked for among the metadata's own names only", () => {
+  const { problems } = check({ constructor: 1, toString: 'x' }, { host: { type: 'string' } });
+  expect(problems).toEqual([
+    'config.constructor: unknown field.',
+    'config.toString: unknown field.',
+  ]);
+});
+
+test('the naming fields are known, also where the metadata does not list them', () => {
+  const config = { schema: 'a', schema_prefix: 'a', table: 'b', table_group_name: 'c' };
+  expect(check(config, { host: { type: 'string' } })).toEqual(fine);
+  const deep = { deep: { type: 'object', properties: { host: { type: 'string' } } } };
+  expect(check({ deep: { schema: 'a' } }, deep).problems).toEqual([
+    'config.deep.schema: unknown field.',
+  ]);
+});
+
+test('no field is unknown to a connector that lists none', () => {
+  expect(check({ anything: 1 }, {})).toEqual(fine);
+});
+
+test('required fields are missing in a create, and not in an update', () => {
+  const properties = { host: { type: 'string' }, deep: { type: 'object', required: ['a'] } };
+  const required = ['host', 'port'];
+  const config = { host: '', deep: {} };
+  expect(check(config, properties, { required }).problems).toEqual([
+    "config.deep.a: missing, but required according to Fivetran's metadata.",
+    "config.port: missing, but required according to Fivetran's metadata.",
+  ]);
+  expect(check(config, properties, { required, isComplete: false })).toEqual(fine);
+});
+
+test('table and table_group_name are never missing', () => {
+  const required = ['schema', 'table', 'table_group_name'];
+  expect(check({ schema: 'crm' }, { schema: { type: 'string' } }, { required })).toEqual(fine);
+});
+
+test.each([
+  ['PRIVATE_PREVIEW', 'private preview'],
+  ['beta', 'beta'],
+  ['Sunset', 'sunset'],
+])('a field that is %s is worth a warning', (fieldStatus, words) => {
+  const { problems, warnings } = check({ f: 'x' }, { f: { type: 'string', fieldStatus } });
+  expect(problems).toEqual([]);
+  expect(warnings).toEqual([`config.f: not generally available (${words}).`]);
+});
+
+test.each(['general_availability', 'GENERALLY_AVAILABLE', 'GA', '', null, undefined])(
+  'a field that is %s is not',
+  (fieldStatus) => {
+    expect(check({ f: 'x' }, { f: { type: 'string', fieldStatus } })).toEqual(fine);
+  },
+);
+
+test('problems deep inside name their place', () => {
+  const properties = {
+    reports: {
+      type: 'array',
+      items: { type: 'object', properties: { table: { type: 'string' } }, required: ['table'] },
+    },
+  };
+  const { problems } = check({ reports: [{ table: 'a' }, { tabel: 'b' }] }, properties);
+  expect(problems).toEqual([
+    'config.reports[1].tabel: unknown field. Did you mean table?',
+    "config.reports[1].table: missing, but required according to Fivetran's metadata.",
+  ]);
+});
+
+test('metadata with odd parts is read as far as possible', () => {
+  const properties = { a: null, b: 'text', c: { type: 5, enum: 'x', properties: [], items: 7 } };
+  expect(check({ a: 1, b: 2 }, properties)).toEqual(fine);
+  expect(readConnectorType({ config: 'none' })).toBeUndefined();
+  expect(readConnectorType(undefined)).toBeUndefined();
+});

@@ -1,0 +1,59 @@
+import { collectMasks, type Masks } from '../../../src/inputs/masks.ts';
+
+function maskedOf(collect: (masks: Masks) => void): string[] {
+  const masked: string[] = [];
+  const masks = collectMasks();
+  collect(masks);
+  expect(masked).toEqual([]);
+  masks.apply((secret) => masked.push(secret));
+  return masked;
+}
+
+test.each(['hunter2', 'p w', 'true story', '12 monkeys', '1.2.3', '-----BEGIN\nKEY'])(
+  'a suspect such as %j is masked',
+  (value) => {
+    expect(maskedOf((masks) => masks.suspect(value))).toEqual([value]);
+  },
+);
+
+test.each(['1234', '-5', '+49', '3.10', '1,5', '', ' '])('the number %j is not', (value) => {
+  expect(maskedOf((masks) => masks.suspect(value))).toEqual([]);
+});
+
+test.each([
+  'billing_pr_1234',
+  'pr_12',
+  'BILLING',
+  'decent_dropsy',
+  'postgres',
+  'fivetran',
+  'dashboard',
+  'connections',
+])('%s is part of the public identity, and is not masked', (value) => {
+  const masked = maskedOf((masks) => {
+    masks.suspect(value);
+    for (const text of ['Billing_PR_1234', 'decent_dropsy', 'postgres']) masks.publish(text);
+  });
+  expect(masked).toEqual([]);
+});
+
+test('what stands under the name of a secret is masked, whatever it is', () => {
+  const values = ['1234', 'billing', 'fivetran'];
+  const masked = maskedOf((masks) => {
+    masks.publish('billing');
+    for (const value of values) {
+      masks.suspect(value);
+      masks.secret(value);
+    }
+  });
+  expect(masked).toEqual(values);
+});
+
+test('of several lines, those that are public are left out', () => {
+  const masked = maskedOf((masks) => {
+    masks.publish('billing');
+    masks.suspect('billing\nhunter2\n5432\nhunter3');
+    masks.suspect('hunter4\nhunter5\n');
+  });
+  expect(masked).toEqual(['hunter2', 'hunter3', 'hunter4\nhunter5\n']);
+});

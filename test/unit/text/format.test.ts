@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import {
+  alternatives,
+  duration,
+  encodeSegment,
+  oneLine,
+  pluralize,
+  truncate,
+} from '../../../src/text/format.ts';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+
+test('a line has no control character, line separator or direction mark', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(anyText, fc.constantFrom('\n', '\r', '\u001b[31m', '\u2028', '\u202e', '\u2066')),
+      ),
+      (parts) => {
+        expect(oneLine(parts.join(''))).not.toMatch(
+          /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u,
+        );
+      },
+    ),
+  );
+});
+
+test('a line keeps the words apart that line breaks kept apart', () => {
+  expect(oneLine('\r\none\r\n\ttwo\n\n')).toBe('one two');
+});
+
+test('a line cannot be an older workflow command', () => {
+  expect(oneLine('x ##[error]y ###[z]')).not.toContain('##[');
+});
+
+test('a long text is truncated and marked, and no character is cut in two', () => {
+  fc.assert(
+    fc.property(anyText, fc.nat(80), (text, length) => {
+      const short = truncate(text, length);
+      if (text.length <= length) return expect(short).toBe(text);
+      expect(short).toMatch(/… \(truncated\)$/);
+      const kept = short.slice(0, -'… (truncated)'.length);
+      expect(text.startsWith(kept)).toBe(true);
+      expect(kept).not.toMatch(/\p{Surrogate}/u);
+      expect(length - kept.length).toBeLessThanOrEqual(1);
+    }),
+  );
+});
+
+test.each([
+  [0, '0 setup tests'],
+  [1, '1 setup test'],
+  [2, '2 setup tests'],
+])('%d is counted as %s', (count, words) => {
+  expect(pluralize(count, 'setup test')).toBe(words);
+});
+
+test.each([
+  [[], ''],
+  [['a'], 'a'],
+  [['a', 'b'], 'a or b'],
+  [[1, 5, 15], '1, 5, or 15'],
+])('the alternatives %j read %j', (values, words) => {
+  expect(alternatives(values)).toBe(words);
+});
+
+test.each([
+  [0, '0 s'],
+  [20, '0.1 s'],
+  [1500, '1.5 s'],
+  [9940, '10 s'],
+  [41_600, '42 s'],
+  [59_700, '1 min'],
+  [60_000, '1 min'],
+  [185_000, '3 min 5 s'],
+  [3_600_000, '60 min'],
+])('%d ms read %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});
+
+test('any text is one segment of a URL path', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const { pathname } = new URL(`https://x.example/a/${encodeSegment(text)}/b`);
+      expect(pathname.split('/')).toHaveLength(4);
+      expect(pathname).toMatch(/^\/a\/.*\/b$/);
+    }),
+  );
+  for (const dots of ['.', '..', '%2e', '%2E%2e']) {
+    expect(new URL(`https://x.example/a/${encodeSegment(dots)}/b`).pathname).toMatch(
+      /^\/a\/.+\/b$/,
+    );
+  }
+});
