@@ -76,7 +76,7 @@ export function syncWatch(
 /** How a sync ended, by what changed since it was started; undefined while it runs. */
 export function endOf(before: Connection, now: Connection): 'succeeded' | 'failed' | undefined {
   const hasChanged = (field: 'succeeded_at' | 'failed_at'): boolean =>
-    now[field] !== undefined && now[field] !== before[field];
+    now[field] !== undefined && timeOf(now[field]) !== timeOf(before[field]);
   const [succeeded, failed] = [hasChanged('succeeded_at'), hasChanged('failed_at')];
   if (!succeeded || !failed) return succeeded ? 'succeeded' : failed ? 'failed' : undefined;
   const [succeededAt = 0, failedAt = 0] = [
@@ -85,6 +85,10 @@ export function endOf(before: Connection, now: Connection): 'succeeded' | 'faile
   ];
   return succeededAt >= failedAt ? 'succeeded' : 'failed';
 }
+
+/** A timestamp as a moment, however it is written; text that is none stays as it is. */
+const timeOf = (text: string | undefined): number | string | undefined =>
+  parseTimestamp(text) ?? text;
 
 /** Fivetran's own reasons, from the tasks of the connection's status. */
 const reasonIn = ({ status: { tasks } }: Connection): string =>

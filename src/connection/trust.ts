@@ -28,7 +28,9 @@ export async function approvePinned(
     (one) =>
       pinsOf(one.kind, pins).some((pin) => isSame(pin, one)) &&
       // An approval identifies the key by the answer's hash, which could be another key's.
-      !presented.some((other) => !isSame(other, one) && isHashOf(one.hash, other)),
+      !presented.some(
+        (other) => !isSame(other, one) && (one.hash === other.hash || isHashOf(one.hash, other)),
+      ),
   );
   const sizeBefore = approved.size;
   for (const one of pinned) {

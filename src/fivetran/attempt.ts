@@ -17,8 +17,8 @@ export type Request<T> = {
   conflictHint: string;
   /** Seconds that one attempt may take, instead of `Api.timeoutSeconds`. */
   timeoutSeconds?: number;
-  /** Reads the answer's `data`; undefined when it is unusable. */
-  read: (data: unknown) => T | undefined;
+  /** Reads the answer's `data` and `code`; undefined when they are unusable. */
+  read: (data: unknown, code: string | undefined) => T | undefined;
   /** When the answer is no longer useful, in milliseconds on the step's clock. */
   deadline?: number | undefined;
   /** Called with true when the request is sent, and with false once its outcome is known. */

@@ -7,6 +7,7 @@ import { excerpt } from './excerpt.ts';
 import { interpret, unknownOutcome } from './interpret.ts';
 import { classifyNetworkError } from './network-error.ts';
 import { proxyProblem } from './proxy.ts';
+import { parseHttpDate } from './timestamp.ts';
 
 /** Where the API is, who calls it, and how long one request may take. */
 export type Api = {
@@ -145,6 +146,6 @@ async function readAll(response: IncomingMessage): Promise<{ text: string; fault
 }
 
 function readDate(header: string | undefined, local: number): Instant | undefined {
-  const server = Date.parse(header ?? '');
-  return Number.isNaN(server) ? undefined : { server, local };
+  const server = parseHttpDate(header);
+  return server === undefined ? undefined : { server, local };
 }

@@ -55,7 +55,8 @@ export function interpret<T>(
       status,
     );
   }
-  const data = body || status === 204 ? request.read(body?.data) : undefined;
+  const code = status === 204 ? 'Success' : body?.code;
+  const data = body || status === 204 ? request.read(body?.data, code) : undefined;
   if (data !== undefined) return { kind: 'answered', status, data, date };
   const quoted = excerpt(text, redact);
   return unknownOutcome(

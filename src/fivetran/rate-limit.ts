@@ -17,8 +17,10 @@ export function makeRateLimit(clock: Clock): RateLimit {
   let waited = 0;
   return {
     async wait(by = Number.POSITIVE_INFINITY) {
-      while (clock.now() < Math.min(heldUntil, by)) {
-        await clock.sleep(Math.min(heldUntil, by) - clock.now());
+      for (;;) {
+        const left = Math.min(heldUntil, by) - clock.now();
+        if (left <= 0) return;
+        await clock.sleep(left);
       }
     },
     hold(ms) {

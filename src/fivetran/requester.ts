@@ -67,8 +67,9 @@ export class RefusedAfterUnknownError extends OutcomeUnknownError {
   }
 }
 
-/** Accepts any answer, for requests whose answer has nothing to read. */
-export const acknowledged = (): true => true;
+/** Accepts an answer that says no more than that the request succeeded. */
+export const acknowledged = (_data: unknown, code: string | undefined): true | undefined =>
+  code?.toLowerCase() === 'success' ? true : undefined;
 
 /** The path of a connection. */
 export const pathOf = (id: string): string => `/v1/connections/${encodeSegment(id)}`;

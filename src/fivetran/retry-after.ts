@@ -1,4 +1,5 @@
 import type { Instant } from './attempt.ts';
+import { parseHttpDate } from './timestamp.ts';
 
 const defaultMs = 5000;
 /** A shorter wait would make a tight loop of requests to a busy server. */
@@ -14,9 +15,6 @@ const leastMs = 1000;
 export function retryAfterMs(header: string | undefined, answered: Instant | undefined): number {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.max(leastMs, Number(text) * 1000);
-  const until = Date.parse(text);
-  if (/^[A-Za-z]{3}/.test(text) && !Number.isNaN(until) && answered) {
-    return Math.max(leastMs, until - answered.server);
-  }
-  return defaultMs;
+  const until = parseHttpDate(text);
+  return until === undefined || !answered ? defaultMs : Math.max(leastMs, until - answered.server);
 }

@@ -20,3 +20,15 @@ export function parseTimestamp(text: string | undefined): number | undefined {
   const offsetMinutes = Number(zoneHours) * 60 + Number(zoneMinutes);
   return utc + Number(`0${fraction}`) * 1000 - (sign === '-' ? -1 : 1) * offsetMinutes * 60_000;
 }
+
+/**
+ * Reads a date in an HTTP header (RFC 9110, section 5.6.7), to milliseconds since the epoch. All of its
+ * forms are in UTC, also those that do not say so. Undefined for anything else.
+ */
+export function parseHttpDate(text: string | undefined): number | undefined {
+  const date = text?.trim() ?? '';
+  if (!/^[A-Za-z]{3}/.test(date)) return undefined;
+  const hasZone = /(GMT|UTC|Z|[+-]\d{2}:?\d{2})$/i.test(date);
+  const parsed = Date.parse(hasZone ? date : `${date} GMT`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

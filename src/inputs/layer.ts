@@ -92,6 +92,8 @@ function asField(field: string, check: z.core.$ZodType, value: unknown): unknown
 /** Whatever came through `${NAME}` into `config` or `auth`, and what stands under a secret's name. */
 function collectSecrets(value: unknown, path: Path, given: Substituted, masks: Masks): void {
   const field = path.at(-1);
+  // Its values name secrets in an external manager, and are none themselves.
+  if (field === 'external_secrets_keys_config') return;
   if (field === 'config' || field === 'auth') {
     for (const use of given.uses) if (overlaps(use.path, path)) masks.suspect(use.value);
   }

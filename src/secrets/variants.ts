@@ -42,10 +42,20 @@ const isHideable = (text: string): boolean =>
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
+/** The Base64 of a text, and what the Base64 of a longer text has of it, at each of three offsets. */
 function base64Forms(text: string): string[] {
-  const padded = Buffer.from(text).toString('base64');
-  const urlSafe = padded.replaceAll('+', '-').replaceAll('/', '_');
-  return [padded, urlSafe].flatMap((form) => [form, form.replace(/={1,2}$/, '')]);
+  const bytes = Buffer.from(text);
+  const whole = bytes.toString('base64');
+  const within = [0, 1, 2].map((offset) => {
+    const form = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    // The characters at both ends also depend on what surrounds the text.
+    return form.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
+  });
+  return [
+    whole,
+    whole.replace(/={1,2}$/, ''),
+    ...within.filter((form) => form.length >= 8),
+  ].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
 }
 
 /** The longer strings within a text that is JSON, each under the key closest to it. */

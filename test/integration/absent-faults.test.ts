@@ -97,3 +97,20 @@ describe.each<[string, Break]>([
     expect(failureOf(run)).not.toMatch(/crm_id exists/);
   });
 });
+
+test.each([{}, { status: 'ok' }, { code: 'InternalError' }])(
+  'a delete answered with %j, which proves nothing, is not called a deletion',
+  async (body) => {
+    const run = await runStep(
+      { inputs: { state: 'absent' } },
+      {
+        connections: [existing()],
+        faults: [on('delete', { kind: 'status', status: 200, body, nth: 'all' })],
+      },
+    );
+    expect(run.ids).toEqual(['crm_id']);
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs.result).toBe('');
+    expect(run.printed).not.toMatch(/Deleted connection/);
+  },
+);

@@ -66,6 +66,13 @@ test('a hash that is the fingerprint of another presented key stops the approval
   expect(run.exitCode).toBe(1);
 });
 
+test('a hash that two presented keys share stops the approval', async () => {
+  const hostKeys = [hostKey, { ...otherKey, hash: hostKey.hash }];
+  const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+});
+
 test.each([
   ['reuse', ['look up', 'test']],
   ['update', ['look up', 'patch']],

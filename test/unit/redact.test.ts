@@ -358,3 +358,19 @@ describe('takes linear time', () => {
     expect(performance.now() - begin).toBeLessThan(3000);
   });
 });
+
+test('a secret is hidden in the Base64 of a longer text, such as basic authentication', () => {
+  for (const before of ['', 'u', 'us', 'user:', 'fivetran:']) {
+    for (const after of ['', '@', '@h', '@host']) {
+      const secret = 'hunter2-correct-horse';
+      const encoded = Buffer.from(`${before}${secret}${after}`).toString('base64');
+      const clean = redactorOf(secret).redact(`Authorization: Basic ${encoded}`);
+      expect(clean).toContain('***');
+      const left = clean
+        .replace('Authorization: Basic ', '')
+        .split('***')
+        .map((part) => Buffer.from(part, 'base64').toString());
+      expect(left.join('')).not.toMatch(/hunter|correct|horse/);
+    }
+  }
+});

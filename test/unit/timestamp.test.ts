@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { parseTimestamp } from '../../src/fivetran/timestamp.ts';
+import { parseHttpDate, parseTimestamp } from '../../src/fivetran/timestamp.ts';
 
 const noon = Date.UTC(2026, 2, 29, 12, 30, 15);
 const sameTime: [string, number][] = [
@@ -58,4 +58,17 @@ test('every time that JavaScript writes is read as it is', () => {
       expect(parseTimestamp(one.toISOString())).toBeCloseTo(one.getTime(), 2);
     }),
   );
+});
+
+test.each([
+  ['Wed, 25 Nov 2026 03:36:21 GMT'],
+  ['Wednesday, 25-Nov-26 03:36:21 GMT'],
+  ['Wed Nov 25 03:36:21 2026'],
+  ['Wed, 25 Nov 2026 03:36:21'],
+])('an HTTP date is in UTC, whichever form it has: %s', (date) => {
+  expect(parseHttpDate(date)).toBe(Date.UTC(2026, 10, 25, 3, 36, 21));
+});
+
+test.each([undefined, '', '17', 'soon', '2026-11-25'])('%j is no HTTP date', (date) => {
+  expect(parseHttpDate(date)).toBeUndefined();
 });
