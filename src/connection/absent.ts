@@ -3,7 +3,7 @@ import type { AbsentSpec } from '../inputs/spec.ts';
 import { findByName, findByPlainName } from './find.ts';
 import { planAbsent } from './plan.ts';
 import { readAfter } from './read-after.ts';
-import { type Context, observe } from './state.ts';
+import { type Context, observe, tracking } from './state.ts';
 
 /**
  * Makes sure that the connection does not exist.
@@ -54,16 +54,13 @@ export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
  */
 export async function remove(id: string, context: Context): Promise<'deleted' | 'gone'> {
   const { fivetran, state, log } = context;
-  const setInFlight = (inFlight: boolean): void => {
-    state.inFlight = inFlight ? 'delete' : undefined;
-  };
   try {
-    return (await fivetran.remove(id, setInFlight)) ? 'deleted' : 'gone';
+    return (await fivetran.remove(id, tracking(state, 'delete'))) ? 'deleted' : 'gone';
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError)) throw error;
     log(`${error.message} Reading connection ${id} to see whether it was deleted.`);
     const connection = await readAfter(error, id, context);
-    setInFlight(false);
+    state.inFlight = undefined;
     if (!connection) return 'deleted';
     throw new FivetranError(
       `${error.message} Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,

@@ -1,7 +1,7 @@
 import type { Connection } from '../fivetran/answers.ts';
 import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
 import { readAfter } from './read-after.ts';
-import { type Context, observe } from './state.ts';
+import { type Context, observe, tracking } from './state.ts';
 
 /** Whether a connection is paused and so cannot sync. */
 export const isPaused = ({ paused, status }: Connection): boolean =>
@@ -16,10 +16,8 @@ export const isPaused = ({ paused, status }: Connection): boolean =>
 export async function setPaused(id: string, paused: boolean, context: Context): Promise<void> {
   const { fivetran, state } = context;
   try {
-    const setInFlight = (inFlight: boolean): void => {
-      state.inFlight = inFlight ? 'update' : undefined;
-    };
-    observe(state, await fivetran.update(id, { paused, run_setup_tests: false }, setInFlight));
+    const fields = { paused, run_setup_tests: false };
+    observe(state, await fivetran.update(id, fields, tracking(state, 'update')));
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError)) throw error;
     const connection = await readAfter(error, id, context);

@@ -148,6 +148,13 @@ export function warn({ state, warn }: Pick<Context, 'state' | 'warn'>, sentence:
   warn(sentence);
 }
 
+/** Makes the listener that keeps `state.inFlight` while a request of this kind is under way. */
+export const tracking =
+  (state: State, kind: InFlight) =>
+  (inFlight: boolean): void => {
+    state.inFlight = inFlight ? kind : undefined;
+  };
+
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
   const { subject, connection, change, cleanup, inFlight, dryRun, selection, sync, error } = state;

@@ -3,7 +3,7 @@ import type { PresentSpec } from '../inputs/spec.ts';
 import { type Plan, planPresent } from './plan.ts';
 import { readAfter } from './read-after.ts';
 import { runSetupTests } from './setup-tests.ts';
-import { type Context, observe } from './state.ts';
+import { type Context, observe, tracking } from './state.ts';
 
 /**
  * Patches a connection. When the outcome is unknown, reads the connection once, and continues if the
@@ -17,11 +17,8 @@ export async function update(
   context: Context,
 ): Promise<void> {
   const { fivetran, state, log } = context;
-  const setInFlight = (inFlight: boolean): void => {
-    state.inFlight = inFlight ? 'update' : undefined;
-  };
   try {
-    observe(state, await fivetran.update(id, patch, setInFlight));
+    observe(state, await fivetran.update(id, patch, tracking(state, 'update')));
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError)) throw error;
     log(`${error.message} It may have been applied anyway; reading connection ${id}.`);
