@@ -19,10 +19,10 @@ const schema = toJSONSchema(manifestFile, {
     const name = String(path.at(-1));
     // Called for the field itself, and again for the wrapper that makes it optional.
     if (jsonSchema.anyOf) return;
-    if (path.at(-2) === 'properties' && name in inputs) {
-      const field = { ...jsonSchema };
+    if (path.at(-2) === 'properties' && (name in inputs || jsonSchema.type === 'boolean')) {
+      const field = { ...jsonSchema, ...(name === 'data_delay_threshold' && { minimum: 0 }) };
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-      Object.assign(jsonSchema, { description: inputs[name].description, anyOf: formsOf(field) });
+      Object.assign(jsonSchema, { ...describe(inputs[name]), anyOf: formsOf(field) });
     } else if (name === 'defaults' || name === 'additionalProperties') {
       // An entry and the defaults may be empty.
       if (jsonSchema.type === 'object') Object.assign(jsonSchema, { type: ['object', 'null'] });
@@ -38,9 +38,54 @@ const schema = toJSONSchema(manifestFile, {
  */
 function formsOf(field) {
   if (field.type === 'object') return [field, { type: 'null' }];
-  const text = field.type === 'array' ? {} : { pattern: '[$][{]' };
-  return [field, { type: 'string', ...text }, { type: 'null' }];
+  const isNumber = field.type === 'number' || typeof field.enum?.[0] === 'number';
+  const values =
+    field.type === 'boolean'
+      ? /^([tT]rue|TRUE|[fF]alse|FALSE)$/
+      : isNumber
+        ? /^\d+(\.\d+)?$/
+        : undefined;
+  const pattern = [...(values ? [values.source] : []), '[$][{]'].join('|');
+  return [field, { type: 'string', ...(field.type !== 'array' && { pattern }) }, { type: 'null' }];
 }
+
+/**
+ * What an editor shows for a field. What a step requires is not what a manifest does.
+ *
+ * @param {{ description: string } | undefined} input
+ */
+function describe(input) {
+  return input && { description: input.description.replace(/^Required [^.]*\. /, '') };
+}
+
+/** @typedef {Record<string, any>} Schema */
+
+const { defaults: entry, connections } = /** @type {Schema} */ (schema.properties);
+// What the action refuses, and no single field can express.
+entry.allOf = [
+  {
+    anyOf: [
+      { type: ['object', 'null'], properties: { daily_sync_time: { type: 'null' } } },
+      {
+        type: 'object',
+        properties: {
+          sync_frequency: {
+            anyOf: [{ enum: [1440, '1440', null] }, { type: 'string', pattern: '[$][{]' }],
+          },
+        },
+      },
+    ],
+  },
+];
+// Written once, so that an editor shows each description once.
+const shared = { $ref: '#/$defs/entry' };
+Object.assign(schema, {
+  properties: {
+    defaults: shared,
+    connections: { ...connections, additionalProperties: shared, minProperties: 1 },
+  },
+  $defs: { entry },
+});
 
 writeFileSync(
   new URL('dist/manifest.schema.json', root),

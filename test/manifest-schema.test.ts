@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { fromJSONSchema } from 'zod';
 import * as z from 'zod/mini';
 import { entryFields, stepFields } from '../src/inputs/fields.ts';
 import { readManifest } from './integration/inputs/reading.ts';
@@ -13,15 +13,20 @@ const { inputs } = parse(read('../action.yml'));
 const fields = entryFields;
 
 type Property = Record<string, unknown>;
-const places: [string, { properties: Record<string, Property>; additionalProperties: unknown }][] =
-  [
-    ['defaults', schema.properties.defaults],
-    ['an entry', schema.properties.connections.additionalProperties],
-  ];
+const entry: { properties: Record<string, Property>; additionalProperties: unknown } =
+  schema.$defs.entry;
 
-const accepts = (manifest: unknown) => fromJSONSchema(schema).safeParse(manifest).success;
+const accepts = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
-describe.each(places)('the schema of %s', (_place, { properties, additionalProperties }) => {
+describe('the schema of an entry', () => {
+  const { properties, additionalProperties } = entry;
+
+  test('is that of the defaults too', () => {
+    const shared = { $ref: '#/$defs/entry' };
+    expect(schema.properties.defaults).toEqual(shared);
+    expect(schema.properties.connections.additionalProperties).toEqual(shared);
+  });
+
   test('has the fields that the action accepts, and no others', () => {
     expect(Object.keys(properties).sort()).toEqual(Object.keys(fields).sort());
     expect(additionalProperties).toBe(false);
@@ -40,7 +45,9 @@ describe.each(places)('the schema of %s', (_place, { properties, additionalPrope
       unrepresentable: 'any',
     });
     const property = properties[name] ?? {};
-    expect(property.description).toBe(inputs[name].description);
+    const description: string = inputs[name].description;
+    expect(description.endsWith(String(property.description))).toBe(true);
+    expect(property.description).not.toMatch(/^Required/);
     const text = JSON.stringify(property);
     if (values) expect(text).toContain(JSON.stringify(values));
     if (pattern) expect(text).toContain(JSON.stringify(pattern));
@@ -73,8 +80,9 @@ const entryOf = (entry: unknown) => ({ defaults: whole, connections: { crm: entr
 
 describe('the schema accepts what the action accepts:', () => {
   test.each<[string, object]>([
-    ['no connections', { connections: {} }],
-    ['defaults with nothing in them', { defaults: null, connections: {} }],
+    ['defaults with nothing in them', { defaults: null, connections: { crm: whole } }],
+    ['a boolean as text', entryOf({ paused: 'True' })],
+    ['a number as text', entryOf({ sync_frequency: '60', data_delay_threshold: '5' })],
     ['an entry with nothing in it', entryOf(null)],
     ['a field with nothing in it', entryOf({ paused: null, config: null })],
     [
@@ -119,10 +127,14 @@ describe('the schema accepts what the action accepts:', () => {
   });
 });
 
+test('the schema refuses an empty manifest, of which the action warns', () => {
+  expect(accepts({ connections: {} })).toBe(false);
+});
+
 describe('the action refuses what the schema refuses:', () => {
   test.each<[string, unknown]>([
     ['a list', []],
-    ['an unknown part', { connections: {}, conections: {} }],
+    ['an unknown part', { connections: { crm: whole }, conections: {} }],
     ['connections as a list', { connections: [] }],
     ['no connections', { defaults: whole }],
     ['an entry that is a text', entryOf('crm')],
@@ -133,6 +145,8 @@ describe('the action refuses what the schema refuses:', () => {
     ['a text for a boolean', entryOf({ paused: 'yes' })],
     ['none of the values', entryOf({ schedule_type: 'weekly' })],
     ['a frequency that there is not', entryOf({ sync_frequency: 7 })],
+    ['a negative delay', entryOf({ data_delay_threshold: -5 })],
+    ['a time beside another frequency', entryOf({ sync_frequency: 60, daily_sync_time: '03:00' })],
     ['half an hour', entryOf({ sync_frequency: 1440, daily_sync_time: '03:30' })],
     ['a list for a mapping', entryOf({ config: ['schema'] })],
     ['another policy', entryOf({ schema_change_handling: 'ALLOW' })],
