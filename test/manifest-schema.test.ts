@@ -21,19 +21,19 @@ const accepts = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 describe('the schema of an entry', () => {
   const { properties, additionalProperties } = entry;
 
-  test('is that of the defaults too', () => {
+  test('is the same for the defaults', () => {
     const shared = { $ref: '#/$defs/entry' };
     expect(schema.properties.defaults).toEqual(shared);
     expect(schema.properties.connections.additionalProperties).toEqual(shared);
   });
 
-  test('has the fields that the action accepts, and no others', () => {
+  test('has exactly the fields that the action accepts', () => {
     expect(Object.keys(properties).sort()).toEqual(Object.keys(fields).sort());
     expect(additionalProperties).toBe(false);
     for (const name of Object.keys(stepFields)) expect(properties).not.toHaveProperty(name);
   });
 
-  test.each(Object.entries(fields))('describes %s as the action checks it', (name, field) => {
+  test.each(Object.entries(fields))('describes %s as the action validates it', (name, field) => {
     const {
       type,
       enum: values,
@@ -127,7 +127,7 @@ describe('the schema accepts what the action accepts:', () => {
   });
 });
 
-test('the schema refuses an empty manifest, of which the action warns', () => {
+test('the schema refuses an empty manifest, for which the action warns', () => {
   expect(accepts({ connections: {} })).toBe(false);
 });
 

@@ -95,7 +95,7 @@ describe('a preview', () => {
     expect(again.ids).toEqual(neighbors.map(({ id }) => id));
   });
 
-  test('with selected tables syncs only these, and hashes the addresses', async () => {
+  test('with selected tables syncs only those and hashes the addresses', async () => {
     const up = await run(['table-selection.yml', 'up'], { syncSeconds: 20 });
     expect(up.exitCode).toBe(0);
     expect(up.outputs).toMatchObject({ result: 'created', schema: 'shop_pr_42', paused: 'false' });
@@ -121,10 +121,10 @@ describe('a preview', () => {
 
 describe('a release', () => {
   test.each([
-    ['the first', [], 'created'],
-    ['a later', [database('billing')], 'updated'],
+    ['first', [], 'created'],
+    ['later', [database('billing')], 'updated'],
   ])(
-    '%s one creates or updates the connection, and syncs it',
+    'the %s run creates or updates the connection and syncs it',
     async (_which, connections, result) => {
       const release = await run(['release.yml', 'connect'], { connections, syncSeconds: 20 });
       expect(release.exitCode).toBe(0);
@@ -168,7 +168,7 @@ test('a database over SSH is trusted only with its pinned host key', async () =>
   expect(other.exitCode).toBe(1);
 });
 
-test('a check changes nothing on a pull request, and the same step carries it out on main', async () => {
+test('a check changes nothing on a pull request, and the same step applies it on main', async () => {
   const check = await run(['check.yml', 'connection']);
   expect(check.outputs).toMatchObject({ result: 'planned', plan: 'create' });
   expect(check.ids).toEqual([]);

@@ -26,7 +26,7 @@ const NAMING_FIELDS = ['schema', 'schema_prefix'];
 /** Outputs that never hold a secret, so GitHub passes them to other jobs. */
 const PUBLIC_OUTPUTS = ['connection_id', 'result', 'schema', 'setup_state', 'dashboard_url'];
 
-test('the page links to every recipe, and to nothing that does not exist', () => {
+test('the page links to every recipe and has no broken link', () => {
   const links = [...textOf('docs/recipes.md').matchAll(/\]\(recipes\/([^)]+)\)/g)];
   const linked = new Set(links.map(([, file]) => file));
   expect([...linked].sort()).toEqual([...recipeFiles, COMPOSITE_ACTION].sort());
@@ -75,13 +75,13 @@ describe.each(recipeFiles)('%s', (file) => {
     for (const uses of used) expect([ACTION, CHECKOUT]).toContain(uses);
   });
 
-  test('runs under the name that it has', () => {
+  test('runs under its own file name', () => {
     for (const trigger of Object.values(workflow.on)) {
       if (trigger?.paths) expect(trigger.paths).toEqual([`.github/workflows/${file}`]);
     }
   });
 
-  test('sets only declared inputs, and all that its mode needs', () => {
+  test('sets only declared inputs, and all that its mode requires', () => {
     for (const step of jobs.flatMap(ownSteps)) {
       expectDeclaredInputs(step);
       expectWhatTheModeNeeds(step);
@@ -101,7 +101,7 @@ describe.each(recipeFiles)('%s', (file) => {
     }
   });
 
-  test('passes to other jobs and to GitHub only outputs that hold no secret', () => {
+  test('passes only outputs without secrets to other jobs and to GitHub', () => {
     for (const job of jobs) {
       const own = ownSteps(job).map(({ id }) => id);
       const passed = JSON.stringify([job.outputs ?? {}, job.environment ?? {}]);
@@ -129,13 +129,13 @@ describe.each(recipeFiles)('%s', (file) => {
     for (const { run = '' } of jobs.flatMap(({ steps }) => steps)) expect(run).not.toContain('${{');
   });
 
-  test('reads an output after a failure only when there is one', () => {
+  test('reads outputs after a failure only if they are set', () => {
     for (const step of jobs.flatMap(({ steps }) => steps)) {
       if (step.if?.includes('failure()')) expect(step.if).toMatch(/outputs\.\w+ != ''/);
     }
   });
 
-  test('trusts no text from a pull request', () => {
+  test('uses no text from a pull request', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     expect(whole).not.toMatch(/head_ref|head\.ref|head\.label|base_ref|ref_name|github\.ref\b/);
     expect(whole).not.toMatch(/\.title|\.body|github\.actor\b/);
@@ -143,7 +143,7 @@ describe.each(recipeFiles)('%s', (file) => {
     for (const job of jobs) expect(job.if).toContain(SAME_REPOSITORY);
   });
 
-  test('names the connections of pull requests after their numbers', () => {
+  test('names preview connections after the pull request number', () => {
     for (const job of jobs) {
       for (const step of ownSteps(job)) {
         const { dry_run, config = '' } = step.with ?? {};
@@ -158,7 +158,7 @@ describe.each(recipeFiles)('%s', (file) => {
     }
   });
 
-  test('has no permission that it does not need', () => {
+  test('has only the permissions it needs', () => {
     expect(workflow.permissions).toEqual({});
     for (const job of jobs) {
       const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
@@ -173,7 +173,7 @@ describe.each(recipeFiles)('%s', (file) => {
     }
   });
 
-  test('lets one run at a time work on a connection, and cancels none', () => {
+  test('runs once at a time per connection and cancels no run', () => {
     expect(workflow.concurrency).toMatchObject({ 'cancel-in-progress': false });
     const perPullRequest = workflow.concurrency?.group.includes('github.event.pull_request.number');
     expect(perPullRequest).toBe(isOnPullRequests);
@@ -194,7 +194,7 @@ describe('the composite action', () => {
     }
   });
 
-  test('passes every input on, and only outputs that hold no secret', () => {
+  test('passes on every input and only outputs without secrets', () => {
     const passed = Object.values(steps[0]?.env ?? {}).map(
       (value) => /inputs\.(\w+)/.exec(value)?.[1],
     );

@@ -19,7 +19,7 @@ export async function absent(spec: AbsentSpec, context: Context): Promise<void> 
       state.change = 'absent';
       return;
     case 'refuse':
-      throw new FivetranError(plan.reason);
+      throw new FivetranError(plan.reason, plan);
     case 'delete': {
       const { id } = observe(state, plan.connection);
       const end = await remove(id, context);

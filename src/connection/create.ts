@@ -1,7 +1,7 @@
 import type { Connection } from '../fivetran/answers.ts';
 import type { Instant } from '../fivetran/attempt.ts';
 import { maxTries } from '../fivetran/backoff.ts';
-import { FivetranError, RefusedError } from '../fivetran/errors.ts';
+import { FivetranError } from '../fivetran/errors.ts';
 import { parseTimestamp } from '../fivetran/timestamp.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
 import { type Found, findByName, findByPlainName } from './find.ts';
@@ -68,7 +68,7 @@ export async function create(
         log(`Found connection ${connection.id}, created after the unanswered request was sent.`);
         return { kind: 'created', connection, answered: false };
       }
-      const reason = error instanceof RefusedError ? error.messageWithoutHint : error.message;
+      const reason = error.messageWithoutHint;
       const isDoubtful = ours === 'unknown' && unansweredSince !== undefined;
       return { kind: 'taken', connection, reason, isCertain, isDoubtful };
     }
@@ -76,6 +76,7 @@ export async function create(
     if (tries === maxTries) {
       throw new FivetranError(
         `${error.message} After each of ${maxTries} tries, the group had no connection ${name}.`,
+        { brief: error.brief },
       );
     }
     await fivetran.pause(tries, error);
@@ -89,7 +90,7 @@ const mayBeTaken = (status: number): boolean => status === 400 || status === 409
 async function lookUp(
   spec: PresentSpec,
   status: number | undefined,
-  cause: Error,
+  cause: FivetranError,
   { fivetran }: Context,
 ): Promise<Found & { isCertain: boolean }> {
   try {
@@ -100,7 +101,7 @@ async function lookUp(
     return plain.isCertain || status === 409 ? plain : found;
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    throw new FivetranError(`${cause.message} ${error.message}`);
+    throw new FivetranError(`${cause.message} ${error.message}`, { brief: cause.brief });
   }
 }
 

@@ -7,11 +7,12 @@ import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
 import { findByPlainName } from './find.ts';
 import { checkFields, isAvailable } from './metadata-check.ts';
-import { isPaused } from './pause.ts';
 import { type Plan, planPresent, unchangeable } from './plan.ts';
+import { planSync } from './plan-sync.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
 import { planSelection } from './schemas/plan.ts';
 import { type Context, type DryRun, observe } from './state.ts';
+import { willUnpause } from './will-unpause.ts';
 
 /**
  * Checks what can be checked without changing anything, and records in `context.state.dryRun` what a
@@ -50,9 +51,15 @@ export async function dryRun(spec: ConnectionSpec, context: Context): Promise<vo
   for (const part of ['steps', 'problems', 'warnings'] as const) {
     found[part].push(...selection[part]);
   }
-  if (existing && found.action === 'reuse' && selection.steps.length > 0) {
+  const unpauses = existing && willUnpause(spec, existing);
+  if (existing && found.action === 'reuse' && (unpauses || selection.steps.length > 0)) {
     found.action = 'update';
-    found.steps[0] = `Update the selection of connection ${existing.id}.`;
+    const update = `Update the selection of connection ${existing.id}.`;
+    found.steps.splice(0, 1, ...(selection.steps.length > 0 ? [update] : []));
+  }
+  if (unpauses) found.steps.push(`Unpause connection ${existing.id}.`);
+  if (!existing && spec.selection && spec.request.paused !== true) {
+    found.steps.push('Unpause the connection.');
   }
   planSync(spec, existing, found);
 }
@@ -90,7 +97,7 @@ function describe(plan: Plan, found: DryRun, { state }: Context): void {
       found.steps.push('Nothing to do: the connection does not exist.');
       return;
     case 'refuse':
-      found.problems.push(plan.reason);
+      found.problems.push([plan.reason, plan.hint].filter(Boolean).join(' '));
       return;
     default:
       plan satisfies never;
@@ -138,19 +145,6 @@ function warnOfName({ name }: PresentSpec, existing: Connection | undefined, fou
       `Fivetran will name the connection ${normalizedName(name)}, not ${name}: names consist of lower-case letters, digits and underscores.`,
     );
   }
-}
-
-function planSync(spec: PresentSpec, existing: Connection | undefined, found: DryRun): void {
-  if (!spec.wait_for_sync) return;
-  const willPause = spec.if_exists === 'update' ? spec.request.paused : undefined;
-  if (existing && !spec.selection && (willPause ?? isPaused(existing))) {
-    found.problems.push(`Connection ${existing.id} cannot sync: it is paused.`);
-    return;
-  }
-  const { timeoutMinutes } = spec.wait_for_sync;
-  found.steps.push(
-    `Start a sync and wait up to ${pluralize(timeoutMinutes, 'minute')} until it has succeeded.`,
-  );
 }
 
 /** A group or service that Fivetran does not know is a problem; any other error ends the dry run. */

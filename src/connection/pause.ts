@@ -22,11 +22,16 @@ export async function setPaused(id: string, paused: boolean, context: Context): 
     if (!(error instanceof OutcomeUnknownError)) throw error;
     const connection = await readAfter(error, id, context);
     state.inFlight = undefined;
-    if (!connection) throw new FivetranError(`${error.message} Connection ${id} no longer exists.`);
+    if (!connection) {
+      throw new FivetranError(`${error.message} Connection ${id} no longer exists.`, {
+        cause: error,
+      });
+    }
     if (isPaused(observe(state, connection)) === paused) return;
     const found = paused ? 'not paused' : 'still paused';
     throw new FivetranError(
       `${error.message} It was ${found} when it was read afterwards; the change may still take effect.`,
+      { cause: error },
     );
   }
 }

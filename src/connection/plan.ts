@@ -11,7 +11,14 @@ export type Plan =
   | { action: 'reuse'; connection: Connection }
   | { action: 'delete'; connection: Connection }
   | { action: 'nothing' }
-  | { action: 'refuse'; connection: Connection | undefined; reason: string };
+  | {
+      action: 'refuse';
+      connection: Connection | undefined;
+      reason: string;
+      /** The reason in a few words, and what to do about it. */
+      brief?: string;
+      hint?: string;
+    };
 
 type PlanTo<Action extends Plan['action']> = Extract<Plan, { action: Action }>;
 type PresentPlan = PlanTo<'create' | 'update' | 'reuse' | 'refuse'>;
@@ -33,14 +40,21 @@ export function planPresent(spec: PresentSpec, existing?: Connection): PresentPl
     return refusal(
       existing,
       `The group already has a connection of this name, ${id}, whose service is ${service}, not ` +
-        `${spec.service}. Choose another name in config, or delete that connection.`,
+        `${spec.service}.`,
+      {
+        brief: 'the name is taken',
+        hint: 'Choose another name in config, or delete that connection.',
+      },
     );
   }
   if (spec.if_exists === 'fail') {
     return refusal(
       existing,
-      `The group already has a connection of this name: ${id}. Set if_exists to reuse or update, ` +
-        'choose another name in config, or delete that connection.',
+      `The group already has a connection of this name: ${id}.`,
+      {
+        brief: 'the name is taken',
+        hint: 'Set if_exists to reuse or update, choose another name in config, or delete that connection.',
+      },
     );
   }
   const { patch, changes } =
@@ -116,11 +130,11 @@ export const unchangeable = ({ request }: PresentSpec, { answer }: Connection): 
   return changesOf(differingFields(pick(wanted, known), answer), wanted, answer);
 };
 
-const refusal = (connection: Connection | undefined, reason: string): PlanTo<'refuse'> => ({
-  action: 'refuse',
-  connection,
-  reason,
-});
+const refusal = (
+  connection: Connection | undefined,
+  reason: string,
+  parts: { brief?: string; hint?: string } = {},
+): PlanTo<'refuse'> => ({ action: 'refuse', connection, reason, ...parts });
 
 const isSame = (field: string, expected: string, found: string | undefined): boolean =>
   found !== undefined && (field === 'name' ? sameName(expected, found) : expected === found);

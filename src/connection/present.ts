@@ -61,7 +61,7 @@ async function apply(
         const doubt = `It is unknown whether this step created connection ${existing.id}.`;
         if (next.action === 'refuse') {
           const sentences = [creation.reason, next.reason, ...(creation.isDoubtful ? [doubt] : [])];
-          throw new FivetranError(sentences.join(' '));
+          throw new FivetranError(sentences.join(' '), next);
         }
         if (creation.isDoubtful) warn(context, doubt);
         state.inFlight = undefined;
@@ -83,6 +83,7 @@ async function apply(
       warnOfUnchangeable(spec, context);
       await update(plan, spec, context);
       state.change = 'updated';
+      state.changes = plan.changes;
       break;
     }
     case 'reuse': {
@@ -99,7 +100,7 @@ async function apply(
       break;
     }
     case 'refuse':
-      throw new FivetranError(plan.reason);
+      throw new FivetranError(plan.reason, plan);
     default:
       plan satisfies never;
   }

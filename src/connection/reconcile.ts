@@ -1,8 +1,9 @@
 import { FivetranError } from '../fivetran/errors.ts';
-import type { ConnectionSpec } from '../inputs/spec.ts';
+import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
 import { failedTests, setupFailed } from './grade.ts';
 import { applyOnFailedTests } from './on-failed-tests.ts';
+import { isPaused } from './pause.ts';
 import { present } from './present.ts';
 import type { Context } from './state.ts';
 
@@ -15,6 +16,21 @@ import type { Context } from './state.ts';
  */
 export async function reconcile(spec: ConnectionSpec, context: Context): Promise<void> {
   if (spec.state === 'absent') return absent(spec, context);
+  if (!spec.selection) return establish(spec, context);
+  try {
+    await establish(spec, context);
+  } catch (error) {
+    const { change, cleanup, inFlight } = context.state;
+    if (change !== 'created' || cleanup === 'deleted' || inFlight === 'delete') throw error;
+    const { selectionError } = await import('./selection.ts');
+    throw selectionError(error, context);
+  }
+  const { completeSelection } = await import('./selection.ts');
+  await completeSelection(spec, context);
+}
+
+/** Makes the connection exist with its setup tests run, and handles failed ones. */
+async function establish(spec: PresentSpec, context: Context): Promise<void> {
   const { state, onTestsFinal } = context;
   const finishTests = async (): Promise<void> => {
     if (state.connection) await onTestsFinal(state.connection);
@@ -28,9 +44,6 @@ export async function reconcile(spec: ConnectionSpec, context: Context): Promise
     throw error;
   }
   await finishTests();
-  if (!spec.selection) return;
-  const { completeSelection } = await import('./selection.ts');
-  await completeSelection(spec, context);
 }
 
 /**
@@ -48,8 +61,11 @@ export async function syncIfWanted(spec: ConnectionSpec, context: Context): Prom
     change === 'reused' ? failedTests(connection).length === 0 : !setupFailed(connection);
   if (!isSound) return;
   if (spec.selection && !state.isSelected) {
+    const { id } = connection;
     throw new FivetranError(
-      `No sync was started, because the selection of connection ${connection.id} is not what schemas says.`,
+      isPaused(connection)
+        ? `Connection ${id} stays paused and no sync was started, because its selection is not what schemas says.`
+        : `No sync was started, because the selection of connection ${id} is not what schemas says.`,
     );
   }
   const { waitForSync } = await import('./sync.ts');

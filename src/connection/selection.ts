@@ -1,15 +1,16 @@
+import { CancelledError, FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
 import { setupFailed } from './grade.ts';
 import { isPaused, setPaused } from './pause.ts';
 import { applySelection } from './schemas/apply.ts';
-import { hasNeverSynced } from './schemas/reload.ts';
-import { type Context, warn } from './state.ts';
+import { type Context, countAsUpdated, warn } from './state.ts';
+import { willUnpause } from './will-unpause.ts';
 
 /**
  * Applies the selection of schemas, tables and columns, then unpauses the connection.
- * It never runs with a selection that differs from the spec.
+ * A new connection never runs with a selection that differs from the spec.
  *
- * @throws FivetranError when the selection cannot be applied; the connection then stays paused
+ * @throws FivetranError when the selection cannot be applied, or the connection cannot be unpaused
  */
 export async function completeSelection(spec: PresentSpec, context: Context): Promise<void> {
   const { state, log } = context;
@@ -20,7 +21,7 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
   const { setup_state } = connection.status;
   if (setup_state !== 'connected' || setupFailed(connection)) {
     if (state.cleanup === 'deleted') return;
-    const stays = isCreated || isPaused(connection) ? ' It stays paused.' : '';
+    const stays = staysPaused(context) ? ' It stays paused.' : '';
     warn(
       context,
       `The selection of schemas was not applied, because the setup of connection ${id} is incomplete.` +
@@ -28,22 +29,65 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
     );
     return;
   }
-  const hasChanged = await applySelection(spec, context);
-  if (hasChanged && state.change === 'reused') state.change = 'updated';
-  if (spec.request.paused === true) return;
+  try {
+    await applySelection(spec, context);
+  } catch (error) {
+    throw selectionError(error, context);
+  }
   // A connection that this step created is paused, whether or not the answer says so.
-  if (!isCreated && !(isPaused(state.connection ?? connection) && mayUnpause(spec, context)))
-    return;
-  await setPaused(id, false, context);
+  const isUnpaused = isCreated
+    ? spec.request.paused !== true
+    : willUnpause(spec, state.connection ?? connection);
+  if (!isUnpaused) return;
+  try {
+    await setPaused(id, false, context);
+  } catch (error) {
+    throw unpauseError(error, context);
+  }
+  countAsUpdated(state);
   log(`Unpaused connection ${id}: its selection is applied.`);
 }
 
-/**
- * Whether the step may unpause a connection that existed before: one that the spec does not want
- * paused, or one that has never synced because its first run was interrupted.
- */
-function mayUnpause({ if_exists, request }: PresentSpec, { state }: Context): boolean {
-  const { connection } = state;
-  if (if_exists !== 'update') return false;
-  return request.paused === false || (connection !== undefined && hasNeverSynced(connection));
+/** An error before the selection is applied. It first says whether the connection is paused. */
+export function selectionError(error: unknown, context: Context): unknown {
+  const { connection } = context.state;
+  const name = `Connection ${connection?.id}`;
+  if (staysPaused(context)) {
+    return prefixed(error, `${name} stays paused, because its selection could not be completed: `);
+  }
+  return prefixed(
+    error,
+    connection?.paused === 'false'
+      ? `${name} is not paused, and its selection could not be completed: `
+      : `The selection of connection ${connection?.id} could not be completed: `,
+  );
+}
+
+/** An error of unpausing the connection after its selection was applied. */
+function unpauseError(error: unknown, context: Context): unknown {
+  const { state } = context;
+  const isUnknown =
+    !staysPaused(context) ||
+    state.inFlight !== undefined ||
+    (error instanceof Error && error.cause instanceof OutcomeUnknownError);
+  const id = state.connection?.id;
+  return prefixed(
+    error,
+    isUnknown
+      ? `The selection of connection ${id} is applied, but the connection may still be paused: `
+      : `Connection ${id} stays paused, although its selection is applied: `,
+  );
+}
+
+/** Whether the connection is known to be paused, or this step created it so. */
+function staysPaused({ state: { connection, change } }: Context): boolean {
+  if (!connection) return false;
+  return isPaused(connection) || (change === 'created' && connection.paused === undefined);
+}
+
+function prefixed(error: unknown, prefix: string): unknown {
+  const isCancelled = error instanceof CancelledError;
+  if (!isCancelled && !(error instanceof FivetranError)) return error;
+  const Kind = isCancelled ? CancelledError : FivetranError;
+  return new Kind(`${prefix}${error.message}`, { cause: error });
 }

@@ -8,13 +8,27 @@ import type { Change } from './diff.ts';
 type InFlight = 'create' | 'update' | 'delete';
 
 /** How the sync that the step waited for ended. `message` is one sentence. */
-export type SyncEnd = { state: 'succeeded' | 'failed' | 'timed out'; message: string };
+export type SyncEnd = {
+  state: 'succeeded' | 'failed' | 'timed out';
+  message: string;
+  /** Fivetran's own reasons that the message quotes. */
+  reasons?: string[];
+};
 
 /** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
 export type SelectionCounts = Record<
   'schemas' | 'tables' | 'columns',
   { enabled: number; disabled: number }
 > & { hashed: number };
+
+/** What is known about an error besides its message. */
+export type Failure = {
+  /** The error in a few words, for a heading. */
+  brief?: string | undefined;
+  messageWithoutHint: string;
+  /** What to do about it. */
+  hint?: string | undefined;
+};
 
 /** What a dry run found. */
 export type DryRun = {
@@ -39,6 +53,8 @@ export type State = {
   /** The connection as Fivetran last returned it. */
   connection?: Connection | undefined;
   change?: 'created' | 'updated' | 'reused' | 'deleted' | 'absent' | undefined;
+  /** The fields that an update changed. */
+  changes?: Change[] | undefined;
   /** Whether the answer to the create was lost, and the connection was found by its name. */
   isAdopted?: boolean | undefined;
   /** Whether the selection of schemas is known to be what the spec says. */
@@ -52,6 +68,7 @@ export type State = {
   selection?: SelectionCounts | undefined;
   sync?: SyncEnd | undefined;
   error?: string | undefined;
+  failure?: Failure | undefined;
   /** Called with each answer about the connection. */
   readonly onConnection: (connection: Connection) => void;
 };
@@ -82,6 +99,7 @@ export type Outcome = {
       kind: 'present';
       change: 'created' | 'updated' | 'reused';
       connection: Connection;
+      changes?: Change[] | undefined;
       cleanup?: 'paused' | 'deleted' | undefined;
       selection?: SelectionCounts | undefined;
       sync?: SyncEnd | undefined;
@@ -89,6 +107,7 @@ export type Outcome = {
   | {
       kind: 'failed';
       error: string;
+      failure?: Failure | undefined;
       change?: State['change'];
       cleanup?: 'paused' | 'deleted' | undefined;
       inFlight?: InFlight | undefined;
@@ -142,6 +161,11 @@ export function note({ state, log }: Pick<Context, 'state' | 'log'>, sentence: s
   log(sentence);
 }
 
+/** Counts a connection that existed before as changed, once a change of it was accepted. */
+export function countAsUpdated(state: State): void {
+  if (state.change === 'reused') state.change = 'updated';
+}
+
 /** Adds a note and logs it as a warning. */
 export function warn({ state, warn }: Pick<Context, 'state' | 'warn'>, sentence: string): void {
   state.notes.push(sentence);
@@ -157,16 +181,17 @@ export const tracking =
 
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
-  const { subject, connection, change, cleanup, inFlight, dryRun, selection, sync, error } = state;
+  const { subject, connection, change, changes, cleanup, inFlight, dryRun, selection, sync } = state;
+  const { error, failure } = state;
   const known = { subject, notes: [...state.notes], connection };
   if (error !== undefined) {
-    return { ...known, kind: 'failed', error, change, cleanup, inFlight, selection };
+    return { ...known, kind: 'failed', error, failure, change, cleanup, inFlight, selection };
   }
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
   if (change === 'absent') return { ...known, kind: 'absent' };
   if (connection && change === 'deleted') return { ...known, kind: 'deleted', connection };
   if (connection && change && change !== 'deleted') {
-    return { ...known, kind: 'present', change, connection, cleanup, selection, sync };
+    return { ...known, kind: 'present', change, changes, connection, cleanup, selection, sync };
   }
   return { ...known, kind: 'failed', error: 'Nothing was done.', change, inFlight };
 }

@@ -35,12 +35,9 @@ export function syncWatch(
     const end = endOf(before, now);
     if (end === 'succeeded')
       return { state: end, message: `The sync succeeded after ${elapsed()}.` };
-    if (end) return { state: end, message: `The sync failed after ${elapsed()}.${reasonIn(now)}` };
+    if (end) return failed(`The sync failed after ${elapsed()}.`, now);
     if (setup_state === 'broken' && before.status.setup_state !== 'broken') {
-      return {
-        state: 'failed',
-        message: `The connection became broken while its sync was running.${reasonIn(now)}`,
-      };
+      return failed('The connection became broken while its sync was running.', now);
     }
     hasSynced ||= sync_state === 'syncing';
     idlePolls = hasSynced && sync_state === 'scheduled' ? idlePolls + 1 : 0;
@@ -90,10 +87,10 @@ export function endOf(before: Connection, now: Connection): 'succeeded' | 'faile
 const timeOf = (text: string | undefined): number | string | undefined =>
   parseTimestamp(text) ?? text;
 
-/** Fivetran's own reasons, from the tasks of the connection's status. */
-const reasonIn = ({ status: { tasks } }: Connection): string =>
-  tasks
-    .flatMap(({ message, code }) => message || code || [])
-    .slice(0, 3)
-    .map((reason) => ` Fivetran says: ${asSentence(reason)}`)
-    .join('');
+/** The end of a sync that failed, with Fivetran's own reasons from the tasks of the status. */
+function failed(sentence: string, { status: { tasks } }: Connection): SyncEnd {
+  const reasons = tasks.flatMap(({ message, code }) => message || code || []).slice(0, 3);
+  const quoted = reasons.map(asSentence);
+  const message = [sentence, ...quoted.map((reason) => `Fivetran says: ${reason}`)].join(' ');
+  return { state: 'failed', message, reasons: quoted };
+}

@@ -1,8 +1,28 @@
+import { STATUS_CODES } from 'node:http';
 import { asSentence } from '../text/format.ts';
+
+/** What reports show apart from the message. */
+type ErrorParts = ErrorOptions & {
+  /** The error in a few words, for a heading. */
+  brief?: string | undefined;
+  /** What to do about it; ends the message. */
+  hint?: string | undefined;
+};
 
 /** A request to Fivetran failed. The message consists of full sentences for the user. */
 export class FivetranError extends Error {
   override name = 'FivetranError';
+  readonly brief: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(
+    readonly messageWithoutHint: string,
+    { brief, hint, ...options }: ErrorParts = {},
+  ) {
+    super(hint ? `${messageWithoutHint} ${hint}` : messageWithoutHint, options);
+    this.brief = brief;
+    this.hint = hint;
+  }
 }
 
 /** The request may have been processed: there is no answer, or none that settles it. */
@@ -13,9 +33,6 @@ export class OutcomeUnknownError extends FivetranError {
 /** Fivetran answered with a refusal. */
 export class RefusedError extends FivetranError {
   override name = 'RefusedError';
-
-  /** The message without the hint about what to check. */
-  readonly messageWithoutHint: string;
 
   /**
    * @param purpose as it stands after "Could not"
@@ -32,8 +49,10 @@ export class RefusedError extends FivetranError {
   ) {
     const answer = [status, code].filter(Boolean).join(' ');
     const message = `Could not ${purpose}: Fivetran answered ${answer}${reason ? `: ${asSentence(reason)}` : '.'}`;
-    super([message, status === 409 ? conflictHint : hints[status]].filter(Boolean).join(' '));
-    this.messageWithoutHint = message;
+    super(message, {
+      brief: statusLine(status),
+      hint: status === 409 ? conflictHint : hints[status],
+    });
   }
 
   /**
@@ -44,6 +63,10 @@ export class RefusedError extends FivetranError {
     return this.status === 404 && this.code.startsWith('NotFound_');
   }
 }
+
+/** `401 Unauthorized` */
+export const statusLine = (status: number): string =>
+  [status, STATUS_CODES[status]].filter(Boolean).join(' ');
 
 /** The run was cancelled; nothing more is sent. */
 export class CancelledError extends Error {

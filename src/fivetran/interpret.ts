@@ -3,7 +3,7 @@ import { oneLine, truncate } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
 import { type Envelope, readEnvelope } from './answers.ts';
 import type { Attempt, Instant, Request } from './attempt.ts';
-import { OutcomeUnknownError, RefusedError } from './errors.ts';
+import { OutcomeUnknownError, RefusedError, statusLine } from './errors.ts';
 import { excerpt } from './excerpt.ts';
 import { limitDepth } from './limit-value.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -85,6 +85,8 @@ export const unknownOutcome = (
   status?: number,
 ): Extract<Attempt<never>, { kind: 'unknown' }> => ({
   kind: 'unknown',
-  error: new OutcomeUnknownError(message),
+  error: new OutcomeUnknownError(message, {
+    brief: status !== undefined && status >= 300 ? statusLine(status) : undefined,
+  }),
   ...(status !== undefined && { status }),
 });

@@ -3,8 +3,8 @@ import { certificateFingerprint, sshFingerprint } from '../fivetran/fingerprint.
 import { alternatives } from '../text/format.ts';
 
 /*
- * What a field takes. The message of each check is the rule, as it stands between the field's name
- * and the value that was given: "sync_frequency: must be 1, 5, …, got 7."
+ * Checks of field values. The message of each check is a rule that fits between the field's name and
+ * the given value: "sync_frequency: must be 1, 5, …, got 7."
  */
 
 export const text = () => z.string('must be a string').check(z.minLength(1, 'must not be empty'));
@@ -18,7 +18,7 @@ export const mappingRule = 'must be a mapping of names to values';
 export const oneOf = <const T extends string | number>(...values: T[]) =>
   z.literal(values, { error: () => `must be ${alternatives(values)}` });
 
-/** A whole number between two bounds, both allowed. */
+/** A whole number between two bounds, inclusive. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   const rule =
     most === Number.MAX_SAFE_INTEGER
@@ -78,7 +78,7 @@ const urlOf = (value: string): URL | undefined =>
 
 function isApiUrl(value: string): boolean {
   const url = urlOf(value);
-  // An empty user, query or fragment is not in the parsed URL, and yet was written.
+  // The parsed URL does not show an empty query or fragment.
   if (!url || url.username || url.password || /[?#]/.test(value)) return false;
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);

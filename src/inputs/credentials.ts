@@ -1,12 +1,12 @@
 import type { Problem } from './input-error.ts';
-import type { Source } from './source.ts';
+import type { Source } from './step-inputs.ts';
 
 /** An API key and its secret. */
 export type Credentials = { key: string; secret: string };
 
 /**
- * Reads the API key: the inputs before the environment, and in each the pair before the
- * Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks every form of it.
+ * Reads the API key and secret. Inputs win over the environment, and in each of them the pair wins over
+ * the Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks every form.
  */
 export function readCredentials({ input, env, mask }: Source): Credentials | Problem {
   const given = {
@@ -40,18 +40,18 @@ function choose(given: Given): Credentials | Problem {
   if (key && secret) return { key, secret };
   if (key) {
     const source = given.api_key ? 'api_key' : 'FIVETRAN_APIKEY';
-    const encoded = given.api_key ? ' It is not the Base64-encoded key:secret, either.' : '';
-    const message = `missing, while ${source} is set.${encoded} Set api_secret, or FIVETRAN_APISECRET in the step's env. ${usualCause}`;
+    const encoded = given.api_key ? ' It is not a Base64-encoded key:secret either.' : '';
+    const message = `missing, although ${source} is set.${encoded} Set api_secret, or FIVETRAN_APISECRET in the step's env. ${usualCause}`;
     return { field: 'api_secret', message };
   }
   if (secret) {
     const source = given.api_secret ? 'api_secret' : 'FIVETRAN_APISECRET';
-    const message = `missing, while ${source} is set. Set api_key, or FIVETRAN_APIKEY in the step's env. ${usualCause}`;
+    const message = `missing, although ${source} is set. Set api_key, or FIVETRAN_APIKEY in the step's env. ${usualCause}`;
     return { field: 'api_key', message };
   }
   if (given.FIVETRAN_API_KEY) {
     const message =
-      'must be the Base64-encoded key:secret that the Fivetran dashboard shows. Set FIVETRAN_APIKEY and FIVETRAN_APISECRET for a key and a secret of their own.';
+      'must be the Base64-encoded key:secret that the Fivetran dashboard shows. To pass the key and the secret separately, set FIVETRAN_APIKEY and FIVETRAN_APISECRET.';
     return decode(given.FIVETRAN_API_KEY) ?? { field: 'FIVETRAN_API_KEY', message };
   }
   const message = `missing. Set api_key and api_secret, or FIVETRAN_APIKEY and FIVETRAN_APISECRET in the step's env. ${usualCause}`;
@@ -59,15 +59,15 @@ function choose(given: Given): Credentials | Problem {
 }
 
 const usualCause =
-  'A misspelled secret is empty, and GitHub passes no secrets to workflows that run for a fork or for Dependabot.';
+  'A secret whose name is misspelled is empty, and by default GitHub passes no secrets to workflows that run for a fork or for Dependabot.';
 
 const encode = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Reads `key:secret` from Base64; undefined when it is something else, such as a plain key. */
+/** Decodes a Base64-encoded `key:secret`; undefined for anything else, such as a plain key. */
 function decode(encoded: string): Credentials | undefined {
-  const written = encoded.replace(/\s/g, '');
-  const text = Buffer.from(written, 'base64').toString('latin1');
-  if (encode(text).replace(/=+$/, '') !== written.replace(/=+$/, '')) return undefined;
+  const compact = encoded.replace(/\s/g, '');
+  const text = Buffer.from(compact, 'base64').toString('latin1');
+  if (encode(text).replace(/=+$/, '') !== compact.replace(/=+$/, '')) return undefined;
   const [, key, secret] = /^([\x21-\x39\x3b-\x7e]+):([\x20-\x7e]+)$/.exec(text) ?? [];
   return key && secret ? { key: key.trim(), secret: secret.trim() } : undefined;
 }

@@ -14,11 +14,10 @@ import {
   webAddress,
   wholeNumber,
 } from './checks.ts';
-import { schemaChangeHandling, schemas } from './selection-fields.ts';
 
 /**
- * The fields of Fivetran's create request, named and typed as they travel. All are optional here:
- * what is required is known once everything that may supply a field has been read.
+ * The fields of Fivetran's create request, with the names and types of its API. All are optional here:
+ * required fields are checked once all layers that can supply them have been merged.
  */
 export const requestFields = {
   group_id: z.optional(text()),
@@ -57,21 +56,39 @@ export const requestFields = {
   ),
 } as const;
 
-/** What one connection takes beside its create request. */
+/* The fields of `schemas`, level by level. An item can be empty (`orders:`), like one without fields. */
+
+export const columnFields = {
+  enabled: z.optional(flag()),
+  hashed: z.optional(flag()),
+} as const;
+
+export const tableFields = {
+  enabled: z.optional(flag()),
+  sync_mode: z.optional(oneOf('SOFT_DELETE', 'HISTORY', 'LIVE')),
+  columns: z.optional(z.nullable(z.record(z.string(), z.nullable(z.strictObject(columnFields))))),
+} as const;
+
+export const schemaFields = {
+  enabled: z.optional(flag()),
+  tables: z.optional(z.nullable(z.record(z.string(), z.nullable(z.strictObject(tableFields))))),
+} as const;
+
+/** The fields of one connection that are not part of its create request. */
 export const connectionFields = {
   additional_fields: z.optional(mapping()),
-  schema_change_handling: z.optional(schemaChangeHandling()),
-  schemas: z.optional(schemas()),
+  schema_change_handling: z.optional(oneOf('ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL')),
+  schemas: z.optional(z.record(z.string(), z.nullable(z.strictObject(schemaFields)))),
   if_exists: z._default(oneOf('fail', 'reuse', 'update'), 'fail'),
   on_failed_tests: z._default(oneOf('keep', 'pause', 'delete'), 'keep'),
   trusted_fingerprints: z._default(hostKeys(), []),
   trusted_certificates: z._default(certificates(), []),
 } as const;
 
-/** The fields of a manifest's entry. */
+/** The fields of a manifest entry. */
 export const entryFields = { ...requestFields, ...connectionFields } as const;
 
-/** What the step as a whole takes. */
+/** The inputs that apply to the whole step. */
 export const stepFields = {
   state: z._default(oneOf('present', 'absent'), 'present'),
   connection_id: z.optional(text()),
@@ -85,7 +102,7 @@ export const stepFields = {
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;
 
-/** What a step with many connections takes. */
+/** The inputs that apply to a manifest. */
 export const manifestFields = {
   manifest: z.optional(text()),
   max_parallel: z._default(wholeNumber(1, 100), 8),
@@ -95,7 +112,7 @@ export const manifestFields = {
 /** All inputs except the credentials. */
 export const inputFields = { ...entryFields, ...stepFields, ...manifestFields } as const;
 
-/** The fields that hold a mapping: YAML or JSON when they are inputs. */
+/** The fields that hold a mapping; as inputs, they are YAML or JSON text. */
 export const mappingFields: readonly string[] = [
   'config',
   'auth',
@@ -106,11 +123,11 @@ export const mappingFields: readonly string[] = [
   'schemas',
 ];
 
-/** The fields that hold a list: one item per line when they are text. */
+/** The fields that hold a list; as text, one item per line. */
 export const listFields: readonly string[] = ['trusted_fingerprints', 'trusted_certificates'];
 
-/** The values of some fields, those without a value left out. */
+/** The values of fields; those without a value are missing. */
 export type ValuesOf<F extends z.core.$ZodShape> = { [K in keyof F]?: z.output<F[K]> | undefined };
 
-/** A create request as it travels. */
+/** The fields of a create request, as sent. */
 export type RequestFields = ValuesOf<typeof requestFields>;

@@ -1,12 +1,12 @@
-/** One thing that is wrong with what the user wrote. */
+/** One problem with what the user wrote. */
 export type Problem = {
   /** An input's name or a path such as `connect_card_config.redirect_uri`; in a file, the path within it. */
   field: string;
-  /** What is wrong, with which value, and what is allowed; one or more sentences. */
+  /** What is wrong, with which value, and what is allowed. */
   message: string;
-  /** The file that it stands in, relative to the workspace. */
+  /** The file with the problem, relative to the workspace. */
   file?: string;
-  /** Its line in that file, from 1. */
+  /** The line in that file, counted from 1. */
   line?: number;
 };
 
@@ -16,7 +16,7 @@ export function problemText({ field, message, file, line }: Problem): string {
   return [...place, ...(field ? [field] : []), message].join(': ');
 }
 
-/** The inputs cannot be used. Holds all problems of the run; nothing was sent. */
+/** The inputs are invalid, and nothing was sent. Holds all problems of the run. */
 export class InputError extends Error {
   override name = 'InputError';
 

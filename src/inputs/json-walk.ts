@@ -1,6 +1,6 @@
-/** What a walk through JSON meets, in the text's order; offsets are positions in the text. */
+/** Callbacks of a walk through JSON, in the order of the text; offsets are positions in the text. */
 export type JsonVisitor = {
-  /** A mapping or list begins; false ends the walk. */
+  /** A mapping or list begins. Returns false to end the walk. */
   open(offset: number): boolean;
   close(): void;
   /** A value begins, under a key or at a position of a list. */
@@ -9,9 +9,9 @@ export type JsonVisitor = {
   number(literal: string, offset: number): void;
 };
 
-/** Walks once through a text that `JSON.parse` has accepted. Neither recursive nor more than linear. */
+/** Walks through a text that `JSON.parse` has accepted, without recursion and in linear time. */
 export function walkJson(text: string, visitor: JsonVisitor): void {
-  /** The positions in the lists that are open; undefined for a mapping. */
+  /** The next position in each open list; undefined for a mapping. */
   const open: (number | undefined)[] = [];
   let key = false;
 

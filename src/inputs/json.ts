@@ -1,10 +1,10 @@
+import type { Path } from './finding.ts';
 import { walkJson } from './json-walk.ts';
 import { changedNumber, type Fault, maxDepth, type Parsed, tooDeep } from './parsed.ts';
-import type { Path } from './path.ts';
 
 /**
- * Parses JSON, and finds what `JSON.parse` lets pass: duplicate and empty keys, numbers that change,
- * and nesting without end. Undefined for a text that is not a JSON mapping or list.
+ * Parses JSON, and reports what `JSON.parse` accepts: duplicate and empty keys, numbers that change,
+ * and deep nesting. Undefined for a text that is not a JSON mapping or list.
  */
 export function parseJson(text: string): Parsed | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
@@ -55,7 +55,7 @@ function faultsIn(text: string): Fault[] {
 
 type Place = { offset: number; inner: Map<string | number, Place> };
 
-/** Finds lines; the places of all values are looked up once, when the first line is asked for. */
+/** Finds the lines of values; reads the text once, when the first line is needed. */
 function lineFinder(text: string): (path: Path) => number {
   let root: Place | undefined;
   const lineOf = lineCounter(text);
@@ -88,7 +88,7 @@ function placesIn(text: string): Place {
   return root;
 }
 
-/** Counts lines from offsets that mostly ascend. */
+/** Converts offsets to lines; fastest when the offsets ascend. */
 function lineCounter(text: string): (offset: number) => number {
   let at = 0;
   let line = 1;

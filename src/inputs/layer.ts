@@ -1,34 +1,33 @@
 import type * as z from 'zod/mini';
 import { secretValues } from '../secrets/secret-names.ts';
-import { checkField } from './field-check.ts';
+import { isMapping, type Mapping } from '../text/mapping.ts';
+import { checkField, linesOf, typed } from './field-value.ts';
 import { entryFields, type inputFields, listFields, type ValuesOf } from './fields.ts';
-import { type Finding, isMapping, type Mapping, unknownField } from './finding.ts';
+import { type Finding, overlaps, type Path, unknownField } from './finding.ts';
 import type { Masks } from './masks.ts';
-import { overlaps, type Path } from './path.ts';
-import { type Items, type NameSource, readItems } from './schema-selection.ts';
-import { mergeItems } from './selection-merge.ts';
-import { linesOf, typed } from './source.ts';
+import { type NameSource, readItems } from './read-selection.ts';
+import { type Items, mergeItems } from './selection.ts';
 import type { Substituted } from './substitute.ts';
 
-/** The fields that one place gives: the step's inputs, a manifest's defaults or an entry. */
+/** The fields from one source: the step's inputs, a manifest's defaults or an entry. */
 export type Layer = {
-  /** Those that are usable. */
+  /** The valid fields. */
   fields: ValuesOf<Omit<typeof inputFields, 'schemas'>>;
   schemas: Items | undefined;
-  /** Those that were given and cannot be used; rules about them would only repeat that. */
+  /** The fields that were given but are invalid; rules about them would only repeat that. */
   broken: ReadonlySet<string>;
 };
 
-/** What reading a layer takes beside its fields. */
+/** What `readLayer` needs besides the fields. */
 export type LayerSource = NameSource & { masks: Masks };
 
 export const emptyLayer: Layer = { fields: {}, schemas: undefined, broken: new Set() };
 
 /**
- * Reads the fields of one place, and collects the secrets in them. A field that is null is not given.
+ * Validates the fields from one source, and collects the secrets in them. A null field counts as missing.
  *
- * @param given a mapping of fields after substitution
- * @param path where that mapping stands
+ * @param given the mapping of fields, after substitution
+ * @param path the path of that mapping
  */
 export function readLayer(
   checks: z.core.$ZodShape,
@@ -47,8 +46,10 @@ export function readLayer(
     const known = Object.hasOwn(checks, field);
     collectSecrets(known ? written : { [field]: written }, known ? at : path, given, source.masks);
     const found: Finding[] = [];
-    if (!known) found.push(unknownField(at, Object.keys(checks)));
-    else if (field === 'schemas') {
+    if (!known) {
+      // The parser has reported an empty key.
+      if (field !== '') found.push(unknownField(at, Object.keys(checks)));
+    } else if (field === 'schemas') {
       const read = readItems(written, at, given, source);
       schemas = read.items;
       found.push(...read.findings);
@@ -63,13 +64,13 @@ export function readLayer(
     if (found.length > 0 || given.unresolved.some((one) => overlaps(one, at))) broken.add(field);
   }
   for (const field of broken) {
-    // What can be read of config still makes the public name, which decides what is masked.
+    // An invalid config can still supply the public name, which decides what is masked.
     if (field !== 'config' || !isMapping(fields.get(field))) fields.delete(field);
   }
   return { layer: { fields: Object.fromEntries(fields), schemas, broken }, findings };
 }
 
-/** Lays fields over others: `config` and `auth` by key, `schemas` by name, everything else as a whole. */
+/** Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole. */
 export function mergeLayers(below: Layer, above: Layer): Layer {
   const fields = { ...below.fields, ...above.fields };
   for (const field of ['config', 'auth'] as const) {
@@ -83,13 +84,13 @@ export function mergeLayers(below: Layer, above: Layer): Layer {
   };
 }
 
-/** Text is read as an input is: a list by its lines, a boolean or a number where the field takes one. */
+/** Converts text as for an input: to a list of lines, or to the field's type. */
 function asField(field: string, check: z.core.$ZodType, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   return listFields.includes(field) ? linesOf(value) : typed(check, value);
 }
 
-/** Whatever came through `${NAME}` into `config` or `auth`, and what stands under a secret's name. */
+/** Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a secret. */
 function collectSecrets(value: unknown, path: Path, given: Substituted, masks: Masks): void {
   const field = path.at(-1);
   // Its values name secrets in an external manager, and are none themselves.
@@ -99,7 +100,7 @@ function collectSecrets(value: unknown, path: Path, given: Substituted, masks: M
   }
   for (const { path: inner, value: secret } of secretValues(value)) {
     const at = [...path, ...inner];
-    // The text of a reference that could not be replaced is no secret, and its error names it.
+    // An unresolved reference is not a secret, and its error message shows it.
     if (!given.unresolved.some((one) => overlaps(one, at))) masks.secret(secret);
   }
 }
@@ -109,5 +110,5 @@ const knownFields = (value: unknown, path: Path): Finding[] =>
     .filter((key) => Object.hasOwn(entryFields, key))
     .map((key) => ({
       path: [...path, key],
-      message: `this action knows the field ${key}. Give it as ${key}, outside additional_fields.`,
+      message: `the action supports ${key} itself. Set ${key} directly, not in additional_fields.`,
     }));

@@ -1,16 +1,16 @@
 import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
+import { isMapping, type Mapping } from '../text/mapping.ts';
 import { entryFields, inputFields } from './fields.ts';
-import { type Finding, invalid, isMapping, kindOf, type Mapping } from './finding.ts';
-import { publishIdentity } from './identity.ts';
+import { type Finding, formatPath, invalid, kindOf, type Path } from './finding.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import type { Masks } from './masks.ts';
-import { formatPath, type Path } from './path.ts';
+import { publishIdentity } from './masks.ts';
 import { ruleFindings } from './rules.ts';
 import type { ConnectionSpec } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
 import { substitute } from './substitute.ts';
 
-/** Reads the fields of an entry, or of the defaults; an empty one gives none. */
+/** Reads the fields of an entry or of the defaults. */
 export function readEntry(
   value: unknown,
   path: Path,
@@ -28,7 +28,10 @@ export function readEntry(
     const [field, ...inner] = finding.path.slice(path.length).map(String);
     const isInput = inner.length === 0 && field !== undefined && stepInputs.includes(field);
     return isInput
-      ? { ...finding, message: 'an input of the step, not a field of a connection.' }
+      ? {
+          ...finding,
+          message: 'an input of the step, not a field of a connection. Set it in the workflow.',
+        }
       : finding;
   });
   return { layer: read.layer, findings };
@@ -38,17 +41,17 @@ const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter
   (name) => !Object.hasOwn(entryFields, name),
 );
 
-/** The path of the entry that first made a connection's name, by group and name. */
+/** The path of the first entry with each connection name, by group and name. */
 export type Names = Map<string, Path>;
 
-/** Makes the spec of an entry that has been laid over the defaults and the inputs. */
+/** Creates the spec of an entry that has been merged with the defaults and the inputs. */
 export function specOfEntry(
   layer: Layer,
   path: Path,
   names: Names,
   masks: Masks,
 ): { spec: ConnectionSpec | undefined; findings: Finding[] } {
-  publishIdentity(layer, masks);
+  publishIdentity(layer.fields, masks);
   const findings = ruleFindings(layer).map(
     (finding): Finding => ({ ...finding, path: [...path, ...finding.path] }),
   );
@@ -57,8 +60,8 @@ export function specOfEntry(
     const place = JSON.stringify([layer.fields.group_id, normalizedName(name)]);
     const first = names.get(place);
     if (first) {
-      // Names may hold values that came through ${NAME}, so the message has none.
-      const message = `makes the same connection name in the same group as ${formatPath(first)}. A name is unique in its group.`;
+      // The name can contain values that came through ${NAME}, so the message leaves it out.
+      const message = `results in the same group and connection name as ${formatPath(first)}. Names must be unique within a group.`;
       findings.push({ path, message });
     } else names.set(place, path);
   }

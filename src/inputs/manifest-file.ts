@@ -1,28 +1,29 @@
 import { relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
+import { asSentence } from '../text/format.ts';
+import { isMapping } from '../text/mapping.ts';
 import { entryFields } from './fields.ts';
-import { type Finding, invalid, isMapping, kindOf, unknownField } from './finding.ts';
+import { type Finding, formatPath, invalid, kindOf, unknownField } from './finding.ts';
 import { boundHeap } from './heap.ts';
 import type { Problem } from './input-error.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
 import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
 import { parseText } from './parse-text.ts';
 import { manifestLimit } from './parsed.ts';
-import { formatPath } from './path.ts';
 import type { Entry } from './spec.ts';
 import { readTextFile } from './text-file.ts';
 
 const entry = z.strictObject(entryFields);
 
-/** The whole file; its JSON Schema is made from this. */
+/** The whole file; the source of its JSON Schema. */
 export const manifestFile = z.strictObject({
   defaults: z.optional(entry),
   connections: z.record(z.string(), entry),
 });
 
 /**
- * Reads a manifest, and makes a spec of each of its connections: the entry over the file's `defaults`
- * over the step's inputs.
+ * Reads a manifest and creates the spec of each of its connections: the entry, merged over the file's
+ * `defaults`, merged over the step's inputs.
  *
  * @param path relative to the workspace
  * @returns the entries in the file's order (names that are whole numbers first), and all problems
@@ -37,7 +38,7 @@ export async function readManifest(
   const absolute = resolve(workspace, path);
   const content = readTextFile(absolute, manifestLimit);
   if ('error' in content) {
-    const message = `${JSON.stringify(path)} ${content.error}. It must be a YAML or JSON file, relative to the workspace.`;
+    const message = `${JSON.stringify(path)} ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.`;
     return { entries: [], problems: [{ field: 'manifest', message }] };
   }
   const file = relative(workspace, absolute).replaceAll(sep, '/');
@@ -71,7 +72,7 @@ function readFile(
   }
   const known = Object.keys(manifestFile.shape);
   const findings = Object.keys(file)
-    .filter((key) => !known.includes(key))
+    .filter((key) => key !== '' && !known.includes(key))
     .map((key) => unknownField([key], known));
   const defaults = readEntry(file.defaults ?? {}, ['defaults'], source);
   findings.push(...defaults.findings);

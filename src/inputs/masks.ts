@@ -1,22 +1,25 @@
-/** The values of a run that may be secret, until it is known what the step says in public anyway. */
+import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
+import type { RequestFields } from './fields.ts';
+
+/** Collects values that may be secret until the step's public identity is known. */
 export type Masks = {
-  /** A value that is hidden whatever it is. */
+  /** Adds a value that is always masked. */
   secret(value: string): void;
-  /** A value that is hidden unless it is a number or part of the public identity. */
+  /** Adds a value that is masked unless it is a number or part of the public identity. */
   suspect(value: string): void;
-  /** A text that outputs, log and summary show: a name, a group, a service. */
+  /** Adds to the public identity, which outputs, log and summary show: a name, a group, a service. */
   publish(text: string): void;
-  /** Masks what has been collected. */
+  /** Masks the collected values. */
   apply(mask: (secret: string) => void): void;
 };
 
-/** Where the dashboard shows a connection; part of every step's public identity. */
+/** The dashboard's URL, which is part of every step's public identity. */
 const dashboard = 'https://fivetran.com/dashboard/connections/';
 
 /**
- * Collects secrets before they are masked. GitHub drops every job output that contains a masked
- * value, and a mask of a word that occurs everywhere blanks the log: so a number, or a value that is
- * part of the connection's public identity, is masked only where its key says that it is a secret.
+ * GitHub drops every job output that contains a masked value, and masking a common word blanks the log.
+ * A number, or a value that is part of the connection's public identity, is therefore masked only under
+ * a key that names a secret.
  */
 export function collectMasks(): Masks {
   const secrets = new Set<string>();
@@ -46,4 +49,18 @@ export function collectMasks(): Masks {
     publish: (text) => identity.push(text.toLowerCase()),
     apply,
   };
+}
+
+/** Adds a connection's name, group, service and ID to the public identity. */
+export function publishIdentity(
+  fields: Pick<RequestFields, 'group_id' | 'service' | 'config'> & {
+    connection_id?: string | undefined;
+  },
+  masks: Masks,
+): void {
+  const { group_id, service, config, connection_id } = fields;
+  const name = connectionName(config);
+  for (const text of [group_id, service, connection_id, name, name && normalizedName(name)]) {
+    if (text) masks.publish(text);
+  }
 }

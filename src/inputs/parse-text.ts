@@ -1,7 +1,7 @@
 import { parseJson } from './json.ts';
 import { type Limit, type Parsed, tooLarge } from './parsed.ts';
 
-/** Parses JSON, or else YAML 1.2. The YAML parser takes time to load, so JSON does without it. */
+/** Parses JSON or YAML 1.2. The YAML parser is slow to load, so it loads only for YAML. */
 export async function parseText(text: string, limit: Limit): Promise<Parsed> {
   if (Buffer.byteLength(text) > limit.bytes) {
     const fault = { path: [], message: tooLarge(limit), line: 1 };
@@ -12,5 +12,5 @@ export async function parseText(text: string, limit: Limit): Promise<Parsed> {
   return { ...rest, faults: faults.slice(0, maxFaults) };
 }
 
-/** More would be the same mistake again and again. */
+/** More would only repeat the same mistake. */
 const maxFaults = 100;

@@ -1,13 +1,13 @@
 import { connectionName } from '../fivetran/connection-name.ts';
 import type { Finding } from './finding.ts';
 import type { Layer } from './layer.ts';
-import { selectionFindings } from './selection-merge.ts';
+import { selectionFindings } from './selection.ts';
 
-/** The rules between the fields of one connection, and which fields are required. */
+/** Checks the required fields of one connection, and the rules between its fields. */
 export function ruleFindings(layer: Layer): Finding[] {
   const { fields, broken } = layer;
   const findings: Finding[] = [];
-  /** `about`: the fields that the rule looks at, the one to change first. */
+  /** `about`: the fields that the rule compares; the first is the one to change. */
   const rule = (isBroken: boolean, about: string[], message: string): void => {
     if (isBroken && !about.some((field) => broken.has(field))) {
       findings.push({ path: about.slice(0, 1), message });
@@ -34,7 +34,7 @@ export function ruleFindings(layer: Layer): Finding[] {
   rule(
     fields.connection_id !== undefined,
     ['connection_id', 'state'],
-    'must not be set unless state is absent.',
+    'can only be set with state: absent.',
   );
   rule(
     !name && (fields.if_exists === 'reuse' || fields.if_exists === 'update'),
@@ -60,20 +60,20 @@ export function ruleFindings(layer: Layer): Finding[] {
     rule(
       fields[trust] === true && (fields[pins]?.length ?? 0) > 0,
       [trust, pins],
-      `must not be true beside ${pins}: it would accept every other one too.`,
+      `must not be true together with ${pins}, because it would accept all others too.`,
     );
   }
   rule(
     fields.paused === true && fields.wait_for_sync === true,
     ['wait_for_sync', 'paused'],
-    'must be false beside paused: true, because a paused connection does not sync.',
+    'must not be true together with paused: true, because a paused connection does not sync.',
   );
   rule(
     layer.schemas !== undefined &&
       fields.run_setup_tests === false &&
       (fields.if_exists ?? 'fail') === 'fail',
     ['run_setup_tests', 'schemas', 'if_exists'],
-    'must not be false beside schemas: tables can be selected only on a tested connection.',
+    'must not be false together with schemas, because tables can be selected only on a tested connection.',
   );
   if (!broken.has('schemas') && !broken.has('schema_change_handling')) {
     findings.push(...selectionFindings(fields.schema_change_handling, layer.schemas));

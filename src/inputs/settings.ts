@@ -1,24 +1,22 @@
 import { readCredentials } from './credentials.ts';
 import { manifestFields, stepFields } from './fields.ts';
-import { publishIdentity } from './identity.ts';
+import { formatPath } from './finding.ts';
 import { InputError, type Problem } from './input-error.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest-file.ts';
-import { collectMasks } from './masks.ts';
+import { collectMasks, publishIdentity } from './masks.ts';
 import { inputLimit, manifestLimit } from './parsed.ts';
-import { formatPath } from './path.ts';
 import { ruleFindings } from './rules.ts';
-import { entriesOf } from './shard.ts';
-import type { Source } from './source.ts';
 import type { Settings } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
+import type { Source } from './step-inputs.ts';
 import { readInputs, stepProblems } from './step-inputs.ts';
 
 export type { Settings };
 
 /**
- * Reads and validates all inputs, and the manifest that they name, once for the whole run. Every
- * secret in them has been masked when it returns or throws.
+ * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked by
+ * the time it returns or throws.
  *
  * @throws InputError with all problems at once
  */
@@ -53,7 +51,7 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
   };
 }
 
-/** One connection, or a manifest's; adds what is wrong to the problems. */
+/** Reads one connection or a manifest, and appends to `problems`. */
 async function readWork(
   layer: Layer,
   reading: LayerSource,
@@ -61,7 +59,7 @@ async function readWork(
 ): Promise<Settings['work'] | undefined> {
   const { manifest, max_parallel, shard } = layer.fields;
   if (manifest === undefined) {
-    publishIdentity(layer, reading.masks);
+    publishIdentity(layer.fields, reading.masks);
     problems.push(
       ...ruleFindings(layer).map(({ path, message }) => ({ field: formatPath(path), message })),
     );
@@ -78,4 +76,10 @@ async function readWork(
     max_parallel: manifestFields.max_parallel.parse(max_parallel),
     shard,
   };
+}
+
+/** The entries of the shard `index/total`. Each entry belongs to exactly one shard. */
+function entriesOf<T>(entries: T[], shard: string | undefined): T[] {
+  const [index, total] = (shard ?? '0/1').split('/').map(Number);
+  return entries.filter((_, position) => position % Number(total) === index);
 }

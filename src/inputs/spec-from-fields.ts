@@ -1,10 +1,10 @@
 import { connectionName, plainNameOf } from '../fivetran/connection-name.ts';
 import { connectionFields, requestFields, stepFields } from './fields.ts';
 import type { Layer } from './layer.ts';
-import { toSelection } from './selection-merge.ts';
+import { toSelection } from './selection.ts';
 import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec } from './spec.ts';
 
-/** The spec that fields make; undefined while something that it cannot do without is missing. */
+/** Creates a spec from fields; undefined when a required one is missing. */
 export function specFrom(layer: Layer): ConnectionSpec | undefined {
   return layer.fields.state === 'absent' ? absentSpec(layer) : presentSpec(layer);
 }

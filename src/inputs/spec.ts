@@ -3,10 +3,10 @@ import type { RequestFields } from './fields.ts';
 
 export type { RequestFields };
 
-/** The host keys and certificates that the user trusts, as the user wrote them. */
+/** The host keys and certificates that the user trusts, as written. */
 export type Pins = { trusted_fingerprints: string[]; trusted_certificates: string[] };
 
-/** A create request as it travels, with the fields that the action does not know yet beside it. */
+/** The body of a create request, including `additional_fields`. */
 export type CreateRequest = RequestFields & { group_id: string; service: string };
 
 /** A connection that should exist. */
@@ -16,7 +16,7 @@ export type PresentSpec = Pins & {
   service: string;
   /** The name that Fivetran derives from `config`; undefined when `config` does not name one. */
   name: string | undefined;
-  /** The name that it has on a service that ignores one of the naming fields. */
+  /** The name on a service that ignores one of the naming fields. */
   plain?: PlainName | undefined;
   request: CreateRequest;
   if_exists: 'fail' | 'reuse' | 'update';
@@ -31,25 +31,27 @@ export type AbsentSpec = {
   target:
     | { connection_id: string }
     | { group_id: string; name: string; plain?: PlainName | undefined };
-  /** What the connection found must be; a field that is not given is not checked. */
+  /** What the connection must match; missing fields are not checked. */
   expect: { service?: string; group_id?: string; name?: string };
 };
 
-/** What the user wants of one connection. */
+/** The desired state of one connection. */
 export type ConnectionSpec = PresentSpec | AbsentSpec;
 
-/** What happens to schemas, tables and columns that are not listed. */
+/** What to do with schemas, tables and columns that are not listed. */
 export type SchemaChangeHandling = 'ALLOW_ALL' | 'ALLOW_COLUMNS' | 'BLOCK_ALL';
 
-/** The schemas, tables and columns to sync, by their names at the source. */
+/** The schemas, tables and columns to sync, by their names in the source. */
 export type SchemaSelection = {
   schema_change_handling: SchemaChangeHandling;
   /** Empty when only the policy is set. */
   schemas: Record<string, SchemaChoice>;
+  /** Names that the user wrote with `${NAME}`, see `pathAsWritten`. */
+  written?: ReadonlyMap<string, string>;
 };
 export type SchemaChoice = {
   enabled: boolean;
-  /** Undefined: all tables that are present. */
+  /** Undefined: all tables that exist. */
   tables: Record<string, TableChoice> | undefined;
 };
 export type TableChoice = {
@@ -62,19 +64,19 @@ export type ColumnChoice = { enabled: boolean; hashed: boolean | undefined };
 /** One connection of a manifest. */
 export type Entry = { name: string; spec: ConnectionSpec };
 
-/** Everything the user set, validated. */
+/** All settings of the step, validated. */
 export type Settings = {
   api: { url: string; key: string; secret: string; timeoutSeconds: number };
   dry_run: boolean;
   summary: boolean;
-  /** The token that the pull request comment is written with; undefined when none is wanted. */
+  /** The token that writes the pull request comment; undefined without `comment: true`. */
   comment: { github_token: string } | undefined;
   work:
     | { kind: 'single'; spec: ConnectionSpec }
     | {
         kind: 'manifest';
         path: string;
-        /** The manifest's connections, or this shard's share of them. */
+        /** The manifest's connections, or those of this shard. */
         entries: Entry[];
         max_parallel: number;
         shard: string | undefined;

@@ -1,14 +1,22 @@
+import { isMapping } from '../text/mapping.ts';
 import { inputFields, mappingFields } from './fields.ts';
-import { type Finding, isMapping, kindOf } from './finding.ts';
+import { type Finding, formatPath, kindOf } from './finding.ts';
 import type { Problem } from './input-error.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
 import { parseText } from './parse-text.ts';
 import { inputLimit } from './parsed.ts';
-import { formatPath } from './path.ts';
-import type { Source } from './source.ts';
 import { type Substituted, substitute } from './substitute.ts';
 
-/** Reads all inputs except the credentials. Only the mappings among them take `${NAME}`. */
+/** Where inputs come from, and where their secrets are reported. */
+export type Source = {
+  /** The text of an input; empty when it is not set. */
+  input(name: string): string;
+  env: NodeJS.ProcessEnv;
+  /** Called with each secret before anything that could contain it is printed. */
+  mask(secret: string): void;
+};
+
+/** Reads all inputs except the credentials. `${NAME}` is replaced only in mappings. */
 export async function readInputs(
   { input }: Pick<Source, 'input'>,
   source: LayerSource,
@@ -53,7 +61,7 @@ export async function readInputs(
   };
 }
 
-/** The rules between the inputs of the step as a whole. */
+/** Checks the rules between the inputs of the whole step. */
 export function stepProblems({ fields }: Layer): Problem[] {
   const problems: Problem[] = [];
   const many = fields.manifest !== undefined;
@@ -61,7 +69,7 @@ export function stepProblems({ fields }: Layer): Problem[] {
     problems.push({ field: 'connection_id', message: 'must not be set together with manifest.' });
   }
   if (!many && fields.shard !== undefined) {
-    problems.push({ field: 'shard', message: 'must not be set without manifest.' });
+    problems.push({ field: 'shard', message: 'can only be set with manifest.' });
   }
   if (fields.comment === true && fields.github_token === undefined) {
     problems.push({ field: 'github_token', message: 'required with comment: true.' });

@@ -1,14 +1,13 @@
-import type { Finding } from './finding.ts';
-import type { Path } from './path.ts';
+import type { Finding, Path } from './finding.ts';
 
-/** A value of the environment that came through `${NAME}`. */
+/** A value from the environment that replaced `${NAME}`. */
 type Use = { path: Path; name: string; value: string };
 
-/** Plain data after substitution. */
+/** The result of a substitution. */
 export type Substituted = {
   value: unknown;
   uses: Use[];
-  /** Where a reference could not be replaced; the text there is still as it was written. */
+  /** Paths of texts with a reference that could not be replaced; those texts are unchanged. */
   unresolved: Path[];
   findings: Finding[];
 };
@@ -16,12 +15,12 @@ export type Substituted = {
 const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 
 /**
- * Replaces `${NAME}` in every string by the environment variable of that name. `${NAME:-default}`
- * supplies a default when it is unset or empty, and `$${` is a literal `${`. What comes in is not
- * looked at again, so it can hold any character. Keys stay as they are.
+ * Replaces `${NAME}` in every string with the environment variable of that name. `${NAME:-default}`
+ * supplies a default when it is unset or empty, and `$${` is a literal `${`. Inserted values are not
+ * scanned again, so they can contain any character. Keys stay unchanged.
  *
- * @param path where `input` stands
- * @param budget how many characters may still come in altogether
+ * @param path the path of `input`
+ * @param budget how many more characters references can insert
  */
 export function substitute(
   input: unknown,
@@ -70,7 +69,7 @@ export function inText(
     if (fallback !== undefined && !value) return fallback;
     const given = value ?? '';
     budget.left -= given.length;
-    if (budget.left < 0) return fail(match, `too large with the values of its references.`);
+    if (budget.left < 0) return fail(match, 'too large once its references are replaced.');
     uses.push({ path: at, name, value: given });
     return given;
   });
@@ -78,5 +77,5 @@ export function inText(
 
 const malformed = (text: string): string =>
   text.includes('${{')
-    ? "GitHub does not evaluate ${{ }} here. Give the value through the step's env and write ${NAME}."
-    : '${ begins no reference. Write ${NAME} or ${NAME:-default}; $${ is a literal ${.';
+    ? "GitHub does not evaluate ${{ }} here. Pass the value through the step's env and write ${NAME}."
+    : 'invalid reference. Write ${NAME} or ${NAME:-default}, or $${ for a literal ${.';

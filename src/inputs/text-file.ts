@@ -2,10 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Limit } from './parsed.ts';
 
 /**
- * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Only a regular file is opened, because
- * reading a pipe or a device could block forever.
+ * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Opens regular files only, because reading
+ * a pipe or a device could block forever.
  *
- * @returns the text, or why there is none, as it stands after the file's name
+ * @returns the text, or an error that follows the file's name in a sentence
  */
 export function readTextFile(path: string, limit: Limit): { text: string } | { error: string } {
   try {

@@ -1,16 +1,16 @@
 import type { Alias, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { isMapping, type Mapping } from './finding.ts';
+import { isMapping, type Mapping } from '../text/mapping.ts';
+import type { Path } from './finding.ts';
 import { changedNumber, type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
-import type { Path } from './path.ts';
 import { multiLineHint } from './yaml-syntax.ts';
 
 type Source = { text: string; limit: Limit; lines: LineCounter };
-/** What an alias stands for; undefined while its own collection is still open. */
+/** The value of an anchor; undefined while its own collection is still being read. */
 type Anchored = { value: unknown; size: number; height: number } | undefined;
 
 /**
- * Turns YAML's nodes into plain data. What an alias stands for is shared, never copied, and counted
- * as if it stood there: the size is known without the memory.
+ * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts towards the
+ * size and depth each time, so the limits hold without using the memory.
  */
 export function readNodes(
   { isAlias, isMap, isScalar, isSeq }: typeof import('yaml'),
@@ -101,7 +101,7 @@ export function readNodes(
     const sources = Array.isArray(value) ? value : [value];
     if (sources.every(isMapping)) return sources.flatMap((one) => Object.entries(one));
     if (value !== undefined)
-      fault(path, '<< takes an alias of a mapping, or a list of them.', node);
+      fault(path, '<< requires an alias of a mapping, or a list of them.', node);
     return [];
   }
 
@@ -112,7 +112,7 @@ export function readNodes(
       const written = range ? text.slice(range[0], range[1]) : '';
       const folded = type !== 'BLOCK_LITERAL' && written.includes('\n');
       if (folded && value.includes('-----BEGIN ')) {
-        fault(path, `the lines of this value would be joined into one. ${multiLineHint}`, node);
+        fault(path, `YAML would join the lines of this value into one. ${multiLineHint}`, node);
       }
       return value;
     }
@@ -133,11 +133,10 @@ export function readNodes(
   }
 }
 
-/** The text is too large or too deep to go on. */
+/** The text exceeds the size or depth limit. */
 class Refused extends Error {}
 
-const unusualKind =
-  'JSON has no such kind of value. Use text, numbers, booleans, lists and mappings.';
+const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists and mappings.';
 
 const isPlainTag = (tag: string | undefined): boolean =>
   tag === undefined || /^tag:yaml\.org,2002:(map|seq)$/.test(tag);

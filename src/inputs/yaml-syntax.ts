@@ -1,7 +1,7 @@
 import type { ErrorCode, LineCounter, YAMLError } from 'yaml';
 import type { Fault } from './parsed.ts';
 
-/** What the parser found wrong, in words of our own: its messages quote the text. */
+/** Our own texts for the parser's errors, because the parser's messages quote the text. */
 const reasons: Record<ErrorCode, string> = {
   ALIAS_PROPS: 'an alias cannot have an anchor or a tag',
   BAD_ALIAS: 'text that begins with * or & needs quotes',
@@ -35,7 +35,7 @@ export function syntaxFault({ code, pos }: YAMLError, text: string, lines: LineC
   return { path: [], message: [message, ...hints(code, text, line)].join(' '), line };
 }
 
-/** The usual mistakes, and the way out. */
+/** How to fix the usual mistakes. */
 function hints(code: ErrorCode, text: string, line: number): string[] {
   const before = text.split('\n').slice(0, line);
   const hints: string[] = [];
@@ -47,4 +47,4 @@ function hints(code: ErrorCode, text: string, line: number): string[] {
 }
 
 export const multiLineHint =
-  "Give a value of several lines, such as a private key, through the step's env and ${NAME}.";
+  "Pass a multi-line value, such as a private key, through the step's env and ${NAME}.";

@@ -1,12 +1,12 @@
-import type { CST, Document } from 'yaml';
+import type { CST, Document, LineCounter } from 'yaml';
+import type { Path } from './finding.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
-import { lineInYaml } from './yaml-line.ts';
 import { readNodes } from './yaml-nodes.ts';
 import { syntaxFault } from './yaml-syntax.ts';
 
 type Yaml = typeof import('yaml');
 
-/** Parses YAML 1.2. Of a text that cannot be parsed, only the first fault is reported: others follow from it. */
+/** Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow from it. */
 export async function parseYaml(text: string, limit: Limit): Promise<Parsed> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
@@ -27,7 +27,7 @@ const unreadable = (fault: Fault): Parsed => ({
   lineAt: () => fault.line,
 });
 
-/** What `yaml.parseDocument` does, but given up where the nesting gets so deep that it would crash. */
+/** Like `yaml.parseDocument`, but stops at a nesting that would crash it. */
 function compose(
   yaml: Yaml,
   text: string,
@@ -53,4 +53,24 @@ function compose(
     document.errors.push(new yaml.YAMLParseError([second.range[0], 0], 'MULTIPLE_DOCS', message));
   }
   return document as Document.Parsed;
+}
+
+/** The part of a YAML node that is needed to find a line. */
+type Place = {
+  range?: [number, number, number] | null;
+  value?: unknown;
+  items?: (Place & { key?: Place; value?: Place })[];
+};
+
+/** The line of the value at a path, or of the innermost value around it that exists. */
+function lineInYaml(document: Document.Parsed, lines: LineCounter, path: Path): number {
+  let node = document.contents as Place | null | undefined;
+  let offset = 0;
+  for (const step of path) {
+    const item = node?.items?.find(({ key }, at) => (key ? key.value === step : at === step));
+    if (!item) break;
+    offset = (item.key ?? item).range?.[0] ?? offset;
+    node = item.key ? (item.value as Place | undefined) : item;
+  }
+  return lines.linePos(offset).line;
 }

@@ -1,4 +1,5 @@
 import { failedTests, testsGraded } from '../connection/grade.ts';
+import { describeSelection } from '../connection/schemas/describe.ts';
 import type { Outcome } from '../connection/state.ts';
 import type { Entry } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -25,7 +26,7 @@ export type EntryReport = {
   headline: string;
   /** `❌ crm (postgres): 1 of 3 setup tests failed`. */
   title: string;
-  /** Why it failed or warns, in one line. */
+  /** Why it failed or warns, or what its notes and its selection are, in one line. */
   reason: string;
   service: string;
   connection_id: string;
@@ -101,7 +102,7 @@ function findings(report: Report, name: string) {
   const { grade, headline } = verdict;
   return {
     ...{ grade, headline, exists, title: heading },
-    reason: grade === 'passed' ? '' : truncate(oneLine(reasonFor(report)), maxText),
+    reason: truncate(oneLine(grade === 'passed' ? remarksOn(outcome) : reasonFor(report)), maxText),
     setup_state: truncate(connection?.status.setup_state ?? '', maxText),
     failed_tests: failedTests(connection).slice(0, maxTests).map(testReport).map(brief),
     error: truncate(errorOf(outcome, verdict), maxText),
@@ -127,7 +128,9 @@ function unreportable(name: string, reason: string) {
 
 /** What the summary says about an entry that needs explaining, as long as there is room. */
 function detailsOf(report: Report, budget: DetailBudget): string[] {
-  if (report.verdict.grade === 'passed' && report.outcome.kind !== 'dry-run') return [];
+  const { outcome, verdict } = report;
+  const isPlain = outcome.kind !== 'dry-run' && outcome.notes.length === 0;
+  if (verdict.grade === 'passed' && isPlain) return [];
   const details = sectionsOf(report, maxDetails);
   const size = sizeOf(details.join(''));
   if (size > budget.left) return [];
@@ -143,6 +146,13 @@ function brief({ details, message, ...rest }: TestReport): TestReport {
     message: truncate(message, 500),
     details: json.length > maxText ? truncate(json, maxText) : details,
   };
+}
+
+/** What a reader of the table must know about an entry that passed: its notes, and its selection. */
+function remarksOn(outcome: Outcome): string {
+  const selection = outcome.kind === 'present' ? outcome.selection : undefined;
+  const counts = selection && `Selection: ${describeSelection(selection)}.`;
+  return [...outcome.notes, counts].filter(Boolean).join(' ');
 }
 
 /** The one reason for the verdict that a reader of the table needs; empty when there is none. */

@@ -3,7 +3,7 @@ import { type Context, initialState, type State } from '../connection/state.ts';
 import type { Connection } from '../fivetran/answers.ts';
 import { fivetranClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/clock.ts';
-import { CancelledError } from '../fivetran/errors.ts';
+import { CancelledError, FivetranError } from '../fivetran/errors.ts';
 import type { Session } from '../fivetran/send.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { StepLog } from '../report/log.ts';
@@ -83,5 +83,9 @@ async function attempt(
     await part(spec, context);
   } catch (error) {
     state.error = log.messageOf(error);
+    if (error instanceof FivetranError) {
+      const { brief, messageWithoutHint, hint } = error;
+      state.failure = { brief, messageWithoutHint, hint };
+    }
   }
 }

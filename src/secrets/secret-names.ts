@@ -1,25 +1,24 @@
 import { isMapping } from '../text/mapping.ts';
 
-/** Whether the names that a pattern matches are those of secrets, and why. */
+/** Whether names that match a pattern are secrets, and why. */
 type Rule = { pattern: RegExp; secret: boolean; reason: string };
 
 /*
- * The first rule that matches decides; a name that matches none is no secret. Names are compared as
- * words in lower case with underscores between them: apiKey and API-Key are api_key. The rules were
- * measured against the fields of all services in Fivetran's OpenAPI document, where secrets have
- * `format: password`.
+ * The first matching rule decides; a name that matches none is not a secret. Names are compared in snake
+ * case: apiKey and API-Key are api_key. The rules were measured against the fields of all services in
+ * Fivetran's OpenAPI document, which marks secrets with `format: password`.
  */
 const rules: readonly Rule[] = [
   {
     pattern: /(^|_)(webhook|sas|connection)_ur[il]$/,
     secret: true,
-    reason: 'a URL that works without further credentials, or holds them',
+    reason: 'a URL that needs no further credentials, or contains them',
   },
   {
     pattern:
       /_(ur[il]|endpoint|host|name|source|type|kind|environment|region|encoding|format|version|algorithm|method|mode|ttl|expiry|expir(es|ation)(_(at|in|on))?)$/,
     secret: false,
-    reason: 'a property of a secret, such as token_url or pat_name, and not the secret',
+    reason: 'a property of a secret, such as token_url or pat_name, not the secret itself',
   },
   { pattern: /^(is|has|use|enable|require)_/, secret: false, reason: 'a switch' },
   { pattern: /^primary_key$/, secret: true, reason: "one service's subscription key" },
@@ -39,7 +38,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /external_secrets|secrets?_manager/,
     secret: false,
-    reason: 'where secrets are kept',
+    reason: 'where secrets are stored',
   },
   { pattern: /pass_?(word|wd|phrase|code)|pwd/, secret: true, reason: 'a password' },
   { pattern: /(^|_)pass(es)?$/, secret: true, reason: 'a password, abbreviated' },
@@ -48,13 +47,13 @@ const rules: readonly Rule[] = [
   {
     pattern: /(^|_)(authorization|bearer|cookies?|jwt|signature|sas|pats?|pin)(_|$)/,
     secret: true,
-    reason: 'what a request proves itself with',
+    reason: 'authenticates a request',
   },
   { pattern: /credentials?$/, secret: true, reason: 'credentials as one text' },
   {
     pattern: /(^|_)(dsn|connection_?string)$/,
     secret: true,
-    reason: 'an address with the password in it',
+    reason: 'an address that contains the password',
   },
   {
     pattern:
@@ -68,7 +67,7 @@ const rules: readonly Rule[] = [
     reason: 'a certificate, which often comes with its private key',
   },
   { pattern: /(key|trust)_?store$/, secret: true, reason: 'a store of keys' },
-  { pattern: /role_arn$/, secret: true, reason: 'a role that Fivetran takes on' },
+  { pattern: /role_arn$/, secret: true, reason: 'a role that Fivetran assumes' },
   {
     pattern: /(^|_)api_user(_?name|_identifier)$/,
     secret: true,
@@ -82,7 +81,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Whether a field of this name holds a secret. */
+/** Whether a field with this name holds a secret. */
 export function namesSecret(key: string): boolean {
   const name = wordsOf(key);
   return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
@@ -94,12 +93,12 @@ const wordsOf = (key: string): string =>
     .replace(/[^A-Za-z\d]+/g, '_')
     .toLowerCase();
 
-/** A secret, and where it stands in the value that was searched. */
+/** A secret and its path in the searched value. */
 export type SecretValue = { path: (string | number)[]; value: string };
 
 /**
- * Every text and number that stands under a key that names a secret, however deep. In a pair such as
- * `{key: …, value: …}` the label is no secret, and it may be the name that says so.
+ * All strings and numbers under keys that name a secret, at any depth. In a pair such as
+ * `{key: …, value: …}`, the label is not a secret but can be the name that marks the value as one.
  */
 export function secretValues(value: unknown): SecretValue[] {
   const found: SecretValue[] = [];
@@ -122,7 +121,7 @@ function search(
     for (const [key, inner] of Object.entries(value)) {
       if (key === label?.key) continue;
       const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
-      // Credentials that are a mapping have fields of their own, among them buckets and folders.
+      // A mapping of credentials also has fields that are not secret, such as a bucket or folder.
       const whole = named && !(/credentials$/i.test(key) && isMapping(inner));
       search(inner, [...path, key], secret || whole, found);
     }

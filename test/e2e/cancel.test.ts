@@ -50,7 +50,7 @@ test('a step that is cancelled while an answer drips in ends by itself', async (
   expect(failureOf(run)).toMatch(/ may exist/);
 });
 
-test('a step that is killed leaves the id of what it created as an output', async () => {
+test('a killed step leaves the id of the created connection as an output', async () => {
   const faults = [on('test', { kind: 'hang' })];
   const run = await runCancelled(
     { at: /test: fault hang/, signal: 'SIGKILL' },

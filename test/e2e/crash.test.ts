@@ -17,7 +17,7 @@ function expectOneSentence(run: StepRun, sentence: RegExp): void {
   expect(run.exitCode).toBe(1);
 }
 
-/** Loaded before the action: as soon as it listens for crashes, this one comes. */
+/** Loaded before the action; crashes as soon as the action listens for crashes. */
 const crashing = (crash: string) => {
   const script = `process.on('newListener', (event) => {
     if (event === 'unhandledRejection') setTimeout(() => { ${crash} }, 200);
@@ -56,16 +56,19 @@ describe('an unforeseen crash', () => {
     expectOneSentence(run, /^Internal error: boom/);
     expect(run.log).toMatch(/^::debug::.*boom.*%0A\s+at /m);
     expect(annotated(run, 'warning')).toEqual([]);
-    // What was under way is in the log.
+    // The log names the connection in progress.
     expect(run.log).toMatch(/15five connection crm in group decent_dropsy may exist/);
   });
 
-  test.each(['throw "boom"', 'throw undefined'])('with what is no error: %s', async (crash) => {
-    const run = await runBuiltStep({ env: crashing(crash) }, hanging);
-    expectOneSentence(run, /^Internal error: \S/);
-  });
+  test.each(['throw "boom"', 'throw undefined'])(
+    'with a value that is not an error: %s',
+    async (crash) => {
+      const run = await runBuiltStep({ env: crashing(crash) }, hanging);
+      expectOneSentence(run, /^Internal error: \S/);
+    },
+  );
 
-  test('keeps the secrets in it to itself', async () => {
+  test('prints no secret', async () => {
     const crash = 'throw new Error("with " + process.env.INPUT_API_SECRET)';
     const run = await runBuiltStep({ env: crashing(crash) }, hanging);
     expect(run.exitCode).toBe(1);

@@ -20,7 +20,7 @@ type Network = SandboxOptions & {
   onConnect?: () => void;
 };
 
-/** A step on a network that only a proxy leads out of, to a sandbox under a name like Fivetran's. */
+/** A step in a network with a proxy as the only way out, to a sandbox with a name like Fivetran's. */
 async function startBehindProxy(network: Network = {}) {
   const { credentials = '', proxyStatus = 200, onConnect = () => {}, ...options } = network;
   const sandbox = await openSandbox({ ...options, tls: { key, cert } });
@@ -34,7 +34,7 @@ async function startBehindProxy(network: Network = {}) {
   return { ...step, proxy };
 }
 
-test('all requests go through the proxy, each in a tunnel of its own', async () => {
+test('all requests go through the proxy, each in its own tunnel', async () => {
   const { done, proxy } = await startBehindProxy({ scenario: 'incomplete-once' });
   const run = await done;
   expect(run.exitCode).toBe(0);
@@ -54,7 +54,7 @@ test('all requests go through the proxy, each in a tunnel of its own', async () 
   expect(run.log).not.toMatch(/Deprecat/);
 });
 
-test('a proxy gets the user and password of its URL, and the log does not', async () => {
+test('the user and password of a proxy URL are sent to the proxy and not logged', async () => {
   const { done, proxy } = await startBehindProxy({ credentials: 'robot:hu%40sh%20hush@' });
   const run = await done;
   expect(run.exitCode).toBe(0);
@@ -64,11 +64,11 @@ test('a proxy gets the user and password of its URL, and the log does not', asyn
   ]);
   for (const form of ['hu@sh', 'hu%40sh', token]) expect(visible(run)).not.toContain(form);
   expect(run.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
-  // Node.js warns of what the tunnel uses; a user can do nothing about it.
+  // Node.js warns about an API that the tunnel uses, which does not help users.
   expect(run.log).not.toMatch(/Deprecat/);
 });
 
-test('a create whose answer breaks inside TLS is found and finished, not sent again', async () => {
+test('a create whose answer breaks off inside TLS is looked up, not sent again', async () => {
   let garble = () => {};
   const { done, proxy } = await startBehindProxy({
     faults: [on('create', { kind: 'hang', when: 'after' })],
@@ -84,7 +84,7 @@ test('a create whose answer breaks inside TLS is found and finished, not sent ag
   expect(run.exitCode).toBe(0);
 });
 
-test('a step that is cancelled while the proxy says nothing ends by itself', async () => {
+test('a step that is cancelled while the proxy is silent ends by itself', async () => {
   let kill = () => {};
   const { done, child } = await startBehindProxy({
     proxyStatus: 'never',
@@ -101,7 +101,7 @@ test.each([
   ['a password that cannot be decoded', 'http://robot:hu%6sh@127.0.0.1:3128'],
   ['a scheme that is not supported', 'socks5://127.0.0.1:1080'],
 ])(
-  '%s as proxy is an error that names the variable, and nothing is sent',
+  '%s as proxy is an error that names the variable before anything is sent',
   async (_, HTTPS_PROXY) => {
     const inputs = { config: '', api_url: `https://${host}` };
     const run = await runBuiltStep({ inputs, env: { HTTPS_PROXY } });

@@ -21,7 +21,7 @@ describe('the built action', () => {
     expect(run.summary).toMatch(/^<h2>✅/);
   });
 
-  test('fails with failed tests: annotations, outputs of several lines, and exit code', async () => {
+  test('fails with failed tests: annotations, multi-line outputs and exit code', async () => {
     const run = await runBuiltStep({}, { scenario: 'failed-tests' });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ result: 'created', connection_id: run.ids[0] });
@@ -85,7 +85,7 @@ connections:
     expect(failureOf(run)).toMatch(/1 of 2 connections failed: ads/);
   });
 
-  test('reports unusable inputs without a request', async () => {
+  test('reports invalid inputs without a request', async () => {
     const run = await runBuiltStep({ inputs: { sync_frequency: 7, config: 'schema: [' } });
     expect(run).toMatchObject({ exitCode: 1, sent: [] });
     expect(run.annotations.length).toBeGreaterThanOrEqual(2);
@@ -93,7 +93,7 @@ connections:
     expect(run.summary).toContain('sync_frequency');
   });
 
-  test('takes its key pair from the environment', async () => {
+  test('reads its key pair from the environment', async () => {
     const env = { FIVETRAN_APIKEY: 'sandbox_key', FIVETRAN_APISECRET: 'sandbox_secret\n' };
     const run = await runBuiltStep({ inputs: { api_key: '', api_secret: '' }, env });
     expect(run.exitCode).toBe(0);
@@ -120,7 +120,7 @@ test('secrets are masked before anything else is printed', async () => {
   }
 });
 
-describe('a reader of the log that is slow', () => {
+describe('a slow reader of the log', () => {
   const entries = Array.from({ length: 120 }, (_, at): [string, object] => [`source_${at}`, {}]);
   const manifest = manifestOf(
     Object.fromEntries(entries) as Record<string, Record<string, unknown>>,

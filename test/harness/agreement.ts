@@ -10,10 +10,10 @@ export const OLDER = {
   created_at: timestampAt(-3_600_000),
 };
 
-/** How a step ended, by what it says; never by what is true. */
+/** How a step ended according to its own report. */
 export type Ending = 'created' | 'names it' | 'may exist' | 'none';
 
-/** What a step says of the connection in the end. */
+/** What a step finally reports about the connection. */
 export function ending(run: StepRun): Ending {
   if (run.exitCode === 0) return 'created';
   const failure = failureOf(run);

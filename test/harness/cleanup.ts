@@ -5,13 +5,13 @@ import { join } from 'node:path';
 const open = new Set<{ close(): Promise<unknown> }>();
 const folders: string[] = [];
 
-/** Keeps a server or a process until the end of the test file, which then closes it. */
+/** Closes a server or process at the end of the test file. */
 export function closeAtEnd<T extends { close(): Promise<unknown> }>(resource: T): T {
   open.add(resource);
   return resource;
 }
 
-/** An empty folder that the end of the test file removes. */
+/** An empty folder that is removed at the end of the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fivetran-test-'));
   folders.push(folder);

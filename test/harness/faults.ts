@@ -1,6 +1,6 @@
 import type { Fault } from '../sandbox/faults.mjs';
 
-/** The requests that a fault can befall, by their short names. */
+/** The requests that can have faults, by short name. */
 const endpoints = {
   create: { method: 'POST', path: '/v1/connections' },
   'look up': { method: 'GET', path: '/v1/connections' },
@@ -16,22 +16,22 @@ const endpoints = {
 
 export type EndpointName = keyof typeof endpoints;
 
-/** How a request goes wrong, whichever it is. */
+/** A fault, without the request that it applies to. */
 export type Break = Omit<Fault, 'method' | 'path'>;
 
-/** The fault, on the requests of this name. */
+/** Applies the fault to the requests with this name. */
 export const on = (request: EndpointName, fault: Break): Fault => ({
   ...endpoints[request],
   ...fault,
 });
 
-/** A create that is processed, and whose answer is lost. */
+/** A create that is processed but whose answer is lost. */
 export const LOST_CREATE = on('create', { kind: 'reset', when: 'after' });
 
-/** A create that gets lost before it is processed. */
+/** A create that is lost before it is processed. */
 export const UNPROCESSED_CREATE = on('create', { kind: 'reset', when: 'before' });
 
-/** A look-up that finds nothing, whatever there is. */
+/** A look-up that never finds anything. */
 export const BLIND_LOOK_UP = on('look up', {
   kind: 'status',
   status: 200,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** A comment as GitHub's API answers it. */
 type GitHubComment = { id: number; body: string; html_url: string };
 
-/** A request that the API has seen. */
+/** A request that the API received. */
 export type GitHubRequest = { method: string; url: string; authorization: string; body: unknown };
 
 /** GitHub's API for the comments of pull request 7 of octo-org/warehouse, on a loopback port. */

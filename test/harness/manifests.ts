@@ -1,7 +1,7 @@
 import type { SandboxOptions } from '../sandbox/sandbox.mjs';
 import type { StepRun } from './step.ts';
 
-/** What the connections of a manifest have in common, where a test does not care. */
+/** Defaults for manifests in tests that do not depend on them. */
 const defaults = {
   group_id: 'decent_dropsy',
   service: '15five',
@@ -16,7 +16,7 @@ export const manifestOf = (entries: Record<string, Record<string, unknown>>) => 
   ),
 });
 
-/** A manifest of so many connections: `source_1`, `source_2` and so on. */
+/** A manifest with `count` connections: `source_1`, `source_2` and so on. */
 export const manifestOfSize = (count: number) =>
   manifestOf(
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`source_${at + 1}`, {}])),
@@ -28,7 +28,7 @@ export const scenariosBySchema =
   ({ config }) =>
     scenarios[String((config as { schema?: string } | undefined)?.schema)];
 
-/** How each connection ended, as the output `connections` says. */
+/** The outcome of each connection, from the output `connections`. */
 export type EntryOutputs = Record<
   string,
   {

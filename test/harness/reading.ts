@@ -14,7 +14,7 @@ export const annotated = (
 export const failureOf = ({ annotations }: Pick<StepRun, 'annotations'>): string =>
   annotations.filter(({ level }) => level === 'error').at(-1)?.message ?? '';
 
-/** All that people or later steps can see, decoded. The masks and the connect card are left out. */
+/** Everything that people or later steps can see, decoded, without the masks and the connect card. */
 export function visible({ log, annotations, outputs, summary }: StepRun): string {
   const { connect_card_uri: _, ...shown } = outputs;
   const lines = log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
@@ -22,7 +22,7 @@ export function visible({ log, annotations, outputs, summary }: StepRun): string
   return [...lines, ...decoded, ...Object.entries(shown).flat(), summary].join('\n');
 }
 
-/** What can be seen of secrets: a list, so that a failure shows the parts and not the whole step. */
+/** The visible parts of secrets, as a list, so that a failure does not print the whole step. */
 export const secretsIn = (run: StepRun, part: RegExp): string[] => visible(run).match(part) ?? [];
 
 /** The lines of the log that look like a part of a stack trace, debug messages left out. */

@@ -1,10 +1,10 @@
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** The timers of requests under way, which no real time makes fire. */
+/** The timers of pending requests, which fire only when a test advances the clock. */
 export type RequestTimeouts = {
-  /** Moves the clock to where the timers fire, and lets them. */
+  /** Advances the clock to the timers and fires them. */
   expire: () => void;
-  /** Brings the real timers back. */
+  /** Restores the real timers. */
   restore: () => void;
 };
 

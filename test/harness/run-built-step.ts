@@ -8,13 +8,13 @@ import { inputTexts, type Step, type StepRun, seenBy, type World, workspaceWith 
 // A process may take long to start on a busy machine.
 jest.setTimeout(60_000);
 
-/** What the runner does beside: see the runner of the sandbox. */
+/** Further options; see the sandbox's runner. */
 type Runner = Pick<RunnerStep, 'node' | 'dist' | 'onOutput' | 'signal'>;
 
 /** A step whose process is running. */
 export type StartedStep = { child: ChildProcess; done: Promise<StepRun>; sandbox: Sandbox };
 
-/** Starts the built action in a process of its own, as the runner does. */
+/** Starts the built action in its own process, as the runner does. */
 export async function startBuiltStep(
   step: Step & Runner = {},
   { sandbox: shared, prepare, ...options }: World = {},
@@ -41,7 +41,7 @@ export async function startBuiltStep(
   return { child, done, sandbox };
 }
 
-/** Runs the built action in a process of its own, to its end. */
+/** Runs the built action in its own process, to its end. */
 export async function runBuiltStep(step: Step & Runner = {}, world: World = {}): Promise<StepRun> {
   return (await startBuiltStep(step, world)).done;
 }

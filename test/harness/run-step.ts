@@ -11,7 +11,7 @@ import { BEGIN } from './sandboxes.ts';
 import { inputTexts, type Step, type StepRun, seenBy, type World, workspaceWith } from './step.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
-/** What a test can do in the middle of a step. */
+/** What a test can do during a step. */
 type Controls = {
   /** Milliseconds since the step began. */
   ms: number;
@@ -20,7 +20,7 @@ type Controls = {
   cancel: () => void;
 };
 
-/** The Fivetran that a step meets, at a virtual time. */
+/** Fivetran as the step sees it, with a virtual clock. */
 export type VirtualWorld = World & {
   /** Called after each wait of the step. */
   onWait?: (controls: Controls) => void;

@@ -1,14 +1,14 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.mjs';
 import { closeAtEnd } from './cleanup.ts';
 
-/** When a step with a virtual clock begins, by an exact server's clock: within a second, as mostly. */
+/** The start of a step with a virtual clock, on the server's clock; within a second, as usual. */
 export const BEGIN = Date.UTC(2026, 0, 5, 12, 0, 0, 250);
 
-/** A time by an exact server's clock, as Fivetran writes it. */
+/** A time on the server's clock, as Fivetran formats it. */
 export const timestampAt = (sinceBeginMs: number): string =>
   new Date(BEGIN + sinceBeginMs).toISOString().replace('Z', '456Z');
 
-/** A sandbox for several steps; the end of the test file closes it. */
+/** A sandbox for several steps, closed at the end of the test file. */
 export const openSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> =>
   closeAtEnd(await startSandbox(options));
 
@@ -20,7 +20,7 @@ export const existing = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-/** What a sandbox is asked as, in inputs of a step. */
+/** The inputs that connect a step to a sandbox. */
 export const credentialsFor = ({
   url: api_url,
   apiKey: api_key,

@@ -9,24 +9,24 @@ import { credentialsFor } from './sandboxes.ts';
 
 /** A step of a workflow; the sandbox's address and key pair are filled in. */
 export type Step = {
-  /** What `with:` says beside the plain inputs. A mapping is written as JSON; '' is not given. */
+  /** Inputs in addition to the plain ones. Mappings become JSON; '' removes an input. */
   inputs?: Record<string, unknown>;
   env?: Record<string, string>;
-  /** The content of `manifest.yml`: text, or data written as JSON. No plain inputs are given then. */
+  /** The content of `manifest.yml`: text, or data that becomes JSON. Replaces the plain inputs. */
   manifest?: string | Uint8Array | object;
   /** The webhook event that started the workflow. */
   event?: unknown;
 };
 
-/** The Fivetran that a step meets. */
+/** Fivetran as the step sees it. */
 export type World = SandboxOptions & {
-  /** The sandbox of several steps; otherwise the step gets a fresh one. */
+  /** A sandbox shared by several steps; by default, each step gets a new one. */
   sandbox?: Sandbox;
   /** Prepares the sandbox before the first request. */
   prepare?: (sandbox: Sandbox) => void;
 };
 
-/** What a step left behind, and what Fivetran saw of it. */
+/** The result of a step, and the requests that Fivetran received. */
 export type StepRun = StepResult & {
   sandbox: Sandbox;
   requests: Sandbox['requests'];
@@ -35,11 +35,11 @@ export type StepRun = StepResult & {
   /** The connections that exist after the step, and their ids. */
   connections: Record<string, unknown>[];
   ids: string[];
-  /** All that a person can read: the log without the commands that set masks, and the summary. */
+  /** Everything a person can read: the log without mask commands, and the summary. */
   printed: string;
 };
 
-/** The inputs with which a step creates a connection, where a test does not care. */
+/** Inputs that create a connection, for tests that do not depend on them. */
 export const plainInputs = {
   group_id: 'decent_dropsy',
   service: '15five',
@@ -70,7 +70,7 @@ const defaultInputs = new Map(
   ]),
 );
 
-/** A workspace with one file in it; data is written as JSON, which is YAML too. */
+/** A workspace with one file; data becomes JSON, which is also YAML. */
 export function workspaceWith(
   content: string | Uint8Array | object,
   file = 'manifest.yml',
@@ -82,7 +82,7 @@ export function workspaceWith(
   return workspace;
 }
 
-/** Completes what a step left behind with what the sandbox saw after its first requests. */
+/** Adds to the result of a step what the sandbox recorded since the earlier requests. */
 export function seenBy(sandbox: Sandbox, earlierRequests: number, result: StepResult): StepRun {
   const requests = sandbox.requests.slice(earlierRequests);
   const { connections } = sandbox;

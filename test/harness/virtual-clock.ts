@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/fivetran/clock.ts';
 
-/** A clock that only moves when it is told to, or slept on. */
+/** A clock that moves only when a test advances it or a sleep passes. */
 export type VirtualClock = Clock & {
   /** How long each sleep was asked to take, in milliseconds, in the order of asking. */
   readonly sleeps: number[];

@@ -17,7 +17,7 @@ test.each<Break>([
   { kind: 'cut' },
   { kind: 'html', status: 502, when: 'after' },
   { kind: 'status', status: 500, nth: [1, 2, 3], when: 'after' },
-])('a deletion whose answer is lost is deleted: %j', async (fault) => {
+])('a deletion whose answer is lost is confirmed: %j', async (fault) => {
   const run = await runWith([on('delete', fault)]);
   expect(run.sent.slice(0, 3)).toEqual(['read', 'delete', 'delete']);
   expect(run.outputs).toMatchObject({ result: 'deleted', connection_id: 'crm_id' });
@@ -25,7 +25,7 @@ test.each<Break>([
   expect(run.connections).toEqual([]);
 });
 
-test('a look-up whose answer is lost is sent again', async () => {
+test('a look-up whose answer is lost is repeated', async () => {
   const run = await runWith([on('look up', { kind: 'cut' })], byName);
   expect(run.sent).toEqual(['look up', 'look up', 'delete']);
   expect(run.outputs.result).toBe('deleted');
@@ -34,7 +34,7 @@ test('a look-up whose answer is lost is sent again', async () => {
 describe('a deletion that is never answered', () => {
   const never = (when: 'before' | 'after') => on('delete', { kind: 'reset', when, nth: 'all' });
 
-  test('but took effect is found deleted', async () => {
+  test('but took effect is reported as deleted', async () => {
     // The first try deletes; the sandbox answers none of them.
     const run = await runWith([never('after')]);
     expect(run.sent).toEqual(['read', ...Array(4).fill('delete'), 'read']);
@@ -43,7 +43,7 @@ describe('a deletion that is never answered', () => {
     expect(run.connections).toEqual([]);
   });
 
-  test('and did not take effect fails, and says that the connection exists', async () => {
+  test('and did not take effect fails and says that the connection exists', async () => {
     const run = await runWith([never('before')]);
     expect(run.sent).toEqual(['read', ...Array(4).fill('delete'), 'read']);
     expect(run.exitCode).toBe(1);
@@ -81,7 +81,7 @@ describe.each<[string, Break]>([
     expect(run.printed).not.toMatch(/crm_id exists/);
   });
 
-  test('is not when the connection is still there', async () => {
+  test('is not deleted when the connection still exists', async () => {
     const run = await runWith([on('delete', { kind: 'reset' }), then]);
     expect(run.sent).toEqual(['read', 'delete', 'delete', 'read']);
     expect(run.exitCode).toBe(1);
@@ -99,7 +99,7 @@ describe.each<[string, Break]>([
 });
 
 test.each([{}, { status: 'ok' }, { code: 'InternalError' }])(
-  'a delete answered with %j, which proves nothing, is not called a deletion',
+  'a delete answered with %j is not reported as deleted',
   async (body) => {
     const run = await runStep(
       { inputs: { state: 'absent' } },

@@ -17,7 +17,7 @@ const others = [
 const connections = [existing()];
 
 describe.each(ways)('%s', (_way, inputs, find) => {
-  test('a connection is deleted, and no other', async () => {
+  test('deletes the connection and no other', async () => {
     const run = await runStep({ inputs }, { connections: [existing(), ...others] });
     expect(run.sent).toEqual([find, 'delete']);
     expect(run.requests[1]?.path).toBe('/v1/connections/crm_id');
@@ -27,12 +27,12 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     expect(run.annotations).toEqual([]);
     expect(run.log).toContain('crm_id was deleted');
     expect(run.summary).toMatch(/crm_id|crm/);
-    // Nothing leads to a connection that is gone.
+    // There are no links to a deleted connection.
     expect(run.outputs.dashboard_url).toBe('');
     expect(run.printed).not.toContain('/dashboard/connections/');
   });
 
-  test('one that does not exist is absent', async () => {
+  test('is absent when the connection does not exist', async () => {
     const run = await runStep({ inputs }, { connections: others });
     expect(run.sent).toEqual([find]);
     expect(run.exitCode).toBe(0);
@@ -42,19 +42,19 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     expect(run.ids).toHaveLength(2);
   });
 
-  test('deleting twice is fine', async () => {
+  test('deleting twice succeeds', async () => {
     const sandbox = await openSandbox({ connections });
     const runs = [await runStep({ inputs }, { sandbox }), await runStep({ inputs }, { sandbox })];
     expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(runs.map(({ outputs }) => outputs.result)).toEqual(['deleted', 'absent']);
   });
 
-  test('one of the given service is deleted', async () => {
+  test('deletes a connection of the expected service', async () => {
     const run = await runStep({ inputs: { ...inputs, service: '15five' } }, { connections });
     expect(run.outputs.result).toBe('deleted');
   });
 
-  test('one of another service is an error, and stays', async () => {
+  test('refuses a connection of another service and keeps it', async () => {
     const run = await runStep({ inputs: { ...inputs, service: 'github' } }, { connections });
     expect(run.sent).toEqual([find]);
     expect(run.exitCode).toBe(1);
@@ -67,7 +67,7 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     { kind: 'html', status: 404 },
     { kind: 'status', status: 404, body: { code: 'NotFound', message: 'There is no such path' } },
     { kind: 'status', status: 404, body: { code: 'RouteUnknown', message: 'no' } },
-  ])('a 404 that is not about the connection proves nothing: %j', async (fault) => {
+  ])('a 404 that is not about the connection does not count as absent: %j', async (fault) => {
     const run = await runStep({ inputs }, { connections, faults: [on(find, fault)] });
     expect(run.sent).toEqual([find]);
     expect(run.exitCode).toBe(1);
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (_way, inputs, find) => {
   });
 });
 
-test('an answer about another id deletes neither', async () => {
+test('an answer about another id deletes nothing', async () => {
   const data = { id: 'another_id', schema: 'sales', service: '15five', group_id: 'decent_dropsy' };
   const body = { code: 'Success', data };
   const run = await runStep(
@@ -123,7 +123,7 @@ test('an answer about another id deletes neither', async () => {
   expect(run.ids).toEqual(['crm_id', 'another_id']);
 });
 
-test('one of another group than the given one is an error, and stays', async () => {
+test('a connection of another group is refused and kept', async () => {
   const run = await runStep({ inputs: { ...byId, group_id: 'quaint_harbor' } }, { connections });
   expect(run.sent).toEqual(['read']);
   expect(run.exitCode).toBe(1);
@@ -141,7 +141,7 @@ test.each(['../groups/decent_dropsy', 'a?limit=1', 'a/b', '.', '..', 'a#b'])(
 );
 
 test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound_Integration'])(
-  "Fivetran's %s means absent, also when somebody else deleted it meanwhile",
+  'a 404 with code %s means absent, also during a delete',
   async (code) => {
     const gone = { kind: 'status', status: 404, body: { code, message: 'Gone' } } as const;
     const before = await runStep({ inputs: byId }, { faults: [on('read', gone)] });

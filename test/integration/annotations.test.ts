@@ -21,7 +21,7 @@ test('a failed test is an annotation with its title, its message and the next st
   ]);
 });
 
-test('the annotation of an unknown host key has its fingerprint and the input to set', async () => {
+test('the annotation of an unknown host key contains its fingerprint and the input to set', async () => {
   const run = await runStep({}, { scenario: 'host-key-unknown' });
   const [error = ''] = annotated(run, 'error');
   for (const word of [hostKeyFingerprint, 'Next: ', 'trusted_fingerprints']) {
@@ -45,7 +45,7 @@ test('the first nine failed tests are annotations, and all are in the log', asyn
 });
 
 describe('in a manifest', () => {
-  test('an annotation begins with the name of its connection', async () => {
+  test('an annotation starts with the name of its connection', async () => {
     const run = await runStep(
       { manifest: manifestOf({ crm: {}, ads: {}, shop: {} }) },
       { scenarioFor: scenariosBySchema({ ads: 'failed-tests', shop: 'warning' }) },
@@ -59,7 +59,7 @@ describe('in a manifest', () => {
     ]);
   });
 
-  test('each connection has its first annotation before any has a second one', async () => {
+  test('each connection gets one annotation before any gets a second', async () => {
     const test = (title: string) => ({ title, status: 'FAILED', message: 'no' });
     const setup_tests = Array.from({ length: 6 }, (_, at) => test(`Test ${at}`));
     const run = await runStep(
@@ -74,7 +74,7 @@ describe('in a manifest', () => {
 });
 
 describe('input errors', () => {
-  test('are one annotation per problem, and a line that counts them', async () => {
+  test('are one annotation per problem and a line with their number', async () => {
     const inputs = { service: '', paused: 'maybe', sync_frequency: '7', if_exists: 'ignore' };
     const run = await runStep({ inputs });
     expect(run.requests).toEqual([]);

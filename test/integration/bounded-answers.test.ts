@@ -16,7 +16,7 @@ const answeringDetails = (details: string, nth = 1) => {
 
 describe('a deeply nested answer', () => {
   test.each([200, 5_000, 100_000])(
-    'is cut, and fails only its own entry: %i levels',
+    'is truncated, and fails only its own entry: %i levels',
     async (depth) => {
       const run = await runStep(
         { manifest: manifestOfSize(6), inputs: { max_parallel: 2 } },

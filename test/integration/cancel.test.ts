@@ -20,7 +20,7 @@ const unnamed = { inputs: { config: '' } };
 
 describe('a job that is cancelled', () => {
   test.each(['before', 'after'] as const)(
-    'while a create hangs, %s it is processed, leaves it in doubt',
+    'while a create hangs, %s it is processed, reports its outcome as unknown',
     async (when) => {
       const faults = [on('create', { kind: 'hang', when })];
       const run = await cancelAt(/POST \/v1\/connections: fault hang/, { faults });
@@ -32,27 +32,27 @@ describe('a job that is cancelled', () => {
     },
   );
 
-  test('while a create without a name hangs leaves it in doubt', async () => {
+  test('while a create without a name hangs reports its outcome as unknown', async () => {
     const faults = [on('create', { kind: 'hang', when: 'after' })];
     const run = await cancelAt(/fault hang/, { faults }, unnamed);
     expect(failureOf(run)).toMatch(/15five connection .*in group decent_dropsy may exist/);
   });
 
-  test('while a lost create is looked up leaves it in doubt', async () => {
+  test('while a lost create is looked up reports its outcome as unknown', async () => {
     const faults = [LOST_CREATE, on('look up', { kind: 'hang' })];
     const run = await cancelAt(/GET .*: fault hang/, { faults });
     expect(run.sent).toEqual(['create', 'look up']);
     expect(failureOf(run)).toMatch(mayExist);
   });
 
-  test('while it waits to look a lost create up again leaves it in doubt', async () => {
+  test('while it waits to repeat the look-up reports the create as unknown', async () => {
     const faults = [LOST_CREATE, on('look up', { kind: 'reset', nth: 'all' })];
     const run = await cancelAt(/Retrying in .* \(try 2 of 4\)/, { faults });
     expect(run.sent).toEqual(['create', 'look up']);
     expect(failureOf(run)).toMatch(mayExist);
   });
 
-  test('while it waits to create again leaves the first create in doubt', async () => {
+  test('while it waits to create again reports the first create as unknown', async () => {
     const faults = [on('create', { kind: 'html', status: 504 })];
     const run = await cancelAt(/Retrying in .* \(try 2 of 4\)/, { faults });
     expect(run.sent).toEqual(['create', 'look up']);
@@ -68,13 +68,13 @@ describe('a job that is cancelled', () => {
     expect(failureOf(run)).not.toMatch(/may exist/);
   });
 
-  test('while an answer drips in leaves the create in doubt', async () => {
+  test('while an answer arrives slowly reports the create as unknown', async () => {
     const faults = [on('create', { kind: 'drip', ms: 1000 })];
     const run = await cancelAt(/fault drip/, { faults });
     expect(failureOf(run)).toMatch(mayExist);
   });
 
-  test('while it waits for the rate limit sends nothing any more', async () => {
+  test('while it waits for the rate limit sends nothing more', async () => {
     const headers = { 'Retry-After': '300' };
     const faults = [on('create', { kind: 'rate-limit', headers, nth: 'all' })];
     const run = await cancelAt(/rate limit is reached/, { faults });
@@ -89,7 +89,7 @@ describe('a job that is cancelled', () => {
     expect(failureOf(run)).not.toMatch(/may exist/);
   });
 
-  test('in the middle of a manifest starts no further connection, and reports each', async () => {
+  test('in the middle of a manifest starts no further connection and reports each one', async () => {
     const step = { manifest: manifestOfSize(6), inputs: { max_parallel: 1 } };
     const faults = [on('create', { kind: 'hang', nth: 3 })];
     const run = await cancelAt(/fault hang/, { faults }, step);
@@ -108,7 +108,7 @@ describe('a job that is cancelled', () => {
   });
 });
 
-test('a delete that is cancelled is in doubt', async () => {
+test('a cancelled delete is reported as unknown', async () => {
   const inputs = { state: 'absent' };
   const connections = [{ id: 'crm_id', config: { schema: 'crm' } }];
   for (const when of ['before', 'after'] as const) {
@@ -121,7 +121,7 @@ test('a delete that is cancelled is in doubt', async () => {
   }
 });
 
-test('an update that is cancelled is in doubt', async () => {
+test('a cancelled update is reported as unknown', async () => {
   const inputs = { if_exists: 'update', sync_frequency: 5 };
   const connections = [{ id: 'crm_id', config: { schema: 'crm' } }];
   const faults = [on('patch', { kind: 'hang', when: 'after' })];
@@ -130,7 +130,7 @@ test('an update that is cancelled is in doubt', async () => {
   expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
 });
 
-test('an update that is cancelled before it is sent is not in doubt', async () => {
+test('an update cancelled before it is sent is not reported as unknown', async () => {
   const inputs = { if_exists: 'update', sync_frequency: 5 };
   const connections = [{ id: 'crm_id', config: { schema: 'crm' } }];
   const run = await cancelAt(/already exists; updating/, { connections }, { inputs });

@@ -30,7 +30,7 @@ describe('a connection that existed before', () => {
     }
   });
 
-  test('is not adopted when it is only some seconds older', async () => {
+  test('is not adopted when it is a few seconds older', async () => {
     const connections = [{ ...OLDER, created_at: timestampAt(-1500) }];
     const run = await runStep({}, { connections, faults: [UNPROCESSED_CREATE] });
     expectAgreement(run, [OLDER.id]);
@@ -49,7 +49,7 @@ describe('a connection that existed before', () => {
   });
 
   test.each([undefined, null, 'yesterday', 17, '99999'])(
-    'is not adopted when its age is %j',
+    'is not adopted when its created_at is %j',
     async (created_at) => {
       const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
       const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing([item])] });
@@ -64,20 +64,23 @@ describe('a connection that existed before', () => {
   test.each([
     ['2026-01-05T11:00:00', 'an hour before the step'],
     ['2026-01-05 11:59:58', 'two seconds before the step'],
-  ])('is not adopted when its age has no zone, which is UTC: %s, %s', async (created_at) => {
-    const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
-    const zone = process.env.TZ;
-    process.env.TZ = 'America/Los_Angeles';
-    try {
-      const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing([item])] });
-      expect(run.sent).toEqual(['create', 'look up']);
-      expect(run.outputs.result).toBe('');
-      expect(failureOf(run)).toContain('older_one');
-    } finally {
-      process.env.TZ = zone ?? '';
-      if (zone === undefined) delete process.env.TZ;
-    }
-  });
+  ])(
+    'is not adopted when its created_at has no zone, which means UTC: %s, %s',
+    async (created_at) => {
+      const item = { ...OLDER, group_id: 'decent_dropsy', created_at };
+      const zone = process.env.TZ;
+      process.env.TZ = 'America/Los_Angeles';
+      try {
+        const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing([item])] });
+        expect(run.sent).toEqual(['create', 'look up']);
+        expect(run.outputs.result).toBe('');
+        expect(failureOf(run)).toContain('older_one');
+      } finally {
+        process.env.TZ = zone ?? '';
+        if (zone === undefined) delete process.env.TZ;
+      }
+    },
+  );
 
   test('is not adopted for a part of its name, or for its name in another group', async () => {
     const connections = [
@@ -90,7 +93,7 @@ describe('a connection that existed before', () => {
     expect(run.outputs.result).toBe('created');
   });
 
-  test('is not adopted when only a list without the filter would show it', async () => {
+  test('is not adopted when only an unfiltered list contains it', async () => {
     const items = [
       { ...OLDER, schema: 'crm_2', group_id: 'decent_dropsy', created_at: timestampAt(1) },
       { ...OLDER, group_id: 'quaint_harbor', created_at: timestampAt(1) },
@@ -101,7 +104,7 @@ describe('a connection that existed before', () => {
   });
 });
 
-test('a connection that somebody else created first is not adopted', async () => {
+test('a connection that another client created first is not adopted', async () => {
   const connections = [{ ...OLDER, created_at: timestampAt(1000) }];
   for (const conflictStatus of conflicts) {
     const run = await runStep({}, { connections, conflictStatus });
@@ -125,7 +128,7 @@ test.each([OLDER.created_at, timestampAt(1000)])(
 );
 
 describe('a create whose answer is lost', () => {
-  test.each(skews)('is found on a server whose clock is %i ms off', async (clockSkewMs) => {
+  test.each(skews)('is found when the server clock is off by %i ms', async (clockSkewMs) => {
     const run = await runStep({}, { clockSkewMs, faults: [LOST_CREATE] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'look up', 'test']);
@@ -146,23 +149,29 @@ describe('a create whose answer is lost', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test.each(conflicts)('and takes effect late is found by its conflict (%i)', async (status) => {
-    const faults = [LOST_CREATE, BLIND_LOOK_UP];
-    const run = await runStep({}, { conflictStatus: status, faults });
-    expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'look up', 'create', 'look up', 'test']);
-    expect(run.exitCode).toBe(0);
-  });
+  test.each(conflicts)(
+    'and that takes effect late is found through the conflict (%i)',
+    async (status) => {
+      const faults = [LOST_CREATE, BLIND_LOOK_UP];
+      const run = await runStep({}, { conflictStatus: status, faults });
+      expectAgreement(run);
+      expect(run.sent).toEqual(['create', 'look up', 'create', 'look up', 'test']);
+      expect(run.exitCode).toBe(0);
+    },
+  );
 
-  test.each(conflicts)('and that no look-up shows may exist (%i)', async (conflictStatus) => {
-    const faults: Fault[] = [LOST_CREATE, { ...BLIND_LOOK_UP, nth: 'all' }];
-    const run = await runStep({}, { conflictStatus, faults });
-    expect(run.ids).toHaveLength(1);
-    expect(run.exitCode).toBe(1);
-    expect(failureOf(run)).toMatch(/ may exist/);
-  });
+  test.each(conflicts)(
+    'and that no look-up finds is reported as possibly existing (%i)',
+    async (conflictStatus) => {
+      const faults: Fault[] = [LOST_CREATE, { ...BLIND_LOOK_UP, nth: 'all' }];
+      const run = await runStep({}, { conflictStatus, faults });
+      expect(run.ids).toHaveLength(1);
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(/ may exist/);
+    },
+  );
 
-  test('and that takes effect after the step has ended was said to be possible', async () => {
+  test('and that takes effect after the step was reported as possible', async () => {
     const sandbox = await openSandbox({ faults: [on('create', { kind: 'reset', nth: 'all' })] });
     const run = await runStep({}, { sandbox });
     expect(run.ids).toEqual([]);
@@ -177,7 +186,7 @@ describe.each([
   ['of another service', { service: 'postgres' }],
   ['in another group', { group_id: 'quaint_harbor' }],
 ])('a create that is answered with a connection %s', (_what, other) => {
-  test('is in doubt, and nothing is adopted or deleted', async () => {
+  test('is reported as unknown, and nothing is adopted or deleted', async () => {
     const data = { id: 'another_id', schema: 'crm', status: { setup_state: 'broken' }, ...other };
     const body = { code: 'Success', data };
     const answered = on('create', { kind: 'status', status: 201, body, nth: 'all' });
@@ -212,7 +221,7 @@ describe('without a name to look for', () => {
     },
   );
 
-  test('a create at the rate limit is sent again', async () => {
+  test('a rate-limited create is sent again', async () => {
     const faults = [on('create', { kind: 'rate-limit' })];
     const run = await runStep({ inputs: { config: '' } }, { faults });
     expectAgreement(run);

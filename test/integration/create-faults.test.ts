@@ -10,7 +10,7 @@ import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
 import { type Fault, isProcessed } from '../sandbox/faults.mjs';
 
-/** What leaves it unknown whether the request was processed; each may come before and after. */
+/** Faults that leave the outcome unknown; each can occur before or after processing. */
 const unknown: Break[] = [
   { kind: 'reset' },
   { kind: 'hang' },
@@ -25,7 +25,7 @@ const unknown: Break[] = [
   { kind: 'redirect' },
 ].flatMap((fault) => [{ ...fault, when: 'before' } as Break, { ...fault, when: 'after' } as Break]);
 
-/** The same, of requests that are processed whatever the answer is. */
+/** The same, for requests that are processed whatever the answer is. */
 const lost: Break[] = [{ kind: 'cut' }, { kind: 'cut-json' }];
 
 /** Oddities of an answer that remains usable. */
@@ -39,7 +39,7 @@ async function runWith(faults: Fault[], world: VirtualWorld = {}, inputs = {}) {
   return run;
 }
 
-/** The step created one connection, whole and tested, with exactly these requests. */
+/** Expects that the step created one complete, tested connection with exactly these requests. */
 function expectCreated(run: VirtualStepRun, sent: EndpointName[]): void {
   const [id = 'none'] = run.ids;
   expect(run.sent).toEqual(sent);
@@ -59,7 +59,7 @@ function expectCreated(run: VirtualStepRun, sent: EndpointName[]): void {
 
 describe('a fault at the create', () => {
   test.each([...unknown, ...lost, { kind: 'no-id' } as Break])(
-    '%j: one connection in the end',
+    '%j: exactly one connection exists at the end',
     async (fault) => {
       const sent: EndpointName[] = isProcessed(fault)
         ? ['create', 'look up', 'test']
@@ -71,11 +71,11 @@ describe('a fault at the create', () => {
     },
   );
 
-  test.each(harmless)('%j: the step goes on as if nothing had happened', async (fault) => {
+  test.each(harmless)('%j: the step continues normally', async (fault) => {
     expectCreated(await runWith([on('create', fault)]), ['create']);
   });
 
-  test.each(lost)('%j: without setup tests none are run afterwards', async (fault) => {
+  test.each(lost)('%j: no setup tests run when they are disabled', async (fault) => {
     const run = await runWith([on('create', fault)], {}, { run_setup_tests: false });
     expect(run.sent).toEqual(['create', 'look up']);
     expect(run.outputs).toMatchObject({ result: 'created', connection_id: run.ids[0] });
@@ -83,20 +83,23 @@ describe('a fault at the create', () => {
 });
 
 describe('a fault at the look-up after an unanswered create', () => {
-  test.each([...unknown, ...lost, limited])('%j: one connection in the end', async (fault) => {
-    const lookUps: EndpointName[] = ['look up', 'look up'];
-    const lostRun = await runWith([LOST_CREATE, on('look up', fault)]);
-    expectCreated(lostRun, ['create', ...lookUps, 'test']);
-    const unprocessedRun = await runWith([UNPROCESSED_CREATE, on('look up', fault)]);
-    expectCreated(unprocessedRun, ['create', ...lookUps, 'create']);
-  });
+  test.each([...unknown, ...lost, limited])(
+    '%j: exactly one connection exists at the end',
+    async (fault) => {
+      const lookUps: EndpointName[] = ['look up', 'look up'];
+      const lostRun = await runWith([LOST_CREATE, on('look up', fault)]);
+      expectCreated(lostRun, ['create', ...lookUps, 'test']);
+      const unprocessedRun = await runWith([UNPROCESSED_CREATE, on('look up', fault)]);
+      expectCreated(unprocessedRun, ['create', ...lookUps, 'create']);
+    },
+  );
 
   test('a late answer is waited for', async () => {
     const run = await runWith([LOST_CREATE, on('look up', { kind: 'slow', ms: 1 })]);
     expectCreated(run, ['create', 'look up', 'test']);
   });
 
-  test('an item that cannot be read is not taken for none', async () => {
+  test('an unreadable item does not count as an empty list', async () => {
     const run = await runWith([LOST_CREATE, on('look up', { kind: 'no-id', nth: 'all' })]);
     expect(run.sent).toEqual(['create', ...Array(4).fill('look up')]);
     expect(failureOf(run)).toMatch(/ may exist/);
@@ -105,7 +108,7 @@ describe('a fault at the look-up after an unanswered create', () => {
   test.each([
     [3_600_000, 'names it'],
     [-3_600_000, 'created'],
-  ])('one Date that is %i ms off loses nothing', async (ms, end) => {
+  ])('a single Date that is off by %i ms loses no connection', async (ms, end) => {
     const run = await runWith([LOST_CREATE, on('look up', { kind: 'skew', ms })]);
     expect(ending(run)).toBe(end);
   });
@@ -124,7 +127,7 @@ describe('a fault at the setup tests', () => {
   );
 });
 
-describe('a fault that does not go away', () => {
+describe('a permanent fault', () => {
   const quick = unknown.filter(({ kind }) => kind !== 'hang' && kind !== 'huge');
   const all = quick.map((fault) => ({ ...fault, nth: 'all' as const }));
 

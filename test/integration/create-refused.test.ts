@@ -7,7 +7,7 @@ import { existing } from '../harness/sandboxes.ts';
 const refused = (status: number, nth = 1) => on('create', { kind: 'status', status, nth });
 
 describe('a create that Fivetran refuses', () => {
-  test.each([401, 403, 404, 405, 406, 415, 422])('with %i ends there', async (status) => {
+  test.each([401, 403, 404, 405, 406, 415, 422])('with %i is final', async (status) => {
     const run = await runStep({}, { faults: [refused(status)] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create']);
@@ -20,7 +20,7 @@ describe('a create that Fivetran refuses', () => {
     expect(failureOf(run)).not.toMatch(/may exist/);
   });
 
-  test.each([400, 409])('with %i over anything but its name ends there', async (status) => {
+  test.each([400, 409])('with %i for another reason than its name is final', async (status) => {
     const run = await runStep({}, { faults: [refused(status)] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'look up']);
@@ -29,7 +29,7 @@ describe('a create that Fivetran refuses', () => {
   });
 
   test.each([400, 401, 403, 404, 409])(
-    'with %i after an unanswered try may exist nevertheless',
+    'with %i after an unanswered try may still exist',
     async (status) => {
       for (const unanswered of [UNPROCESSED_CREATE, on('create', { kind: 'html', status: 504 })]) {
         const run = await runStep({}, { faults: [unanswered, refused(status, 2)] });
@@ -43,21 +43,24 @@ describe('a create that Fivetran refuses', () => {
     },
   );
 
-  test.each([401, 403, 404])('is in doubt when its look-up is refused with %i', async (status) => {
-    for (const create of [LOST_CREATE, UNPROCESSED_CREATE]) {
-      const faults = [create, on('look up', { kind: 'status', status, nth: 'all' })];
-      const run = await runStep({}, { faults });
-      expectAgreement(run);
-      expect(run.sent).toEqual(['create', 'look up']);
-      expect(failureOf(run)).toMatch(new RegExp(`look up the connection crm: .*${status}`));
-      expect(failureOf(run)).toMatch(/ may exist/);
-    }
-  });
+  test.each([401, 403, 404])(
+    'is reported as unknown when its look-up is refused with %i',
+    async (status) => {
+      for (const create of [LOST_CREATE, UNPROCESSED_CREATE]) {
+        const faults = [create, on('look up', { kind: 'status', status, nth: 'all' })];
+        const run = await runStep({}, { faults });
+        expectAgreement(run);
+        expect(run.sent).toEqual(['create', 'look up']);
+        expect(failureOf(run)).toMatch(new RegExp(`look up the connection crm: .*${status}`));
+        expect(failureOf(run)).toMatch(/ may exist/);
+      }
+    },
+  );
 
   test.each([400, 409] as const)(
     'as taken (%i) because the service ignores table: the plain schema is looked up',
     async (conflictStatus) => {
-      // 15five has schemas only: Fivetran names the connection crm, whatever table is.
+      // 15five has schemas only: Fivetran names the connection crm and ignores table.
       const run = await runStep(
         { inputs: { config: { schema: 'crm', table: 'orders' } } },
         { connections: [existing()], conflictStatus },
@@ -74,7 +77,7 @@ describe('at the rate limit', () => {
   const limited = (seconds: number, nth: number | 'all' = 1) =>
     ({ kind: 'rate-limit', headers: { 'Retry-After': `${seconds}` }, nth }) as const;
 
-  test('a create waits and is sent once more', async () => {
+  test('a create waits and is sent again', async () => {
     const run = await runStep({}, { faults: [on('create', limited(60))] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'create']);
@@ -83,7 +86,7 @@ describe('at the rate limit', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test('a create that would wait too long is not sent, and certainly does not exist', async () => {
+  test('a create that would wait too long is not sent and reported as not created', async () => {
     const run = await runStep({}, { faults: [on('create', limited(400, 'all'))] });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'create']);
@@ -100,7 +103,7 @@ describe('at the rate limit', () => {
   });
 
   test.each([LOST_CREATE, UNPROCESSED_CREATE])(
-    'a look-up that would wait too long leaves the create in doubt: %j',
+    'a look-up that would wait too long reports the create as unknown: %j',
     async (create) => {
       const run = await runStep({}, { faults: [create, on('look up', limited(400, 'all'))] });
       expectAgreement(run);
@@ -108,7 +111,7 @@ describe('at the rate limit', () => {
     },
   );
 
-  test('a second create that would wait too long leaves the first in doubt', async () => {
+  test('a second create that would wait too long reports the first as unknown', async () => {
     const faults = [UNPROCESSED_CREATE, on('create', { ...limited(700), nth: 2 })];
     const run = await runStep({}, { faults });
     expectAgreement(run);
@@ -116,7 +119,7 @@ describe('at the rate limit', () => {
   });
 });
 
-test('a create that cannot be sent certainly does not exist', async () => {
+test('a create that cannot be sent is reported as not created', async () => {
   const run = await runStep({}, { prepare: ({ close }) => void close() });
   expectAgreement(run);
   expect(run.ids).toEqual([]);

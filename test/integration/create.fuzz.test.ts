@@ -9,7 +9,7 @@ import type { Fault } from '../sandbox/faults.mjs';
 
 type OneBreak = Omit<Break, 'nth'>;
 
-/** What may be processed or not, whatever comes back. */
+/** Faults with which a request may have been processed. */
 const either: OneBreak[] = [
   { kind: 'reset' },
   { kind: 'hang' },
@@ -22,7 +22,7 @@ const either: OneBreak[] = [
   { kind: 'redirect' },
 ];
 
-/** What by its nature was processed, or by its status was not: Fivetran does not lie. */
+/** Faults that show whether the request was processed. */
 const settled: OneBreak[] = [
   { kind: 'cut' },
   { kind: 'cut-json' },
@@ -51,10 +51,10 @@ const broken: fc.Arbitrary<OneBreak> = fc.oneof(
   { weight: 1, arbitrary: when.map((when) => ({ kind: 'huge' as const, when })) },
 );
 
-/** A look-up whose items cannot be read is the worst: it looks like one that found nothing. */
+/** The worst look-up has unreadable items: it looks as if it found nothing. */
 const unreadable = fc.constant<OneBreak>({ kind: 'no-id' });
 
-/** For each request of this name, in order, how it goes wrong, if it does. */
+/** For each request with this name, in order, its fault, if any. */
 const faultsOn = (name: EndpointName): fc.Arbitrary<Fault[]> =>
   fc
     .array(fc.option(name === 'look up' ? fc.oneof(broken, unreadable) : broken), { maxLength: 5 })
@@ -74,19 +74,19 @@ const worlds = fc.record({
 
 const clockOf = (seed: number) => virtualClock(seededRandom(seed));
 
-test('whatever goes wrong, at most one connection exists, and the step says which', async () => {
+test('under any fault, at most one connection exists, and the step names it', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async ({ seed, ...world }) => {
       const run = await runStep({}, { ...world, clock: clockOf(seed) });
       expectAgreement(run);
-      // A step whose connection is as it should be has succeeded.
+      // A step whose connection matches its spec has succeeded.
       if (ending(run) === 'created') expect(run.outputs.setup_state).toBe('connected');
     }),
     { numRuns: 250 },
   );
 }, 60_000);
 
-test('whatever goes wrong, what existed before stays as it was', async () => {
+test('under any fault, existing connections stay unchanged', async () => {
   const services = fc.constantFrom(OLDER.service, 'postgres');
   await fc.assert(
     fc.asyncProperty(worlds, services, async ({ seed, ...world }, service) => {
@@ -102,7 +102,7 @@ test('whatever goes wrong, what existed before stays as it was', async () => {
   );
 }, 60_000);
 
-test('without a name, what may exist is never created again', async () => {
+test('without a name, a create that may have succeeded is never repeated', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async ({ seed, ...world }) => {
       const run = await runStep({ inputs: { config: '' } }, { ...world, clock: clockOf(seed) });

@@ -162,13 +162,13 @@ test.each([
   ['the name of a table', { service: 'google_sheets', config: sheet }],
   ['a missing table', { service: 'google_sheets', config: withoutTable }],
   ['trusting every host key', { ...postgres(), trust_fingerprints: true }],
-])('%s is no problem', async (_what, inputs) => {
+])('%s is not a problem', async (_what, inputs) => {
   const run = await runDry(inputs);
   expect([run.problems, run.warnings]).toEqual([[], []]);
   expect(run.exitCode).toBe(0);
 });
 
-test('an existing connection is checked as far as its fields are given', async () => {
+test('only the given fields of an existing connection are checked', async () => {
   const connections = [existing({ service: 'postgres', config: { schema_prefix: 'billing' } })];
   const config = { schema_prefix: 'billing', prot: 5432 };
   const inputs = { service: 'postgres', config, if_exists: 'update' };
@@ -265,7 +265,7 @@ describe('the plan', () => {
     },
   );
 
-  test('of a sync that is known not to start is a problem', async () => {
+  test('of a sync that cannot start is a problem', async () => {
     const inputs = { ...complete, if_exists: 'reuse', wait_for_sync: true };
     const run = await runDry(inputs, seeded({ paused: true }));
     expect(run.problems).toEqual([expect.stringMatching(/crm_id .*paused/)]);

@@ -3,7 +3,7 @@ import { secretsIn, visible } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import type { StepRun } from '../harness/step.ts';
 
-/** Secrets that cleaning up a text would change beyond recognition, and a part of each. */
+/** Secrets that text cleaning would make unrecognizable, and a part of each. */
 const secrets: [what: string, secret: string, part: RegExp][] = [
   ['a tab', 'before\tbehind-tab', /behind-tab/g],
   ['some spaces', 'before   behind-space', /behind-space/g],
@@ -57,14 +57,14 @@ describe.each([
   });
 
   test.each(secrets.filter(([, secret]) => values.includes(secret)))(
-    'do not print one with %s in it',
+    'does not print a secret with %s in it',
     (_what, _secret, part) => {
       expect(secretsIn(run, part)).toEqual([]);
     },
   );
 });
 
-/** So often that a secret is cut wherever a text is truncated. */
+/** Repeated often enough that any truncation cuts a secret. */
 const secret = 'the beginning, of a secret, and its end';
 const often = `${secret}; `.repeat(300);
 const beginning = /the beg\w*|of a sec\w*/g;

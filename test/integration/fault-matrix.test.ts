@@ -27,7 +27,7 @@ const faults: Omit<Fault, 'nth'>[] = [
   { kind: 'status', status: 409 },
 ];
 
-/** What befalls the request at this position, or it and the one after. */
+/** The faults of the request at this position, or of it and the next one. */
 const patterns = (position: number): Fault[][] => [
   ...faults.map((fault) => [{ ...fault, nth: position }]),
   ...faults.slice(0, 4).map((fault) => [{ ...fault, nth: [position, position + 1] }]),
@@ -40,7 +40,7 @@ const patterns = (position: number): Fault[][] => [
 type Case = {
   inputs: Record<string, unknown>;
   world?: VirtualWorld;
-  /** Whether the sandbox has what a step that succeeds promises. */
+  /** Whether the sandbox is in the state that a successful step promises. */
   isReached: (stored: Record<string, unknown> | undefined) => boolean;
 };
 
@@ -95,7 +95,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-/** Holds each claim of a step against what is true; returns those that are false. */
+/** Compares each claim of a step with the sandbox; returns the false ones. */
 function falseClaims({ isReached, world }: Case, run: VirtualStepRun): string[] {
   const { outputs, connections: stored } = run;
   const [connection] = stored;
@@ -105,8 +105,8 @@ function falseClaims({ isReached, world }: Case, run: VirtualStepRun): string[] 
   const isNew = connection !== undefined && !world?.connections;
   const says = (pattern: RegExp) => pattern.test(run.log);
   const claims: [string, boolean][] = [
-    ['there is one at most', stored.length <= 1],
-    ['exit code 0: what was wanted is there', run.exitCode !== 0 || isReached(connection)],
+    ['at most one connection exists', stored.length <= 1],
+    ['exit code 0 only in the desired state', run.exitCode !== 0 || isReached(connection)],
     ['result created', outputs.result !== 'created' || exists],
     ['result reused or updated', !/reused|updated/.test(outputs.result ?? '') || exists],
     ['result deleted or absent', !/deleted|absent/.test(outputs.result ?? '') || !exists],

@@ -78,7 +78,7 @@ describe('texts that look like workflow commands', () => {
     schema: forged,
   };
 
-  test('start none at the beginning of a line', async () => {
+  test('are not executed at the beginning of a line', async () => {
     const run = await runStep({}, answeringCreate(answer));
     const errors = commandsOf(run).filter(({ name }) => name === 'error');
     expect(errors.map(({ properties }) => properties)).toEqual([
@@ -95,7 +95,7 @@ describe('texts that look like workflow commands', () => {
     expect(foreignMarkup(run.summary)).toEqual([]);
   });
 
-  test('start none in a manifest or as names of connections', async () => {
+  test('are not executed in a manifest or as names of connections', async () => {
     const manifest = manifestOf({
       '::endgroup::': {},
       [`\n${forged}`]: { config: { schema: 'b' } },

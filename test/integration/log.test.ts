@@ -2,11 +2,11 @@ import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 
-/** The lines that everybody sees, without masks and debug lines. */
+/** The visible lines of the log, without masks and debug lines. */
 const linesOf = ({ log }: { log: string }) =>
   log.split('\n').filter((line) => line !== '' && !/^::(add-mask|debug)/.test(line));
 
-test('lines come in the order in which things happen', async () => {
+test('lines are in chronological order', async () => {
   const run = await runStep(
     { inputs: { wait_for_sync: true } },
     { syncSeconds: 90, initialSync: 'manual' },
@@ -37,7 +37,7 @@ test('setup tests are logged as soon as they are known, not after the sync', asy
   expect(at(/ was created and is connected/)).toBeGreaterThanOrEqual(1800);
 });
 
-test('waiting lines are in minutes and seconds', async () => {
+test('waits are logged in minutes and seconds', async () => {
   const run = await runStep({ inputs: { wait_for_sync: true } }, { syncSeconds: 200 });
   const waiting = linesOf(run).filter((line) => line.startsWith('Waiting for the sync'));
   for (const elapsed of ['20 s', '1 min', '2 min 20 s']) {
@@ -124,14 +124,14 @@ describe('debug lines', () => {
     expect(lines).toHaveLength(run.requests.length);
   });
 
-  test('say how an exchange ended that had no status', async () => {
+  test('say how a request without a status ended', async () => {
     const run = await runStep({}, { faults: [on('create', { kind: 'reset', when: 'after' })] });
     const lines = debugLines(run);
     expect(lines).toHaveLength(run.requests.length);
     expect(lines[0]).toMatch(/^POST \/v1\/connections: unknown, \d+ ms, try 1$/);
   });
 
-  test('hold no secret', async () => {
+  test('contain no secret', async () => {
     const config = { schema: 'crm_${PART}', api_key: '${API_KEY}' };
     const env = { PART: 'eu', API_KEY: 'key/of the+source' };
     const run = await runStep({ inputs: { config, if_exists: 'reuse' }, env });

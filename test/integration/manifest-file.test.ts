@@ -32,7 +32,7 @@ test.each([
   ['JSON on one line', JSON.stringify(two)],
   ['JSON on several lines', JSON.stringify(two, null, 2)],
   ['JSON indented with tabs', JSON.stringify(two, null, '\t')],
-])('the file may be %s', async (_kind, manifest) => {
+])('the file can be %s', async (_kind, manifest) => {
   const run = await runStep({ manifest, inputs: { max_parallel: 1 } });
   expect(failureOf(run)).toBe('');
   expect(bodies(run, 'create')).toStrictEqual([
@@ -41,7 +41,7 @@ test.each([
   ]);
 });
 
-test('a connection may have any name that a key may be', async () => {
+test('a connection can have any key as its name', async () => {
   const names = ['a b', 'crm.eu', 'größe', '42', 'true', '__proto__', 'constructor', '::error::x'];
   const connections = names.map(
     (name, at) => `  ${JSON.stringify(name)}: {config: {schema: s${at}}}`,
@@ -71,14 +71,14 @@ describe('the path', () => {
     (path) => expectTwo(path, workspaceWith(two, join(path))),
   );
 
-  test('may lead out of the workspace', () =>
+  test('can lead out of the workspace', () =>
     expectTwo('../manifest.yml', join(workspaceWith(two), 'inner')));
 
-  test('may be absolute', () =>
+  test('can be absolute', () =>
     expectTwo(join(workspaceWith(two), 'manifest.yml'), '/nowhere/at/all'));
 });
 
-test('the inputs are defaults of the manifest, and create no connection of their own', async () => {
+test('the inputs are defaults of the manifest and create no connection themselves', async () => {
   const manifest = { connections: { crm: { config: { schema: 'crm' } } } };
   const config = { schema: 'ignored', api_key: 'a-key-of-the-source' };
   const run = await runStep({
@@ -90,7 +90,7 @@ test('the inputs are defaults of the manifest, and create no connection of their
   expect(run.connections).toMatchObject([{ schema: 'crm', service: '15five' }]);
 });
 
-test('a second run with if_exists: reuse creates no connection again', async () => {
+test('a second run with if_exists: reuse creates nothing', async () => {
   const sandbox = await openSandbox();
   const manifest = manifestOfSize(3);
   await runStep({ manifest }, { sandbox });

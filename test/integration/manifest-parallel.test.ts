@@ -28,7 +28,7 @@ describe('max_parallel', () => {
     ['1: one request at a time', { max_parallel: 1 }, 1],
     ['3: three requests at a time', { max_parallel: 3 }, 3],
     ['not set: eight requests at a time', {}, 8],
-  ])('%s, and no more', async (_what, inputs, most) => {
+  ])('%s is the maximum', async (_what, inputs, most) => {
     // Long enough for all requests of a round to meet, on a slow machine too.
     const { requests } = await createAll(most * 2, { latencyMs: 150 }, inputs);
     expect(mostInFlight(requests)).toBe(most);
@@ -99,7 +99,7 @@ describe('lost answers', () => {
   });
 });
 
-test('a storm of 429s in the middle of 200 connections loses none', async () => {
+test('many 429s in the middle of 200 connections lose none', async () => {
   const nth = Array.from({ length: 16 }, (_, at) => 80 + at);
   const limited = { kind: 'rate-limit', headers: { 'Retry-After': '1' }, nth } as const;
   const run = await createAll(200, { faults: [on('create', limited)], latencyMs: 2 });

@@ -65,7 +65,7 @@ test('after a 429 no connection sends anything until the wait is over', async ()
   expect(sandbox.requests).toHaveLength(41);
 });
 
-test('after a 429 those in line for a permit send nothing either', async () => {
+test('after a 429, requests that wait for a permit send nothing either', async () => {
   const { clock, sleeping, wake } = heldClock();
   const sandbox = await openSandbox({ syncSeconds: 0 });
   let isOver = false;

@@ -10,7 +10,7 @@ const scenarioFor = scenariosBySchema({
 });
 const world = { syncSeconds: 0, scenarioFor };
 
-test('all syncs run together, and none waits for another to end', async () => {
+test('all syncs run in parallel', async () => {
   const names = ['endless_1', 'endless_2', 'failing', 'untested', 'good_1', 'good_2'];
   const manifest = manifestOf(Object.fromEntries(names.map((name) => [name, {}])));
   const inputs = { wait_for_sync: true, sync_timeout_minutes: 1, max_parallel: 2 };
@@ -53,7 +53,7 @@ test('the progress is logged every 15 seconds', async () => {
   expect(progress.at(-1)?.text).toBe('Progress: 1 of 2 connections done, 0 failed.');
 });
 
-test('polling the syncs keeps to max_parallel', async () => {
+test('polling respects max_parallel', async () => {
   const inputs = { wait_for_sync: true, max_parallel: 3 };
   const run = await runStep({ manifest: manifestOfSize(12), inputs }, { ...world, latencyMs: 2 });
   expect(failureOf(run)).toBe('');

@@ -50,7 +50,7 @@ describe('a name that Fivetran normalizes', () => {
     expect(annotated(run, 'warning').join()).toMatch(/marketing_eu, not Marketing-EU/);
   });
 
-  test('and that is taken fails with the id of who has it', async () => {
+  test('and that is taken fails with the id of the existing connection', async () => {
     const run = await runStep({ inputs: { config } }, { connections: [stored] });
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toContain('marketing_id');
@@ -58,7 +58,7 @@ describe('a name that Fivetran normalizes', () => {
   });
 });
 
-test('a name that is as Fivetran writes it is looked up once, without a warning', async () => {
+test('a normalized name is looked up once, without a warning', async () => {
   const run = await runStep({ inputs: { if_exists: 'reuse' } });
   expect(run.sent).toEqual(['look up', 'create']);
   expect(run.printed).not.toMatch(/named the connection/);
@@ -80,7 +80,7 @@ describe('table on a service that has schemas only', () => {
     },
   );
 
-  test('does not hide who has the name', async () => {
+  test('does not hide the connection that has the name', async () => {
     const run = await runStep({ inputs }, { connections: [existing()] });
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toContain('crm_id');
@@ -114,7 +114,7 @@ describe('a refusal that is not about the name', () => {
   const refused = [on('create', { kind: 'status', status: 400, nth: 'all' as const })];
 
   test.each(['fail', 'reuse', 'update'])(
-    'leaves a connection alone whose name only begins the same (if_exists: %s)',
+    'ignores a connection whose name only starts the same (if_exists: %s)',
     async (if_exists) => {
       const run = await runStep(
         { inputs: { ...file, if_exists } },

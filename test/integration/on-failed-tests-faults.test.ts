@@ -15,7 +15,7 @@ describe('a connection whose create was not answered', () => {
   test.each([
     ['pause', 1],
     ['delete', 0],
-  ])('is known to be of this step, and %s acts on it', async (on_failed_tests, left) => {
+  ])('certainly belongs to this step, so %s applies', async (on_failed_tests, left) => {
     const run = await runWith(on_failed_tests, [LOST_CREATE]);
     expect(run.sent.slice(0, 3)).toEqual(['create', 'look up', 'test']);
     expect(run.outputs.result).toBe(on_failed_tests === 'pause' ? 'created' : 'deleted');
@@ -42,7 +42,7 @@ describe('a connection whose create was not answered', () => {
     ['differs in config', {}, { bucket: 'invoices' }, 'config.bucket'],
     ['is missing in config', {}, { bucket: undefined }, 'config.bucket'],
   ])(
-    'is kept when a field %s: it may be somebody else’s',
+    'is kept when a field %s, because it may belong to another client',
     async (_what, settings, config, field) => {
       const inputs = {
         service: 's3',
@@ -50,7 +50,7 @@ describe('a connection whose create was not answered', () => {
         sync_frequency: 60,
         on_failed_tests: 'delete',
       };
-      // Somebody else creates a connection of this name while the step's own create gets lost.
+      // Another client creates a connection with this name while the step's own create gets lost.
       const run = await runStep(
         { inputs },
         {
@@ -138,7 +138,7 @@ describe.each([
   });
 
   test.each(['before', 'after'] as const)(
-    'that is never answered and cannot be read is not known to be done or not (%s)',
+    'that is never answered and cannot be read back is reported as unknown (%s)',
     async (when) => {
       const run = await runWith(on_failed_tests, [
         lost(when, 'all'),

@@ -7,7 +7,7 @@ import { idOf } from '../sandbox/api/naming.mjs';
 
 const failing = { scenario: 'failed-tests' };
 
-/** The failed tests are reported whatever happened to the connection, and the step fails. */
+/** Expects the failed tests to be reported, whatever happened to the connection, and the step to fail. */
 function expectFailedTests({ exitCode, outputs, annotations, summary }: StepRun): void {
   expect(exitCode).toBe(1);
   expect(outputs.failed_test_messages).toContain('Validating credentials: The source answered 401');
@@ -52,7 +52,7 @@ test('delete deletes it, says so, and links to it no more', async () => {
   }
 });
 
-test('after a deletion nobody is told to go on with the connection', async () => {
+test('after a deletion, the next step does not mention the connection', async () => {
   const { log, summary } = await runStep({ inputs: { on_failed_tests: 'delete' } }, failing);
   for (const text of [log, summary]) {
     expect(text).toMatch(/Next:/);
@@ -106,7 +106,7 @@ describe.each(['pause', 'delete'])('%s leaves a connection alone', (on_failed_te
 });
 
 test.each(['connected', 'warning', 'incomplete', 'incomplete-once', 'job-failed'])(
-  'a connection whose tests did not fail in the end stays (%s)',
+  'a connection whose tests finally passed is kept (%s)',
   async (scenario) => {
     const run = await runStep({ inputs: { on_failed_tests: 'delete' } }, { scenario });
     expect(run.exitCode).toBe(0);
@@ -119,7 +119,7 @@ test.each([
   ['pause', 'patch', 'Could not update connection'],
   ['delete', 'delete', 'Could not delete connection'],
 ] as const)(
-  '%s that is refused is reported, and the connection stays',
+  'a refused %s is reported, and the connection is kept',
   async (on_failed_tests, request, words) => {
     const run = await runStep(
       { inputs: { on_failed_tests } },

@@ -2,7 +2,7 @@ import { annotated } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import type { StepRun } from '../harness/step.ts';
 
-/** How a scenario ends for its user. */
+/** The visible outcome of a scenario. */
 type Expected = {
   scenario: string;
   exitCode: number;

@@ -35,7 +35,7 @@ test('an existing connection is used unchanged, and its setup tests run', async 
   expect(run.annotations).toEqual([]);
 });
 
-test('without setup tests the connection is only looked up', async () => {
+test('without setup tests, the connection is only looked up', async () => {
   const inputs = { ...reuse, run_setup_tests: false };
   const { sent, outputs, exitCode } = await runStep({ inputs }, { connections: [existing()] });
   expect(sent).toEqual(['look up']);
@@ -72,7 +72,7 @@ test('a connection is found on a later page of the list', async () => {
   expect(run.outputs.result).toBe('reused');
 });
 
-test('a list without end is given up, and nothing is created', async () => {
+test('an endless list is an error, and nothing is created', async () => {
   const answers = Array.from({ length: 200 }, (_, page) => ({
     ...listing({ items: [], next_cursor: `page_${page}` }),
     nth: page + 1,
@@ -83,7 +83,7 @@ test('a list without end is given up, and nothing is created', async () => {
   expect(run.exitCode).toBe(1);
 });
 
-test('other connections in the list do not count', async () => {
+test('other connections in the list are ignored', async () => {
   const items = [
     { id: 'longer_id', schema: 'crm_2', group_id: 'decent_dropsy', service: '15five' },
     { id: 'elsewhere_id', schema: 'crm', group_id: 'quaint_harbor', service: '15five' },
@@ -121,7 +121,7 @@ test.each([
   expect(run.outputs.result).toBe('');
 });
 
-test('a setup test that fails now fails the step, and the connection stays', async () => {
+test('a failed setup test fails the step and keeps the connection', async () => {
   const run = await runStep(
     { inputs: { ...reuse, on_failed_tests: 'delete' } },
     { connections: [existing({ scenario: 'failed-tests' })] },
@@ -133,7 +133,7 @@ test('a setup test that fails now fails the step, and the connection stays', asy
   expect(run.ids).toEqual(['crm_id']);
 });
 
-test('the setup tests trust what the inputs say', async () => {
+test('the trust inputs apply to the setup tests', async () => {
   const trust = { trust_fingerprints: true, trust_certificates: false };
   const run = await runStep({ inputs: { ...reuse, ...trust } }, { connections: [existing()] });
   expect(bodies(run, 'test')).toEqual([trust]);
@@ -163,7 +163,7 @@ describe('a connect card', () => {
     expect(run.outputs.connect_card_uri).toBe('');
   });
 
-  test('that is refused does not hide the verdict on the tests', async () => {
+  test('that is refused does not hide the test results', async () => {
     const seed = existing({ scenario: 'failed-tests', setup_state: 'incomplete' });
     const faults = [on('connect card', { kind: 'status', status: 403 })];
     const run = await runStep({ inputs }, { connections: [seed], faults });

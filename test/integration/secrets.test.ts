@@ -89,7 +89,7 @@ describe('a successful step', () => {
     });
   });
 
-  test('prints none in the log, debug lines, annotations, summary or outputs', () => {
+  test('prints no secret in the log, debug lines, annotations, summary or outputs', () => {
     expect(leaked(run, secrets)).toEqual([]);
     expect(leaked(run, cardOf(run))).toEqual([]);
   });

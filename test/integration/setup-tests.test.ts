@@ -33,7 +33,7 @@ describe('a connection that is incomplete though no test failed', () => {
     expect(annotated(run, 'warning')).toEqual([]);
   });
 
-  test('is tested once more only, and then warns', async () => {
+  test('is tested again only once, then warns', async () => {
     const run = await runStep({}, { scenario: 'incomplete' });
     expectAgreement(run);
     expect(run.sent).toEqual(['create', 'test']);
@@ -41,7 +41,7 @@ describe('a connection that is incomplete though no test failed', () => {
     expect(annotated(run, 'warning')).toHaveLength(1);
   });
 
-  test('is not tested again when no tests are wanted', async () => {
+  test('is not tested again without setup tests', async () => {
     const inputs = { run_setup_tests: false };
     const run = await runStep({ inputs }, { scenario: 'incomplete' });
     expect(run.sent).toEqual(['create']);
@@ -55,7 +55,7 @@ test('setup tests that failed are not run again', async () => {
 });
 
 test.each([400, 401, 403, 404, 409])(
-  'setup tests that are refused with %i leave what was created',
+  'setup tests refused with %i keep the created connection',
   async (status) => {
     const faults = [on('test', { kind: 'status', status })];
     const run = await runStep({}, { scenario: 'incomplete-once', faults });
@@ -74,7 +74,7 @@ test.each([400, 401, 403, 404, 409])(
   },
 );
 
-test('an answer about another connection is no result of the setup tests', async () => {
+test('test results of another connection are ignored', async () => {
   const data = { id: 'another_id', setup_tests: [{ title: 'T', status: 'PASSED' }] };
   const body = { code: 'Success', data };
   const faults = [on('test', { kind: 'status', status: 200, body, nth: 'all' })];

@@ -60,7 +60,7 @@ test("a warning has its test and Fivetran's own reason", async () => {
   expect(rowsOf(summary)[1]).toEqual(expect.arrayContaining(['⚠️ WARNING', 'Checking permissions']));
 });
 
-test('a refusal has its reason and no connection', async () => {
+test('a refused create shows its reason and no connection', async () => {
   const { summary } = await runStep({}, { scenario: 'unauthorized' });
   const [heading, facts, reason] = blocksOf(summary);
   expect(heading).toMatch(/^❌ crm \(15five\): .*401 Unauthorized/);
@@ -96,7 +96,7 @@ test.each([
     },
     `trusted_certificates: ${certificateFingerprint}`,
   ],
-])('an unknown %s is YAML to paste, whatever %s', async (noun, _, world, yaml) => {
+])('an unknown %s is shown as YAML to paste, whatever %s', async (noun, _, world, yaml) => {
   const { summary } = await runStep({}, world);
   expect(blocksOf(summary)[0]).toBe(`❌ crm (15five): ${noun} not trusted yet`);
   expect(summary).toContain(`<pre>${yaml}</pre>`);
@@ -117,7 +117,7 @@ test('a deleted connection is not linked', async () => {
   expect(summary).not.toContain('href');
 });
 
-test('summary: false writes none', async () => {
+test('summary: false writes no summary', async () => {
   const run = await runStep({ inputs: { summary: false } }, { scenario: 'failed-tests' });
   expect(run.summary).toBe('');
   expect(run.outputs.connection_id).toBe(run.ids[0]);

@@ -52,7 +52,7 @@ describe('a sync that Fivetran reschedules', () => {
     expect(run.clock.now()).toBeLessThan(60_000);
   });
 
-  test('is judged by the clock of the server, not of the runner', async () => {
+  test('is judged by the server clock, not the runner clock', async () => {
     for (const clockSkewMs of [-6 * 3_600_000, 6 * 3_600_000]) {
       const world = { scenario, syncSeconds: 10, clockSkewMs };
       const soon = await syncWith({ ...world, rescheduleSeconds: 240 });
@@ -93,7 +93,7 @@ describe('a sync that Fivetran reschedules', () => {
 });
 
 describe('a sync that ends without a result', () => {
-  test('was cancelled, which fails the step after three polls', async () => {
+  test('fails the step as cancelled after three polls', async () => {
     const run = await syncWith({ scenario: 'sync-cancelled', syncSeconds: 20 });
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toMatch(/cancelled/);
@@ -124,7 +124,7 @@ describe('a reused connection that is broken although its setup tests pass', () 
     expect(annotated(run, 'error')).toEqual([]);
   });
 
-  test('fails the step when no sync is wanted', async () => {
+  test('fails the step without wait_for_sync', async () => {
     const run = await runStep({ inputs: { if_exists: 'reuse' } }, { connections });
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toMatch(/broken.*Reconnect the source/);
@@ -145,7 +145,7 @@ describe('a connection that is still shown as paused right after unpausing', () 
   const connections = [existing({ scenario: 'stale-pause', paused: true })];
   const inputs = { if_exists: 'update', paused: false };
 
-  test('is synced once it no longer is', async () => {
+  test('is synced once it is unpaused', async () => {
     const run = await syncWith({ connections, syncSeconds: 20 }, inputs);
     expect(run.exitCode).toBe(0);
     expect(run.sent.slice(0, 2)).toEqual(['look up', 'patch']);
@@ -158,7 +158,7 @@ describe('a connection that is still shown as paused right after unpausing', () 
       {
         connections: [existing({ paused: true })],
         onLine: (line, { sandbox }) => {
-          // Somebody pauses it again at once.
+          // Another client pauses it again at once.
           if (!/PATCH .*: 200/.test(line)) return;
           const stored = sandbox.state.connections.get('crm_id');
           if (stored) stored.settings.paused = true;
@@ -172,7 +172,7 @@ describe('a connection that is still shown as paused right after unpausing', () 
   });
 });
 
-test('a connection that somebody pauses while it syncs ends the wait', async () => {
+test('pausing the connection during the sync ends the wait', async () => {
   const run = await syncWith({
     syncSeconds: 3000,
     onWait({ ms, sandbox }) {

@@ -57,7 +57,7 @@ test('a sync that does not end in time fails the step, and continues', async () 
   expect(run.outputs.sync_state).toBe('syncing');
 });
 
-test('the time limit may be a fraction of a minute, and ends with a last read', async () => {
+test('the time limit can be a fraction of a minute and ends with a last read', async () => {
   const inputs = { sync_timeout_minutes: 0.2 };
   const late = await syncWith({ scenario: 'sync-never-ends' }, inputs);
   expect(late.clock.sleeps).toEqual([5000, 7000]);
@@ -67,7 +67,7 @@ test('the time limit may be a fraction of a minute, and ends with a last read', 
   expect(inTime.exitCode).toBe(0);
 });
 
-test('the polls become rarer, from every 5 s to every 30 s', async () => {
+test('the polling interval grows from 5 s to 30 s', async () => {
   const { sleeps } = (await syncWith({ syncSeconds: 600 })).clock;
   expect(sleeps[0]).toBe(5000);
   expect(Math.max(...sleeps)).toBe(30_000);
@@ -76,7 +76,7 @@ test('the polls become rarer, from every 5 s to every 30 s', async () => {
   expect(sleeps.filter((ms) => ms > 5000 && ms < 30_000).length).toBeGreaterThan(1);
 });
 
-test('the log says at least every 30 s how the sync is going', async () => {
+test('the log reports the sync at least every 30 s', async () => {
   const run = await syncWith({ scenario: 'sync-never-ends' }, { sync_timeout_minutes: 5 });
   const said = run.lines.filter(({ text }) => !text.startsWith('::'));
   const times = [0, ...said.map(({ at }) => at), 300];
@@ -90,7 +90,7 @@ test('the log says at least every 30 s how the sync is going', async () => {
   ]);
 });
 
-test('no line comes after the end', async () => {
+test('nothing is logged after the end', async () => {
   const run = await syncWith({ syncSeconds: 4 });
   const count = run.lines.length;
   run.clock.advance(120_000);
@@ -131,7 +131,7 @@ describe('a connection that cannot sync is reported before a sync is started', (
 });
 
 describe('a request whose answer is lost', () => {
-  test('the start of the sync is sent again, and a refusal that it runs means that it does', async () => {
+  test('the start of the sync is repeated, and a refusal because it runs counts as success', async () => {
     const again = [on('sync', { kind: 'reset', when: 'after' })];
     const refused = [...again, on('sync', { kind: 'status', status: 409, nth: 2 })];
     for (const faults of [again, refused]) {
@@ -141,20 +141,20 @@ describe('a request whose answer is lost', () => {
     }
   });
 
-  test('a poll is sent again', async () => {
+  test('a poll is repeated', async () => {
     const run = await syncWith({ syncSeconds: 4, faults: [on('read', { kind: 'cut', nth: 2 })] });
     expect(run.sent).toEqual(['create', 'read', 'sync', 'read', 'read']);
     expect(run.exitCode).toBe(0);
   });
 
-  test('polls that are never answered for a while do not end the wait', async () => {
+  test('a period of unanswered polls does not end the wait', async () => {
     const faults = [on('read', { kind: 'reset', nth: [2, 3, 4, 5, 6, 7, 8, 9] })];
     const run = await syncWith({ syncSeconds: 4, faults });
     expect(run.exitCode).toBe(0);
     expect(run.log).toContain('The sync succeeded');
   });
 
-  test('a poll that is answered with another connection is not believed', async () => {
+  test('a poll answered with another connection is ignored', async () => {
     const data = { id: 'another_id', succeeded_at: '2026-01-05T12:00:05Z' };
     const body = { code: 'Success', data };
     const faults = [on('read', { kind: 'status', status: 200, body, nth: [2, 3, 4, 5] })];
@@ -172,7 +172,7 @@ test('a start that is refused fails the step, and the connection stays', async (
   expect(failureOf(run)).toMatch(new RegExp(`${run.ids[0]} was created.*start a sync.*403`));
 });
 
-test('a connection that is deleted meanwhile fails the step', async () => {
+test('a connection that is deleted during the sync fails the step', async () => {
   const run = await syncWith({
     syncSeconds: 60,
     onWait: ({ sandbox }) => sandbox.state.connections.clear(),
@@ -182,7 +182,7 @@ test('a connection that is deleted meanwhile fails the step', async () => {
   expect(failureOf(run)).toMatch(/was deleted while its sync was running/);
 });
 
-test('a job that is cancelled stops waiting, and says what exists', async () => {
+test('a cancelled job stops waiting and says what exists', async () => {
   const run = await syncWith({ syncSeconds: 60, onWait: ({ cancel }) => cancel() });
   expect(run.sent).toEqual(['create', 'read', 'sync']);
   expect(run.exitCode).toBe(1);

@@ -3,8 +3,10 @@ import type { VirtualWorld } from '../harness/run-step.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { isPaused, open, run } from './table-selection-shop.ts';
 
-describe('whatever fails on the way, the connection is paused or right, and a re-run finishes', () => {
+describe('after any fault, the connection is paused or complete, and a re-run finishes', () => {
   const id = '/v1/connections/{id}';
+  const saysPaused =
+    /^Connection \w+ was created\. .*?(stays paused, (because|although)|may still be paused:)/;
   const requests: Pick<Fault, 'method' | 'path'>[] = [
     { method: 'GET', path: `${id}/schemas` },
     { method: 'POST', path: `${id}/schemas/reload` },
@@ -35,6 +37,7 @@ describe('whatever fails on the way, the connection is paused or right, and a re
     if (step.exitCode !== 0) {
       expect(failureOf(step)).toContain(step.ids[0]);
       expect(step.outputs).toMatchObject({ connection_id: step.ids[0], result: 'created' });
+      expect(step.outputs.error).toMatch(saysPaused);
     }
     fault.nth = [];
     const again = await run(sandbox);
@@ -58,6 +61,7 @@ describe('whatever fails on the way, the connection is paused or right, and a re
     expect(step.exitCode).toBe(1);
     expect(step.ids).toHaveLength(1);
     expect(failureOf(step)).toContain(step.ids[0]);
+    expect(step.outputs.error).toMatch(saysPaused);
     const again = await run(sandbox);
     expect(failureOf(again)).toBe('');
     expect(isPaused(sandbox)).toBe(false);

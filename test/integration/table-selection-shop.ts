@@ -34,7 +34,7 @@ export const shop = {
   },
 };
 
-/** What must sync, and nothing else ever. */
+/** Everything that may ever sync. */
 export const wanted: Selection = {
   'public.orders': { columns: ['id', 'total', 'currency'], hashed: [] },
   'public.users': { columns: ['id', 'email', 'phone'], hashed: ['email'] },
@@ -44,7 +44,7 @@ export const wanted: Selection = {
 export const open = (options: Parameters<typeof openSandbox>[0] = {}) =>
   openSandbox({ sourceTree: { postgres: source }, initialSync: 'automatic', ...options });
 
-/** Runs the step, and holds every moment of it against the promise. */
+/** Runs the step, and checks that nothing else has synced or is about to. */
 export async function run(sandbox: Sandbox, inputs: object = {}, world: VirtualWorld = {}) {
   const step = await runStep({ inputs: { ...shop, ...inputs } }, { sandbox, ...world });
   for (const { id, syncs, settings } of sandbox.state.connections.values()) {

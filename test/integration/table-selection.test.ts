@@ -6,7 +6,7 @@ import { virtualClock } from '../harness/virtual-clock.ts';
 import { tableOf } from '../sandbox/source-trees.mjs';
 import { isPaused, open, run, shop, source, wanted } from './table-selection-shop.ts';
 
-test('a new connection is selected while paused, and starts only then', async () => {
+test('a new connection stays paused until its selection is applied', async () => {
   const clock = virtualClock();
   const sandbox = await open({ now: () => BEGIN + clock.now() });
   const step = await run(sandbox, { wait_for_sync: true }, { clock });
@@ -27,7 +27,7 @@ test('a new connection is selected while paused, and starts only then', async ()
   expect(sandbox.state.connections.get(step.ids[0] ?? '')?.syncs.at(-1)?.selection).toEqual(wanted);
 });
 
-test('a re-run takes one request for the selection, changes nothing and says so', async () => {
+test('a re-run reads the selection once, changes nothing and says so', async () => {
   const sandbox = await open();
   await run(sandbox);
   const again = await run(sandbox);
@@ -35,7 +35,7 @@ test('a re-run takes one request for the selection, changes nothing and says so'
   expect(again.outputs.result).toBe('reused');
 });
 
-test('drift is brought back with its differences only, as an update', async () => {
+test('drift is corrected with the differences only, as an update', async () => {
   const sandbox = await open();
   const { ids } = await run(sandbox);
   const config = sandbox.state.connections.get(ids[0] ?? '')?.schemaConfig;
@@ -57,7 +57,7 @@ test('paused: true keeps the selected connection paused', async () => {
   expect(sandbox.selection(step.ids[0] ?? '')).toEqual(wanted);
 });
 
-test('a misspelt table leaves the connection paused and named, and a corrected re-run goes on', async () => {
+test('a misspelled table leaves the connection paused and named, and a corrected re-run completes it', async () => {
   const sandbox = await open();
   const step = await run(sandbox, { schemas: { public: { tables: { ordres: {} } } } });
   const [id = ''] = step.ids;
@@ -66,7 +66,7 @@ test('a misspelt table leaves the connection paused and named, and a corrected r
   expect(failureOf(step)).toContain(
     'schemas.public.tables.ordres: the source has no such table. Did you mean orders?',
   );
-  expect(failureOf(step)).toContain(`Connection ${id} stays paused.`);
+  expect(step.outputs.error).toContain(`Connection ${id} stays paused, because `);
   expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
   expect(isPaused(sandbox)).toBe(true);
   const again = await run(sandbox);
@@ -85,6 +85,130 @@ test('a dry run reads only', async () => {
   for (const line of ['Enable public.logs.', 'Hash public.logs.line.', 'Disable public.users.']) {
     expect(step.summary).toContain(line);
   }
+});
+
+test('a run that only unpauses is an update, and the dry run says so', async () => {
+  for (const inputs of [{}, { paused: false }]) {
+    const sandbox = await open();
+    const { ids } = await run(sandbox, { paused: true });
+    const dry = await run(sandbox, { ...inputs, dry_run: true });
+    expect(dry.log).toContain(`Plan: Unpause connection ${ids[0]}.`);
+    expect(dry.log).toContain('would update the connection');
+    expect(dry.log).not.toContain('unchanged');
+    const step = await run(sandbox, inputs);
+    expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'patch']);
+    expect(step.outputs).toMatchObject({ result: 'updated', paused: 'false' });
+  }
+});
+
+test('the dry run of a create ends with unpausing, unless paused is true', async () => {
+  const sandbox = await open();
+  const dry = await run(sandbox, { dry_run: true });
+  expect(dry.log).toContain('Plan: Unpause the connection.');
+  const paused = await run(sandbox, { dry_run: true, paused: true });
+  expect(paused.log).not.toContain('Unpause');
+});
+
+test('a connection that stays paused, or keeps another selection, cannot sync: the dry run fails as the real run does', async () => {
+  const cases = [
+    { inputs: { if_exists: 'update' }, reason: 'it is paused.' },
+    { inputs: { if_exists: 'reuse' }, reason: 'it is paused.' },
+    {
+      inputs: { if_exists: 'reuse', schemas: { public: { tables: { logs: {} } } } },
+      reason: 'its selection is not what schemas says.',
+    },
+  ];
+  for (const { inputs, reason } of cases) {
+    const clock = virtualClock();
+    const sandbox = await open({ now: () => BEGIN + clock.now() });
+    const { ids } = await run(sandbox, { wait_for_sync: true }, { clock });
+    const connection = sandbox.state.connections.get(ids[0] ?? '');
+    if (!connection) throw new Error('The connection is gone.');
+    connection.settings.paused = true;
+    const dry = await run(sandbox, { ...inputs, wait_for_sync: true, dry_run: true }, { clock });
+    expect(annotated(dry, 'error').join()).toContain(`Connection ${ids[0]} cannot sync: ${reason}`);
+    expect(dry.exitCode).toBe(1);
+    expect((await run(sandbox, { ...inputs, wait_for_sync: true }, { clock })).exitCode).toBe(1);
+  }
+});
+
+test.each([400, 403, 409])(
+  'a refusal (%i) to unpause says first that the connection stays paused',
+  async (status) => {
+    const faults = [
+      { method: 'PATCH', path: '/v1/connections/{id}', kind: 'status', status },
+    ] as const;
+    const step = await run(await open({ faults: [...faults] }));
+    expect(step.outputs.error).toContain(
+      `Connection ${step.ids[0]} stays paused, although its selection is applied: Could not update`,
+    );
+  },
+);
+
+test('a setup test that cannot run again says that the new connection stays paused', async () => {
+  const faults = [
+    { method: 'POST', path: '/v1/connections/{id}/test', kind: 'status', status: 403 },
+  ] as const;
+  const sandbox = await open({ faults: [...faults], scenario: 'incomplete-once' });
+  const step = await run(sandbox);
+  expect(step.outputs.error).toContain('stays paused, because');
+});
+
+test('more names than a message can hold do not hide that the connection stays paused', async () => {
+  const names = Array.from({ length: 200 }, (_, index) => [`misspelled_table_${index}`, {}]);
+  const step = await run(await open(), {
+    schemas: { public: { tables: Object.fromEntries(names) } },
+  });
+  for (const text of [step.outputs.error, step.summary, failureOf(step)]) {
+    expect(text).toMatch(
+      /stays paused, because its selection could not be completed: 200 problems/,
+    );
+  }
+});
+
+test('a name that came through ${NAME} is not quoted in an error', async () => {
+  const sandbox = await open();
+  const schemas = { public: { tables: { '${TABLE}': {} } } };
+  const inputs = { ...shop, schemas };
+  const step = await runStep({ inputs, env: { TABLE: 'hunter2hunter2' } }, { sandbox });
+  expect(failureOf(step)).toContain(
+    'schemas.public.tables.${TABLE}: the source has no such table.',
+  );
+  expect(step.log + step.summary).not.toContain('hunter2');
+});
+
+test("a manifest's summary shows the selection and the notes of connections that passed", async () => {
+  const sandbox = await open({ servicesWithoutReload: ['mysql'] });
+  const { if_exists, service, config, schema_change_handling, schemas } = shop;
+  const inputs = { group_id: 'decent_dropsy', if_exists };
+  const entry = { service, config, schema_change_handling, schemas };
+  const mysql = { ...entry, service: 'mysql', config: { ...config, schema_prefix: 'mysql' } };
+  const manifest = { connections: { shop: entry, mysql } };
+  const first = await runStep({ manifest, inputs }, { sandbox });
+  expect(first.summary).toMatch(
+    /created and connected<br>Selection: 1 schema enabled, 1 disabled; /,
+  );
+  expect(first.summary).toMatch(
+    /created and connected<br>The schema of connection \w+ cannot be read/,
+  );
+  const drifted = {
+    connections: { shop: { ...entry, if_exists: 'reuse', schemas: { audit: {} } } },
+  };
+  const again = await runStep({ manifest: drifted, inputs }, { sandbox });
+  expect(again.exitCode).toBe(0);
+  expect(again.summary).toMatch(
+    /reused and connected<br>[^|]* differs from schemas; if_exists: reuse/,
+  );
+  expect(again.summary).toContain('Enable audit.');
+});
+
+test('a summary counts no columns where Fivetran lists none', async () => {
+  const step = await run(await open(), {
+    schemas: { public: { tables: { orders: {} } } },
+    paused: true,
+  });
+  expect(step.summary).toMatch(/Selection: .* 1 table enabled, 3 disabled\./);
+  expect(step.summary).not.toContain('column');
 });
 
 test('reuse warns about a difference and changes nothing', async () => {
@@ -117,7 +241,7 @@ test('columns that appear late under BLOCK_ALL are disabled before the first syn
   expect(bodies(step, 'patch schemas')).toHaveLength(2);
 });
 
-test('a concurrent change is read again, and five of them do not matter', async () => {
+test('up to five concurrent changes are re-read', async () => {
   const conflicts = Array.from({ length: 5 }, () => () => {});
   const sandbox = await open({ schemaConflicts: conflicts });
   const step = await run(sandbox);
@@ -133,7 +257,7 @@ test('a service without reload gets the selection unverified, with a warning', a
   expect(annotated(step, 'warning').join()).toContain('were not verified');
 });
 
-test('names that mean something to JavaScript or to a URL are ordinary ones', async () => {
+test('names with a meaning in JavaScript or URLs are ordinary names', async () => {
   const odd = JSON.parse('{"__proto__": {"columns": {"id": {"primaryKey": true}, "a/b?": {}}}}');
   const sandbox = await open({ sourceTree: { postgres: { constructor: odd } } });
   const schemas = JSON.parse(
@@ -146,7 +270,7 @@ test('names that mean something to JavaScript or to a URL are ordinary ones', as
   });
 });
 
-test('5,000 tables take as many requests as three, and a log that can be read', async () => {
+test('5,000 tables take as many requests as three, and the log stays readable', async () => {
   const tables = Array.from({ length: 5000 }, (_, index) => [`t${index}`, tableOf('value')]);
   const sandbox = await open({
     sourceTree: { postgres: { ...source, big: Object.fromEntries(tables) } },

@@ -87,7 +87,7 @@ test('a key that is presented twice is approved once', async () => {
 });
 
 test.each(['garbage', sshFingerprint(otherKey)])(
-  'a pinned key is approved under whatever hash the answer gives it: %s',
+  'a pinned key is approved whatever hash the answer contains: %s',
   async (otherHash) => {
     const hostKeys = [{ ...hostKey, hash: otherHash }];
     const run = await runStep({ inputs: pinned }, { ...keyUnknown, hostKeys });
@@ -121,7 +121,7 @@ describe('an approval', () => {
     expect(run.outputs).toMatchObject({ result: 'created', connection_id: run.ids[0] });
   });
 
-  test('that does not help is not repeated', async () => {
+  test('without effect is not repeated', async () => {
     const body = { code: 'Success' };
     const faults = [{ ...approve, kind: 'status', status: 201, body } as const];
     const run = await runStep({ inputs: pinned }, { ...keyUnknown, faults });

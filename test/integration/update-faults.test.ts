@@ -19,7 +19,7 @@ test.each<Break>([
   { kind: 'empty' },
   { kind: 'no-id' },
   { kind: 'status', status: 502, when: 'after' },
-])('a patch whose answer is lost is sent again: %j', async (fault) => {
+])('a patch whose answer is lost is repeated: %j', async (fault) => {
   const run = await runWith([on('patch', fault)]);
   expect(run.sent).toEqual(['look up', 'patch', 'patch']);
   expect(bodies(run, 'patch')).toEqual([patched, patched]);
@@ -31,7 +31,7 @@ test.each<Break>([
 describe('a patch that is never answered', () => {
   const never = (when: 'before' | 'after') => on('patch', { kind: 'reset', when, nth: 'all' });
 
-  test('but is applied is found applied, and its setup tests run', async () => {
+  test('but applied is recognized, and the setup tests run', async () => {
     const run = await runWith([never('after')]);
     expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read', 'test']);
     expect(run.outputs).toMatchObject({ result: 'updated', setup_state: 'connected' });
@@ -39,7 +39,7 @@ describe('a patch that is never answered', () => {
     expect(JSON.parse(run.outputs.setup_tests ?? '')).toHaveLength(3);
   });
 
-  test('and not applied fails, names what still differs, and is not called updated', async () => {
+  test('and not applied fails and names what still differs', async () => {
     const run = await runWith([never('before')]);
     expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read']);
     expect(run.exitCode).toBe(1);
@@ -56,7 +56,7 @@ describe('a patch that is never answered', () => {
     expect(run.outputs.result).toBe('');
   });
 
-  test('with a secret in it, which nobody can read, is unknown', async () => {
+  test('with a secret, which cannot be read back, is unknown', async () => {
     const run = await runWith([never('after')], {
       config: { schema: 'crm', api_key: 'new key 1' },
     });
@@ -104,7 +104,7 @@ describe.each<[string, Break]>([
   });
 });
 
-test('a patch that is answered with another connection is not believed', async () => {
+test('a patch answered with another connection is ignored', async () => {
   const body = { code: 'Success', data: { id: 'another_id', sync_frequency: 5 } };
   const run = await runWith([on('patch', { kind: 'status', status: 200, body, nth: 'all' })]);
   expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read']);

@@ -6,7 +6,7 @@ import { existing } from '../harness/sandboxes.ts';
 
 const update = { if_exists: 'update' };
 
-/** All that may be patched, each with a value that a new connection does not have. */
+/** Every field that can be patched, with a value that a new connection does not have. */
 const patchable = {
   auth: { client_access: { client_id: 'x' } },
   paused: true,
@@ -29,7 +29,7 @@ const createOnly = {
   destination_schema_names: 'SOURCE_NAMING',
   connect_card_config: { redirect_uri: 'https://example.com/done' },
 };
-/** Each way to name a connection, in fields that may be sent on create only. */
+/** Each way to name a connection, with create-only fields. */
 const namings = [
   { schema: 'crm' },
   { schema: 'crm', table: 'orders' },
@@ -59,7 +59,7 @@ test('an existing connection is patched, setup tests included', async () => {
 });
 
 describe('what is sent', () => {
-  test.each(namings)('is all that may be patched and nothing else: %j', async (naming) => {
+  test.each(namings)('is every field that can be patched and nothing else: %j', async (naming) => {
     const config = { ...naming, bucket: 'orders', prefix: 'archive/' };
     const inputs = { ...update, service: 's3', config, ...patchable, ...forTests, ...createOnly };
     const run = await runStep({ inputs }, { connections: storedS3(naming) });
@@ -75,7 +75,7 @@ describe('what is sent', () => {
   test.each(Object.entries(patchable))(
     'is %s alone when nothing else differs',
     async (field, value) => {
-      // What Fivetran takes only beside another field's value is given with that value.
+      // Fields that require a value of another field are set together with it.
       const beside = {
         daily_sync_time: { sync_frequency: 1440 },
         data_delay_threshold: { data_delay_sensitivity: 'CUSTOM' },
@@ -89,7 +89,7 @@ describe('what is sent', () => {
     },
   );
 
-  test('leaves out what equals the answer, text and number alike, and what the answer has beyond', async () => {
+  test('leaves out fields that equal the answer, also as text or as part of more', async () => {
     const stored = {
       sync_frequency: 60,
       config: {
@@ -115,7 +115,7 @@ describe('what is sent', () => {
     expect(run.log).toMatch(/updating config\.host\b/);
   });
 
-  test('has lists whose order differs', async () => {
+  test('contains lists whose order differs', async () => {
     const run = await runStep(
       { inputs: { ...update, service: 'anything', config: { schema: 'crm', tables: ['b', 'a'] } } },
       {
@@ -128,7 +128,7 @@ describe('what is sent', () => {
     expect(bodies(run, 'patch')).toEqual([{ config: { tables: ['b', 'a'] } }]);
   });
 
-  test('has the additional fields that differ, and those only', async () => {
+  test('contains only the additional fields that differ', async () => {
     const additional_fields = { lookback_days: 14, retention: { days: 30 } };
     const world = { services: 'any' as const };
     const seed = { service: 'anything', lookback_days: 14, retention: { days: 7 } };
@@ -139,7 +139,7 @@ describe('what is sent', () => {
     expect(bodies(run, 'patch')).toEqual([{ retention: { days: 30 } }]);
   });
 
-  test('always has the secrets, which no answer shows', async () => {
+  test('always contains the secrets, which answers never contain', async () => {
     const config = { schema: 'crm', host: 'db.example.com', password: 'the same as before' };
     const run = await runStep(
       { inputs: { ...update, service: 'postgres', config: { ...config, schema_prefix: 'crm' } } },
@@ -152,7 +152,7 @@ describe('what is sent', () => {
     expect(bodies(run, 'patch')).toEqual([{ config: { password: 'the same as before' } }]);
   });
 
-  test('is daily_sync_time alone when that is all the step says', async () => {
+  test('is daily_sync_time alone when nothing else is set', async () => {
     const run = await runStep(
       { inputs: { ...update, daily_sync_time: '03:00' } },
       { connections: [existing({ sync_frequency: 1440, daily_sync_time: '14:00' })] },
@@ -162,7 +162,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('with nothing to change only the setup tests run', () => {
+describe('with nothing to change, only the setup tests run', () => {
   test.each([
     ...namings.map((config) => ({ config })),
     { config: namings[0], destination_schema_names: 'SOURCE_NAMING' },
@@ -180,7 +180,7 @@ describe('with nothing to change only the setup tests run', () => {
     expect(run.log).toMatch(/crm_id already exists and is up to date/);
   });
 
-  test('and they trust what the inputs say', async () => {
+  test('and the trust inputs apply to them', async () => {
     const run = await runStep(
       { inputs: { ...update, ...forTests } },
       { connections: [existing()] },
@@ -189,7 +189,7 @@ describe('with nothing to change only the setup tests run', () => {
     expect(run.requests[1]?.body).toEqual({ trust_certificates: true, trust_fingerprints: false });
   });
 
-  test('unless they are not wanted', async () => {
+  test('unless run_setup_tests is false', async () => {
     const inputs = { ...update, run_setup_tests: false };
     const run = await runStep({ inputs }, { connections: [existing()] });
     expect(run.sent).toEqual(['look up']);
@@ -224,7 +224,7 @@ test('a create-only field that differs warns, and is not sent', async () => {
   }
 });
 
-test('without setup tests the patch says so, and nothing follows it', async () => {
+test('without setup tests, the patch disables them and is the only request', async () => {
   const inputs = { ...update, paused: true, run_setup_tests: false };
   const run = await runStep({ inputs }, { connections: [existing()] });
   expect(run.sent).toEqual(['look up', 'patch']);

@@ -29,7 +29,7 @@ const anchorsIn = (text: string) =>
 const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
 
 const snippetsIn = (text: string, language: string) =>
-  [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([sS]*?)^ *\`\`\`$`, 'gm'))].map(
+  [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
     ([, snippet = '']) => snippet,
   );
 
@@ -39,6 +39,12 @@ function withKey(value: unknown, key: string): Record<string, unknown>[] {
   const own = Object.hasOwn(value, key) ? [value as Record<string, unknown>] : [];
   return [...own, ...Object.values(value).flatMap((item) => withKey(item, key))];
 }
+
+test('the pages have examples to check', () => {
+  for (const language of ['yaml', 'json', 'text']) {
+    expect(pages.flatMap((page) => snippetsIn(textOf(page), language))).not.toEqual([]);
+  }
+});
 
 describe.each(pages)('%s', (page) => {
   const text = textOf(page);

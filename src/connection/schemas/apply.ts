@@ -1,17 +1,17 @@
 import type { Connection } from '../../fivetran/answers.ts';
-import { FivetranError, OutcomeUnknownError } from '../../fivetran/errors.ts';
+import { FivetranError } from '../../fivetran/errors.ts';
 import type { SchemaTree } from '../../fivetran/schema-tree.ts';
 import type { PresentSpec, SchemaSelection } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import { type Context, warn } from '../state.ts';
+import { type Context, countAsUpdated, warn } from '../state.ts';
 import { columnsOf, withColumns } from './columns.ts';
 import { compareSelection } from './compare.ts';
-import { describeChanges, describeSelection } from './describe.ts';
+import { describeAsWritten, describeChanges, describeSelection } from './describe.ts';
 import { diffSelection, type SelectionDiff } from './diff.ts';
 import { abbreviate, dotted } from './path.ts';
 import { listProblems } from './problems.ts';
 import { firstExcludeMode, hasNeverSynced, lacksTables, reloadTree } from './reload.ts';
-import { waitAfter } from './retry.ts';
+import { tryChange } from './retry.ts';
 import { setUnverified } from './unverified.ts';
 
 /** The patch of the differences, and one more for columns that appear after it. */
@@ -24,31 +24,23 @@ type Work = { connection: Connection; selection: SchemaSelection; context: Conte
  * Applies the selection to a connected connection, then reads it back to verify it. With
  * `if_exists: reuse`, an existing connection is only compared. Never pauses or unpauses.
  *
- * @returns whether the selection was changed
  * @throws FivetranError when it cannot be applied; the message lists all problems
  */
-export async function applySelection(spec: PresentSpec, context: Context): Promise<boolean> {
+export async function applySelection(spec: PresentSpec, context: Context): Promise<void> {
   const { connection, change } = context.state;
   const { selection } = spec;
-  if (!selection || !connection) return false;
+  if (!selection || !connection) return;
   const work = { connection, selection, context };
-  try {
-    if (spec.if_exists === 'reuse' && change !== 'created') {
-      const warning = await compareSelection(connection, selection, context);
-      if (warning) warn(context, warning);
-      context.state.isSelected = warning === undefined;
-      return false;
-    }
-    const tree = await readTree(work);
-    const hasChanged = tree
-      ? await reconcileTree(tree, work)
-      : await setUnverified(connection, selection, context);
-    context.state.isSelected = true;
-    return hasChanged;
-  } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
-    throw new FivetranError(`${error.message}${pausedNote(context)}`, { cause: error });
+  if (spec.if_exists === 'reuse' && change !== 'created') {
+    const warning = await compareSelection(connection, selection, context);
+    if (warning) warn(context, warning);
+    context.state.isSelected = warning === undefined;
+    return;
   }
+  const tree = await readTree(work);
+  if (tree) await reconcileTree(tree, work);
+  else await setUnverified(connection, selection, context);
+  context.state.isSelected = true;
 }
 
 /** Reads the tree, and reloads it when it is missing or lacks a schema or table of the selection. */
@@ -62,33 +54,43 @@ async function readTree({ connection, selection, context }: Work): Promise<Schem
 }
 
 /** Patches the tree until it matches the selection. */
-async function reconcileTree(start: SchemaTree, work: Work): Promise<boolean> {
-  const { context } = work;
+async function reconcileTree(start: SchemaTree, work: Work): Promise<void> {
+  const { selection, context } = work;
   const { id } = work.connection;
   const { fivetran, state, log } = context;
   let patches = 0;
   let hasChanged = false;
   let diff = await compare(start, work);
+  let logged = '';
   for (let retries = 1; diff.patch; ) {
-    if (patches === maxPatches) throw new FivetranError(stillDiffers(id, diff));
-    logPatch(diff, patches, work);
-    try {
-      await fivetran.patchSchemas(id, diff.patch);
+    if (patches === maxPatches) throw new FivetranError(stillDiffers(diff, selection));
+    const { patch } = diff;
+    // After a conflict, the same changes are usually sent again.
+    if (logged !== textOf(diff)) logPatch(diff, patches, work);
+    logged = textOf(diff);
+    if (await tryChange(() => fivetran.patchSchemas(id, patch), retries, context)) {
       patches++;
       hasChanged = true;
-    } catch (error) {
-      await waitAfter(error, retries++, context);
-      hasChanged ||= error instanceof OutcomeUnknownError;
+    } else {
+      retries++;
     }
     const tree = await fivetran.schemas(id);
     if (!tree) throw new FivetranError(`Fivetran no longer has a schema for connection ${id}.`);
     diff = await compare(tree, work);
+    if (state.inFlight && logged !== textOf(diff)) {
+      // The unanswered change took effect.
+      countAsUpdated(state);
+      hasChanged = true;
+    }
+    state.inFlight = undefined;
   }
   state.selection = diff.counts;
   const end = hasChanged ? 'is applied' : 'is already up to date';
   log(`The selection of connection ${id} ${end}: ${describeSelection(diff.counts)}.`);
-  return hasChanged;
 }
+
+/** What a patch does, as text to compare. */
+const textOf = ({ changes }: SelectionDiff): string => JSON.stringify(changes);
 
 /** @throws FivetranError when the selection cannot be applied to the tree */
 async function compare(
@@ -97,11 +99,7 @@ async function compare(
 ): Promise<SelectionDiff> {
   const known = await withColumns(tree, selection, columnsOf(connection, context));
   const diff = diffSelection(known, selection);
-  if (diff.problems.length > 0) {
-    throw new FivetranError(
-      `The selection of connection ${connection.id} cannot be applied. ${listProblems(diff.problems)}`,
-    );
-  }
+  if (diff.problems.length > 0) throw new FivetranError(listProblems(diff.problems));
   return diff;
 }
 
@@ -123,12 +121,6 @@ function logPatch(
   }
 }
 
-const stillDiffers = (id: string, { changes }: SelectionDiff): string =>
-  `Fivetran accepted the selection of connection ${id}, but its schema still differs. ` +
-  `Remaining changes: ${describeChanges(changes).join(' ')}`;
-
-/** The sentence that ends an error: the connection is never left running with a wrong selection. */
-function pausedNote({ state: { connection, change } }: Context): string {
-  const isPaused = connection?.paused === 'true' || change === 'created';
-  return isPaused ? ` Connection ${connection?.id} stays paused.` : '';
-}
+const stillDiffers = ({ changes }: SelectionDiff, selection: SchemaSelection): string =>
+  'Fivetran accepted it, but the schema still differs. ' +
+  `Remaining changes: ${describeAsWritten(changes, selection).join(' ')}`;

@@ -82,7 +82,7 @@ function* tablesToList(
       const node = valueAt(valueAt(tree.schemas, schema)?.tables, table);
       if (!choices || !node?.supports_columns_config) continue;
       const isNeeded =
-        schema_change_handling === 'BLOCK_ALL' ||
+        (schema_change_handling === 'BLOCK_ALL' && choice.enabled) ||
         Object.keys(choices).some((column) => !valueAt(node.columns, column));
       if (isNeeded) yield { schema, table, choices, node };
     }

@@ -2,7 +2,7 @@ import type { Connection } from '../../fivetran/answers.ts';
 import type { SchemaSelection } from '../../inputs/spec.ts';
 import type { Context } from '../state.ts';
 import { columnsOf, withColumns } from './columns.ts';
-import { describeChanges } from './describe.ts';
+import { describeAsWritten } from './describe.ts';
 import { diffSelection } from './diff.ts';
 
 /**
@@ -25,6 +25,6 @@ export async function compareSelection(
   if (changes.length === 0 && problems.length === 0) return undefined;
   return (
     `The selection of connection ${id} differs from schemas; if_exists: reuse leaves it unchanged. ` +
-    `if_exists: update would make these changes: ${[...describeChanges(changes), ...problems].join(' ')}`
+    `if_exists: update would make these changes: ${[...describeAsWritten(changes, selection), ...problems].join(' ')}`
   );
 }

@@ -1,3 +1,5 @@
+import { pathAsWritten } from '../../inputs/selection.ts';
+import type { SchemaSelection } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
 import type { SelectionCounts } from '../state.ts';
 import type { SelectionChange } from './diff.ts';
@@ -25,6 +27,15 @@ export function describeChanges(changes: readonly SelectionChange[]): string[] {
       : sentences;
   });
 }
+
+/** The same with the names as the user wrote them, as errors show them. */
+export const describeAsWritten = (
+  changes: readonly SelectionChange[],
+  selection: SchemaSelection,
+): string[] =>
+  describeChanges(
+    changes.map((change) => ({ ...change, path: pathAsWritten(change.path, selection) })),
+  );
 
 function describeChange(change: SelectionChange): string {
   const { path, field, from } = change;

@@ -33,7 +33,9 @@ export async function planSelection(
   if (!selection) return plan;
   if (connection && spec.if_exists === 'reuse') {
     const warning = await compareSelection(connection, selection, context);
-    return { ...plan, warnings: warning === undefined ? [] : [warning] };
+    if (warning === undefined) return plan;
+    const problem = `Connection ${connection.id} cannot sync: its selection is not what schemas says.`;
+    return { ...plan, warnings: [warning], problems: spec.wait_for_sync ? [problem] : [] };
   }
   const tree = connection && (await context.fivetran.schemas(connection.id));
   if (!connection || !tree) return planUnread(selection);

@@ -1,18 +1,24 @@
 import { nearest } from '../../text/nearest.ts';
 import { abbreviate, inputPath, levelOf, type Path } from './path.ts';
 
-/** How many problems one message holds. */
+/** How many problems one message holds, and about how many characters of them. */
 export const maxProblems = 50;
+const maxLength = 2500;
 
 /**
  * The problem that the source lacks a schema, table or column.
  *
- * @param known the names that exist; undefined to suggest none
+ * @param path with the names as the user wrote them
+ * @param near the name itself, and those that exist; undefined to suggest none
  */
-export function missingProblem(path: Path, known: readonly string[] | undefined): string {
+export function missingProblem(
+  path: Path,
+  near: { name: string; known: readonly string[] } | undefined,
+): string {
   const message = `${inputPath(path)}: the source has no such ${levelOf(path)}.`;
-  if (!known) return message;
-  const meant = nearest(path.at(-1) ?? '', known);
+  if (!near) return message;
+  const { name, known } = near;
+  const meant = nearest(name, known);
   if (meant !== undefined) return `${message} Did you mean ${meant}?`;
   return known.length > 0
     ? `${message} It has ${abbreviate(known, 5)}.`
@@ -27,9 +33,12 @@ export const lockedProblem = (path: Path, enabled: boolean): string =>
 export const columnsProblem = (path: Path): string =>
   `${inputPath(path)}.columns: Fivetran does not support choosing the columns of this table.`;
 
-/** The first problems of a list as one text, and how many more there are. */
+/** The first problems of a list as one text. Reports cut long texts, so it begins with their number. */
 export function listProblems(problems: readonly string[]): string {
-  const rest = problems.length - maxProblems;
-  const shown = problems.slice(0, maxProblems).join(' ');
-  return rest > 0 ? `${shown} There ${rest === 1 ? 'is' : 'are'} ${rest} more.` : shown;
+  const shown = problems.slice(0, maxProblems);
+  while (shown.length > 1 && shown.join(' ').length > maxLength) shown.pop();
+  const text = shown.join(' ');
+  return shown.length < problems.length
+    ? `${problems.length} problems (${shown.length} shown): ${text}`
+    : text;
 }

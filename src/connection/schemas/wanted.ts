@@ -1,7 +1,7 @@
 import type { ColumnNode, SchemaNode, SchemaTree, TableNode } from '../../fivetran/schema-tree.ts';
+import { pathAsWritten } from '../../inputs/selection.ts';
 import type {
   ColumnChoice,
-  SchemaChangeHandling,
   SchemaChoice,
   SchemaSelection,
   TableChoice,
@@ -11,8 +11,8 @@ import { given, mapItems } from './items.ts';
 import type { Path } from './path.ts';
 import { columnsProblem, lockedProblem, maxProblems, missingProblem } from './problems.ts';
 
-/** The rules of one selection, and the problems found. */
-type Rules = { policy: SchemaChangeHandling; problems: string[] };
+/** The selection, and the problems found. */
+type Rules = { selection: SchemaSelection; problems: string[] };
 
 /** The selection's choice for an item; `isImplied`: whether the item is enabled without one. */
 type ItemChoice<Choice> = { choice: Choice | undefined; isImplied: boolean };
@@ -29,9 +29,10 @@ type ItemChoice<Choice> = { choice: Choice | undefined; isImplied: boolean };
  */
 export function wantedTree(
   tree: SchemaTree,
-  { schema_change_handling: policy, schemas: choices }: SchemaSelection,
+  selection: SchemaSelection,
 ): { tree: SchemaTree; problems: string[] } {
-  const rules: Rules = { policy, problems: [] };
+  const { schema_change_handling, schemas: choices } = selection;
+  const rules: Rules = { selection, problems: [] };
   reportMissing(rules, [], choices, tree.schemas);
   // Without schemas, a selection sets the policy and leaves everything else alone.
   const schemas = given(choices)
@@ -39,7 +40,7 @@ export function wantedTree(
         wantedSchema(rules, [name], schema, valueAt(choices, name)),
       )
     : tree.schemas;
-  return { tree: { schema_change_handling: policy, schemas }, problems: rules.problems };
+  return { tree: { schema_change_handling, schemas }, problems: rules.problems };
 }
 
 function wantedSchema(
@@ -48,7 +49,7 @@ function wantedSchema(
   schema: SchemaNode,
   choice: SchemaChoice | undefined,
 ): SchemaNode {
-  const isAllowed = rules.policy === 'ALLOW_ALL';
+  const isAllowed = rules.selection.schema_change_handling === 'ALLOW_ALL';
   const enabled = resolveEnabled(rules, path, schema, { choice, isImplied: isAllowed });
   if (!enabled) {
     return schema.enabled ? { ...schema, enabled, tables: disableAll(schema.tables) } : schema;
@@ -73,12 +74,12 @@ function wantedTable(
   const sync_mode = choice?.sync_mode ?? table.sync_mode;
   const choices = given(choice?.columns);
   if (choices && !table.supports_columns_config) {
-    rules.problems.push(columnsProblem(path));
+    rules.problems.push(columnsProblem(pathAsWritten(path, rules.selection)));
     return { ...table, enabled, sync_mode };
   }
   reportMissing(rules, path, choices, table.columns);
   // BLOCK_ALL keeps the present columns of a table that lists none.
-  const areImplied = rules.policy !== 'BLOCK_ALL' || !choices;
+  const areImplied = rules.selection.schema_change_handling !== 'BLOCK_ALL' || !choices;
   const columns = mapItems(table.columns, (column, name) => {
     const item = { choice: valueAt(choices, name), isImplied: areImplied };
     return enabled || item.choice ? wantedColumn(rules, [...path, name], column, item) : column;
@@ -98,13 +99,15 @@ function wantedColumn(
 
 /** Whether an item is to be enabled; a locked one stays unchanged. */
 function resolveEnabled(
-  { problems }: Rules,
+  { selection, problems }: Rules,
   path: Path,
   { enabled, locked }: { enabled: boolean; locked: boolean },
   { choice, isImplied }: ItemChoice<{ enabled: boolean }>,
 ): boolean {
   if (!locked) return choice?.enabled ?? isImplied;
-  if (choice && choice.enabled !== enabled) problems.push(lockedProblem(path, enabled));
+  if (choice && choice.enabled !== enabled) {
+    problems.push(lockedProblem(pathAsWritten(path, selection), enabled));
+  }
   return enabled;
 }
 
@@ -112,7 +115,7 @@ const disableAll = (tables: Record<string, TableNode>): Record<string, TableNode
   mapItems(tables, (table) => ({ ...table, enabled: table.locked && table.enabled }));
 
 function reportMissing(
-  { problems }: Rules,
+  { selection, problems }: Rules,
   parent: Path,
   choices: object | undefined,
   items: Record<string, unknown>,
@@ -120,7 +123,7 @@ function reportMissing(
   for (const name of Object.keys(choices ?? {})) {
     if (Object.hasOwn(items, name)) continue;
     // A suggestion costs a comparison with every name of the level.
-    const known = problems.length < maxProblems ? Object.keys(items) : undefined;
-    problems.push(missingProblem([...parent, name], known));
+    const near = problems.length < maxProblems ? { name, known: Object.keys(items) } : undefined;
+    problems.push(missingProblem(pathAsWritten([...parent, name], selection), near));
   }
 }

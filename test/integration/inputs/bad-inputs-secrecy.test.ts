@@ -15,14 +15,14 @@ test.each([
   expect(error).not.toContain('hunter2');
 });
 
-test('what a mapping holds is not shown with the problems of other inputs', async () => {
+test('problems of other inputs do not quote the values of a mapping', async () => {
   const config = `{host: ${secret}, password: "x${secret}", "a": "\${UNSET}"}`;
   const { error } = await read({ config, sync_frequency: '7', auth: `[${secret}]` });
   expect(error).toMatch(/^3 problems/);
   expect(error).not.toContain('hunter2');
 });
 
-test('what came in through ${NAME} is not shown, whatever field it stands in', async () => {
+test('a value from ${NAME} is never quoted, in any field', async () => {
   const env = { TOKEN: secret, CARD: `ftp://x.example/${secret}` };
   const { error } = await read(
     {
@@ -42,7 +42,7 @@ test('what came in through ${NAME} is not shown, whatever field it stands in', a
   expect(error).not.toContain('hunter2');
 });
 
-test('a private key in the wrong input is not shown', async () => {
+test('a private key in the wrong input is not quoted', async () => {
   const trusted_fingerprints = '-----BEGIN OPENSSH PRIVATE KEY-----';
   const { error } = await read({ trusted_fingerprints, private_link_id: 'x' });
   expect(error).toContain('trusted_fingerprints[0]: must be an SSH host key');

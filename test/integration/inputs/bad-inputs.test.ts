@@ -68,7 +68,7 @@ const rounds: Row[][] = [
     [{ schemas: 'public' }, 'schemas', `${mapping}, got a string.`],
     [{ schema_change_handling: 'ALLOW' }, 'schema_change_handling', 'must be ALLOW_ALL'],
     [{ comment: 'true' }, 'github_token', 'required with comment: true.'],
-    [{ shard: '0/2' }, 'shard', 'must not be set without manifest.'],
+    [{ shard: '0/2' }, 'shard', 'can only be set with manifest.'],
   ],
   [
     [
@@ -90,7 +90,7 @@ const rounds: Row[][] = [
     [{}, 'config.a.b[0]', 'environment variable TWO is not set', '${TWO:-default}'],
     [{}, 'config.id', 'Put it in quotes.'],
     [{}, 'config.version', 'Put it in quotes.'],
-    [{ auth: 'a: ${}' }, 'auth.a', '${ begins no reference', '${NAME:-default}'],
+    [{ auth: 'a: ${}' }, 'auth.a', 'invalid reference', '${NAME:-default}'],
   ],
 ];
 
@@ -104,7 +104,7 @@ describe.each(rounds.map((rows, at) => ({ name: `Round ${at + 1}`, rows })))(
       expect(lines.filter((line) => words.every((word) => line.includes(word)))).toHaveLength(1);
     });
 
-    test('has no other problem, and each once', async () => {
+    test('has no other problem, and no duplicates', async () => {
       const { problems, error } = await read(inputs);
       expect(problems).toHaveLength(rows.length);
       expect(error).toMatch(
@@ -120,7 +120,7 @@ test('a single problem is one line', async () => {
   );
 });
 
-test('a numeric value with another spelling is refused, not silently read', async () => {
+test('a number in another notation is refused, not converted', async () => {
   for (const sync_frequency of ['060', '60.0', '6e1', '+60']) {
     expect(linesOf(await read({ sync_frequency }))).toEqual([
       expect.stringMatching(/^sync_frequency: must be 1, 5, .* got /),
@@ -128,7 +128,7 @@ test('a numeric value with another spelling is refused, not silently read', asyn
   }
 });
 
-test('api_url shows nothing before @ and nothing after ? or #', async () => {
+test('errors about api_url hide everything before @ and after ? or #', async () => {
   for (const api_url of [
     'https://ann:hunter2@fivetran.example',
     'https://fivetran.example?key=hunter2',

@@ -52,20 +52,23 @@ test.each([
   expect(await pairOf(inputs as Record<string, string>, env)).toBe(pair);
 });
 
-test.each(['\n', ' ', '\r\n', '\t'])('all of them are trimmed the same way: %j', async (space) => {
-  const around = (values: Record<string, string>) =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, space + value + space]),
-    );
-  expect(await pairOf(around(inputPair))).toBe('input-key:input-secret');
-  expect(await pairOf({}, around(envPair))).toBe('env-key:env-secret');
-  expect(await pairOf({}, around(envEncoded))).toBe('encoded-key:encoded:secret');
-  expect(await pairOf(around(inputEncoded))).toBe('other-key:other-secret');
-  expect(await pairOf({ api_key: space, api_secret: space }, envPair)).toBe('env-key:env-secret');
-  expect(await pairOf(inputPair, { FIVETRAN_APIKEY: space })).toBe('input-key:input-secret');
-});
+test.each(['\n', ' ', '\r\n', '\t'])(
+  'whitespace around every source is trimmed: %j',
+  async (space) => {
+    const around = (values: Record<string, string>) =>
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, space + value + space]),
+      );
+    expect(await pairOf(around(inputPair))).toBe('input-key:input-secret');
+    expect(await pairOf({}, around(envPair))).toBe('env-key:env-secret');
+    expect(await pairOf({}, around(envEncoded))).toBe('encoded-key:encoded:secret');
+    expect(await pairOf(around(inputEncoded))).toBe('other-key:other-secret');
+    expect(await pairOf({ api_key: space, api_secret: space }, envPair)).toBe('env-key:env-secret');
+    expect(await pairOf(inputPair, { FIVETRAN_APIKEY: space })).toBe('input-key:input-secret');
+  },
+);
 
-test('an encoded key may be wrapped in lines and lack its padding', async () => {
+test('an encoded key can contain line breaks and lack padding', async () => {
   const encoded = encode('a-key-of-some-length:a-secret-of-some-length!');
   const wrapped = encoded.replace(/=+$/, '').replace(/.{20}/g, '$&\n');
   expect(await pairOf({ api_key: wrapped })).toBe('a-key-of-some-length:a-secret-of-some-length!');
@@ -81,20 +84,23 @@ test.each([
   [{ api_key: encode('no colon in it') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode(':secret') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode('key:') }, {}, 'api_secret', 'api_key'],
-])('half a pair names the other half: %j %j', async (inputs, env, missing, given) => {
-  const { problems, error } = await read(
-    inputs as Record<string, string>,
-    env as Record<string, string>,
-  );
-  expect(problems).toEqual([
-    { field: missing, message: expect.stringContaining(`missing, while ${given} is set`) },
-  ]);
-  for (const value of [...Object.values(inputs), ...Object.values(env)]) {
-    expect(error).not.toContain(value);
-  }
-});
+])(
+  'half a pair is an error that names the other half: %j %j',
+  async (inputs, env, missing, given) => {
+    const { problems, error } = await read(
+      inputs as Record<string, string>,
+      env as Record<string, string>,
+    );
+    expect(problems).toEqual([
+      { field: missing, message: expect.stringContaining(`missing, although ${given} is set`) },
+    ]);
+    for (const value of [...Object.values(inputs), ...Object.values(env)]) {
+      expect(error).not.toContain(value);
+    }
+  },
+);
 
-test('a FIVETRAN_API_KEY that is not encoded says what it must be', async () => {
+test('an unencoded FIVETRAN_API_KEY is refused with the expected format', async () => {
   const { problems, error } = await read({}, { FIVETRAN_API_KEY: 'plain-key-of-mine' });
   expect(problems).toEqual([
     {
@@ -105,7 +111,7 @@ test('a FIVETRAN_API_KEY that is not encoded says what it must be', async () => 
   expect(error).not.toContain('plain-key-of-mine');
 });
 
-test('missing credentials name all ways to give them, and the usual causes', async () => {
+test('missing credentials list every way to set them and the usual causes', async () => {
   const { problems, error } = await read({});
   expect(problems.map(({ field }) => field)).toEqual(['api_key']);
   for (const word of [
@@ -130,7 +136,7 @@ test.each([
   expect(masks).toEqual(expect.arrayContaining([key, secret, encode(`${key}:${secret}`)]));
 });
 
-test('credentials are masked when the inputs are refused, too', async () => {
+test('credentials are masked even when the inputs are refused', async () => {
   const { masks, settings } = await read({ ...inputEncoded, sync_frequency: '7' }, envPair);
   expect(settings).toBeUndefined();
   expect(masks).toEqual(

@@ -8,7 +8,7 @@ const requestsOf = async (
   env: Record<string, string> = {},
 ) => requestsIn(await readManifest(manifest, inputs, env));
 
-test('each entry makes one request with its fields', async () => {
+test('each entry becomes a request with its fields', async () => {
   const connections = {
     crm: {
       group_id: 'decent_dropsy',
@@ -34,7 +34,7 @@ test('each entry makes one request with its fields', async () => {
   expect(entriesIn(reading).map(({ name }) => name)).toEqual(['crm', 'billing']);
 });
 
-test('an entry wins over the defaults, and the defaults over the inputs', async () => {
+test('an entry overrides the defaults, and the defaults override the inputs', async () => {
   const inputs = {
     group_id: 'decent_dropsy',
     service: 'github',
@@ -54,7 +54,7 @@ test('an entry wins over the defaults, and the defaults over the inputs', async 
   ]);
 });
 
-test('config and auth merge by key, not deeper, and everything else is replaced', async () => {
+test('config and auth merge by top-level key; everything else is replaced', async () => {
   const inputs = {
     group_id: 'decent_dropsy',
     service: 'anything',
@@ -89,7 +89,7 @@ test('config and auth merge by key, not deeper, and everything else is replaced'
   });
 });
 
-test('a field that is null is not given: what is below it applies', async () => {
+test('a null field counts as missing, so its default applies', async () => {
   const defaults = {
     group_id: 'decent_dropsy',
     service: 'anything',
@@ -112,7 +112,7 @@ test('a field that is null is not given: what is below it applies', async () => 
   ]);
 });
 
-test('an entry with nothing in it takes everything from the defaults', async () => {
+test('an empty entry uses the defaults', async () => {
   const yaml = `
 defaults: {group_id: decent_dropsy, service: anything, config: {schema: crm}}
 connections:
@@ -123,7 +123,7 @@ connections:
   ]);
 });
 
-test('${NAME} is replaced anywhere in the file, by a value of the type that the field takes', async () => {
+test('${NAME} is replaced anywhere in the file and converted to the type of the field', async () => {
   const yaml = `
 defaults:
   group_id: \${GROUP}
@@ -180,14 +180,14 @@ connections:
   });
 });
 
-test('text is read as an input is, where a field takes a boolean or a number', async () => {
+test('text is converted to booleans and numbers, as in inputs', async () => {
   const entry = { group_id: 'g', service: 's', paused: 'TRUE', sync_frequency: '60' };
   expect(await requestsOf({ connections: { crm: entry } })).toStrictEqual([
     { group_id: 'g', service: 's', paused: true, sync_frequency: 60 },
   ]);
 });
 
-test('anchors, aliases and merge keys of YAML work, however many connections share them', async () => {
+test('YAML anchors, aliases and merge keys work across connections', async () => {
   const entries = Array.from(
     { length: 150 },
     (_, at) => `  shop_${at}:\n    <<: *shop\n    auth: *auth\n    config: {schema: shop_${at}}\n`,
@@ -204,7 +204,7 @@ ${entries.join('')}`;
   }
 });
 
-test('what the step does as a whole holds for every entry', async () => {
+test('inputs of the whole step apply to every entry', async () => {
   const manifest = {
     defaults: { group_id: 'g', service: 's', on_failed_tests: 'pause' },
     connections: {
@@ -221,7 +221,7 @@ test('what the step does as a whole holds for every entry', async () => {
   ]);
 });
 
-test('state: absent makes every entry absent', async () => {
+test('state: absent applies to every entry', async () => {
   const manifest = {
     defaults: { group_id: 'g' },
     connections: { a: { config: { schema: 'a' } }, b: { config: { schema: 'b' }, service: 's' } },

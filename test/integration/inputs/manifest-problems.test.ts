@@ -42,14 +42,18 @@ const mistakes: [line: string, field: string, message: RegExp][] = [
   ],
   ['- 12345678901234567890', 'connections.shop.config.accounts[1]', /Put it in quotes\.$/],
   ['version: 18.0', 'connections.shop.config.version', /Put it in quotes\.$/],
-  ['twin_a: *twin', 'connections.twin_a', /^makes the same connection name .* connections\.twin\./],
+  [
+    'twin_a: *twin',
+    'connections.twin_a',
+    /^results in the same group and connection name as connections\.twin\./,
+  ],
   ['plain: 5', 'connections.plain', /^must be a mapping of fields, got a number\.$/],
   ['constructor: x', 'connections.odd.constructor', /^unknown field\./],
   ['__proto__: {paused: maybe}', 'connections.odd.__proto__', /^unknown field\./],
   [
     'paused: true}',
     'connections.odd.additional_fields.paused',
-    /^this action knows the field paused/,
+    /^the action supports paused itself/,
   ],
 ];
 
@@ -99,7 +103,7 @@ connections:
 
 const lineWith = (part: string) => file.split('\n').findIndex((line) => line.includes(part)) + 1;
 
-test('all mistakes of a file are found in one run, each once, with file, line and field', async () => {
+test('all problems of a file are reported at once, with file, line and field', async () => {
   const { problems, error } = await readManifest(file);
   for (const [part, field, message] of mistakes) {
     expect(problems).toContainEqual({
@@ -115,7 +119,7 @@ test('all mistakes of a file are found in one run, each once, with file, line an
   );
 });
 
-test('a manifest of JSON has the same problems at its own lines', async () => {
+test('a JSON manifest has the same problems, at its own lines', async () => {
   const json = `{
   "defaults": {"group_id": "g", "service": "s"},
   "connections": {
@@ -137,7 +141,7 @@ test('a manifest of JSON has the same problems at its own lines', async () => {
   ]);
 });
 
-test('the problems of the inputs come with those of the file', async () => {
+test('problems of inputs and of the manifest are reported together', async () => {
   const inputs = { sync_frequency: '7', paused: 'maybe' };
   expect(linesOf(await readManifest('conections: {}', inputs))).toEqual([
     expect.stringMatching(/^paused: must be true or false, got "maybe"/),
@@ -147,7 +151,7 @@ test('the problems of the inputs come with those of the file', async () => {
   ]);
 });
 
-test('what an entry needs and nobody gives is missing in that entry', async () => {
+test('a required field that no layer supplies is reported for its entry', async () => {
   const text = `connections:
   crm: {group_id: decent_dropsy}
   ads: {service: anything}
@@ -161,7 +165,7 @@ test('what an entry needs and nobody gives is missing in that entry', async () =
   ]);
 });
 
-test('the rules between fields hold for what defaults, inputs and entry give together', async () => {
+test('rules between fields apply to the merged entry', async () => {
   const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00"}
 connections:
   right:
@@ -185,7 +189,7 @@ connections:
   ]);
 });
 
-test('the same name in the same group is a mistake, however it comes about', async () => {
+test('two entries with the same name in the same group are refused', async () => {
   const text = `defaults: {service: anything, config: {table: daily}}
 connections:
   one: {config: {schema: "crm_\${NUMBER}"}}
@@ -199,7 +203,7 @@ connections:
 `;
   const reading = await readManifest(text, { group_id: 'decent_dropsy' }, { NUMBER: 'secret42' });
   const message =
-    'makes the same connection name in the same group as connections.one. A name is unique in its group.';
+    'results in the same group and connection name as connections.one. Names must be unique within a group.';
   expect(linesOf(reading)).toEqual([
     `manifest.yml:4: connections.two: ${message}`,
     `manifest.yml:5: connections.three: ${message}`,
@@ -207,7 +211,7 @@ connections:
   ]);
 });
 
-test('a value that came through ${NAME} is not shown, whatever field it stands in', async () => {
+test('a value from ${NAME} is never quoted, in any field', async () => {
   const fields = ['paused', 'sync_frequency', 'if_exists', 'service', 'trusted_fingerprints'];
   const others = [
     'group_id: {x: "${PW}"}',
@@ -225,7 +229,7 @@ ${fields.map((field) => `    ${field}: "x\${PW}"\n`).join('')}${others.map((line
   expect(error).not.toMatch(/hunter[23]/);
 });
 
-test('one mistake is one line', async () => {
+test('one problem is one line', async () => {
   const entry = { group_id: 'decent_dropsy', service: 'anything', pausd: true };
   const { error } = await readManifest(JSON.stringify({ connections: { crm: entry } }));
   expect(error).toBe(
@@ -236,14 +240,14 @@ test('one mistake is one line', async () => {
 test.each([
   ...['wait_for_sync', 'state', 'dry_run', 'api_url', 'max_parallel', 'shard', 'api_key'],
   ...['api_secret', 'comment', 'github_token', 'manifest', 'connection_id'],
-])('%s is an input of the step, and not a field of a connection', async (name) => {
+])('%s is an input of the step, not a field of a connection', async (name) => {
   const entry = { group_id: 'decent_dropsy', service: 'anything', [name]: 'true' };
   expect(linesOf(await readManifest({ connections: { crm: entry } }))).toEqual([
-    `manifest.yml:6: connections.crm.${name}: an input of the step, not a field of a connection.`,
+    `manifest.yml:6: connections.crm.${name}: an input of the step, not a field of a connection. Set it in the workflow.`,
   ]);
 });
 
-test('connection_id does not go with a manifest', async () => {
+test('connection_id cannot be combined with a manifest', async () => {
   const entry = { group_id: 'decent_dropsy', service: 'anything', config: { schema: 'crm' } };
   const inputs = { state: 'absent', connection_id: 'some_one' };
   const { problems } = await readManifest({ connections: { crm: entry } }, inputs);
@@ -252,7 +256,7 @@ test('connection_id does not go with a manifest', async () => {
   ]);
 });
 
-test('names that objects have of their own are names like any other', async () => {
+test('names of built-in object properties are ordinary names', async () => {
   const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
   const entries = names.map(
     (name) => `  ${name}: {group_id: g, service: s, config: {schema: ${name}}}`,

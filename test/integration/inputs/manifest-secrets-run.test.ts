@@ -10,7 +10,7 @@ const env = {
   LAST: 'secret-of-the-last-one',
 };
 
-/** What nobody may see, in the forms that it may be printed in. */
+/** The secrets, in every form in which they could be printed. */
 const secrets = [
   'crm "pass\\word',
   'crm \\"pass\\\\word',
@@ -51,7 +51,7 @@ test.each(['connected', 'hostile', 'hostile-error'])(
   },
 );
 
-test('a connect card of any entry is masked, and in no output', async () => {
+test('the connect cards of all entries are masked and not set as outputs', async () => {
   const card = { connect_card_config: { redirect_uri: 'https://example.com/done' } };
   const run = await runStep(
     { manifest: manifestOf({ crm: card, ads: card }) },

@@ -18,7 +18,7 @@ const connections = {
   last: { config: { schema: 'last', other: 'x${LAST}x' } },
 };
 
-test('the secrets of all entries are masked when the manifest has been read', async () => {
+test('reading the manifest masks the secrets of all entries', async () => {
   const withAuth = { ...defaults, auth: { refresh_token: 'literal-in-the-defaults' } };
   const { masks, error } = await readManifest({ defaults: withAuth, connections }, {}, env);
   expect(error).toBe('');
@@ -27,13 +27,13 @@ test('the secrets of all entries are masked when the manifest has been read', as
   }
 });
 
-test('what makes the names of connections is no secret', async () => {
+test('values that form connection names are not masked', async () => {
   const named = { defaults, connections: { crm: { config: { schema: 'crm_pr_${PART}' } } } };
   const { masks } = await readManifest(named, {}, { PART: 'feature-x' });
   expect(masks).not.toContain('feature-x');
 });
 
-test('a manifest with mistakes masks its secrets too, and shows none', async () => {
+test('an invalid manifest masks its secrets and prints none', async () => {
   const wrong = {
     defaults,
     connections: {
@@ -46,7 +46,7 @@ test('a manifest with mistakes masks its secrets too, and shows none', async () 
         sync_frequency: 7,
       },
       ads: { auth: '${ADS_TOKEN}', api_secret: 'literal-misplaced' },
-      // Meant for the config of an entry, and not indented enough.
+      // Meant for an entry's config, but not indented enough.
       password: 'literal-not-indented',
     },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { workspaceWith } from '../../harness/step.ts';
 import { credentials, linesOf, readInputs, readManifest, requestsIn } from './reading.ts';
 
-/** Text with a mistake in it, and where the mistake is; `hunter2` stands for a secret. */
+/** Text with a mistake, and the position of the mistake; `hunter2` stands for a secret. */
 const malformed: [what: string, text: string, line: number, column: number | undefined][] = [
   ['an open quote', 'connections:\n  crm: {config: {password: "hunter2}}\n', 3, undefined],
   ['an open brace', 'connections:\n  crm: {service: hunter2\n', 3, undefined],
@@ -20,7 +20,7 @@ const malformed: [what: string, text: string, line: number, column: number | und
 ];
 
 test.each(malformed)(
-  '%s is reported once, with line and column, and no word of the text',
+  '%s is reported once, with line and column, without quoting the text',
   async (_what, text, line, column) => {
     const { problems, error } = await readManifest(text);
     expect(problems).toEqual([
@@ -33,7 +33,7 @@ test.each(malformed)(
   },
 );
 
-test('an alias of nothing is reported with line and column', async () => {
+test('an unknown alias is reported with line and column', async () => {
   const reading = await readManifest('connections:\n  crm: {config: {password: *hunter2}}\n');
   expect(linesOf(reading)[0]).toBe(
     'manifest.yml:2: connections.crm.config.password: unknown alias at line 2, column 28. Text that begins with * needs quotes.',
@@ -41,7 +41,7 @@ test('an alias of nothing is reported with line and column', async () => {
   expect(reading.error).not.toContain('hunter2');
 });
 
-test('a reference between braces that lacks its quotes says so', async () => {
+test('an unquoted reference inside braces is refused with a hint to quote it', async () => {
   const { error } = await readManifest('connections:\n  crm: {config: {schema: crm_${NUMBER}}}\n');
   expect(error).toMatch(/^manifest\.yml:2: .*Inside \{ \}, put \$\{NAME\} in quotes\./);
 });
@@ -75,7 +75,7 @@ describe('the path', () => {
   test.each([
     ['env/preview/manifest.json', 'env/preview/manifest.json'],
     ['./env/../manifest.yml', 'manifest.yml'],
-  ])('%s is relative to the workspace, and so is the file of a problem', async (path, file) => {
+  ])('%s is relative to the workspace, and so is the file in its problems', async (path, file) => {
     const { problems } = await readInputs(
       { ...credentials, manifest: path },
       { GITHUB_WORKSPACE: workspaceWith(one, path) },
@@ -94,12 +94,16 @@ test.each([
   ]);
 });
 
-test.each(['utf8', 'utf16le'] as const)('a file in %s with its mark is read', async (encoding) => {
-  const text = '\ufeffconnections:\n  größe: {group_id: g, service: s, config: {schema: größe}}\n';
-  expect(requestsIn(await readManifest(Buffer.from(text, encoding)))).toMatchObject([
-    { config: { schema: 'größe' } },
-  ]);
-});
+test.each(['utf8', 'utf16le'] as const)(
+  'a %s file with a byte order mark is read',
+  async (encoding) => {
+    const text =
+      '\ufeffconnections:\n  größe: {group_id: g, service: s, config: {schema: größe}}\n';
+    expect(requestsIn(await readManifest(Buffer.from(text, encoding)))).toMatchObject([
+      { config: { schema: 'größe' } },
+    ]);
+  },
+);
 
 test.each([
   ['with nothing in it', '', 'nothing'],
@@ -135,7 +139,7 @@ test.each(['connections: {}', '{"connections": {}}', 'defaults:\nconnections: {}
   },
 );
 
-test('a manifest of several megabytes is read, and one of more than 10 MB is not', async () => {
+test('a manifest of several megabytes is read; one over 10 MB is refused', async () => {
   const withText = (length: number) => ({
     connections: { crm: { group_id: 'g', service: 's', config: { a: 'x'.repeat(length) } } },
   });
@@ -143,11 +147,11 @@ test('a manifest of several megabytes is read, and one of more than 10 MB is not
   expect((await readManifest(withText(10_000_000))).error).toContain('is larger than 10 MB');
 });
 
-test('aliases may stand for 10 MB in a manifest, and for no more', async () => {
+test('the 10 MB limit of a manifest applies to its expanded aliases', async () => {
   const text = (count: number) =>
     `defaults: {group_id: g, service: s}\nconnections:\n  a: {config: {x: &x ${'x'.repeat(50_000)}}}\n  b: {config: {y: [${'*x,'.repeat(count)}]}}`;
   expect((await readManifest(text(150))).error).toBe('');
   expect(linesOf(await readManifest(text(250)))).toEqual([
-    'manifest.yml:1: manifest: larger than 10 MB, counting what its aliases stand for.',
+    'manifest.yml:1: manifest: larger than 10 MB with its aliases expanded.',
   ]);
 });

@@ -50,14 +50,14 @@ const values: Record<string, string> = {
   SPACES: '  both sides  ',
 };
 
-test.each(Object.entries(values))('${%s} arrives as it is: %j', async (name, given) => {
+test.each(Object.entries(values))('${%s} is inserted verbatim: %j', async (name, given) => {
   const config = `schema: crm\nx: \${${name}}`;
   const auth = JSON.stringify({ x: `\${${name}}` });
   const request = await requestOf({ config, auth }, values);
   expect([request.config?.x, request.auth?.x]).toEqual([given, given]);
 });
 
-test('references, defaults and dollar signs go together', async () => {
+test('references, defaults and dollar signs can be combined', async () => {
   const config = `schema: crm_\${NUMBER}
 hosts: ["\${HOST}.example.com", "\${UNSET:-localhost}", "\${EMPTY:-none}"]
 empty: "\${EMPTY}"
@@ -77,7 +77,7 @@ literal: $\${NUMBER}
   });
 });
 
-test('every mapping takes references, and no other input does', async () => {
+test('references are replaced in mappings and in no other input', async () => {
   const env = {
     TOKEN: 'the-token',
     SITE: 'https://x.example',
@@ -105,7 +105,7 @@ test('every mapping takes references, and no other input does', async () => {
   });
 });
 
-test('a mapping with nothing in it is not sent', async () => {
+test('an empty mapping is not sent', async () => {
   expect(await requestOf({ auth: '# nothing\n', destination_configuration: 'null' })).toStrictEqual(
     {
       group_id: 'decent_dropsy',
@@ -115,7 +115,7 @@ test('a mapping with nothing in it is not sent', async () => {
   );
 });
 
-test('fields that objects have of their own are plain data', async () => {
+test('fields named like built-in object properties are plain data', async () => {
   const config =
     '{"schema": "crm", "__proto__": {"x": "${X}"}, "constructor": 1, "toString": "${X}"}';
   const request = await requestOf({ config, additional_fields: '{"__proto__": 5}' }, { X: 'x' });
@@ -126,7 +126,7 @@ test('fields that objects have of their own are plain data', async () => {
 });
 
 describe('additional_fields', () => {
-  test('takes whatever this action does not know', async () => {
+  test('accepts fields that the action does not know', async () => {
     const additional_fields = 'schedule: {schedule_type: CRON}\nnew_flag: true\nlist: [1]';
     expect(await requestOf({ additional_fields })).toMatchObject({
       schedule: { schedule_type: 'CRON' },
@@ -136,11 +136,11 @@ describe('additional_fields', () => {
   });
 
   test.each(['paused', 'sync_frequency', 'config', 'service', 'schemas', 'if_exists'])(
-    'does not take %s, which has an input of its own',
+    'refuses %s, which is an input',
     async (field) => {
       const additional_fields = `{"${field}": true, "other": 1}`;
       expect(linesOf(await read({ additional_fields }))).toEqual([
-        `additional_fields.${field}: this action knows the field ${field}. Give it as ${field}, outside additional_fields.`,
+        `additional_fields.${field}: the action supports ${field} itself. Set ${field} directly, not in additional_fields.`,
       ]);
     },
   );

@@ -39,13 +39,13 @@ test.each([
 });
 
 test.each(['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'])(
-  'does not mask %s, which outputs and links say anyway',
+  'does not mask %s, which is part of outputs and links',
   async (user) => {
     expect(await masksOf('schema: crm\nuser: ${DB_USER}', { DB_USER: user })).toEqual([]);
   },
 );
 
-test('masks by the connection names of all entries of a manifest', async () => {
+test('values in any connection name of a manifest are not masked', async () => {
   const manifest = {
     defaults: { group_id: 'decent_dropsy', service: 'postgres' },
     connections: {
@@ -66,12 +66,12 @@ test('masks by the connection names of all entries of a manifest', async () => {
   expect(masks.filter((mask) => !/the-api|^dGhl/.test(mask))).toEqual(['pw-of-one', 'db.internal']);
 });
 
-test('masks the token of the comment', async () => {
+test('masks github_token', async () => {
   const { masks } = await read({ github_token: 'ghs_of_this_job' });
   expect(masks).toContain('ghs_of_this_job');
 });
 
-test('masks when the inputs are refused, too', async () => {
+test('masks secrets even when the inputs are refused', async () => {
   const config = 'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nversion: 1.0';
   const env = { HOST: 'db.internal' };
   expect(await masksOf(config, env, { sync_frequency: '7', auth: 'token: [literal-two]' })).toEqual(
@@ -79,10 +79,10 @@ test('masks when the inputs are refused, too', async () => {
   );
 });
 
-test('does not mask a reference that could not be replaced: its error names it', async () => {
+test('does not mask an unresolved reference, which its error names', async () => {
   expect(await masksOf('schema: crm\ntoken: "${UNSET}"\npassword: literal')).toEqual(['literal']);
 });
 
-test('masks a literal that looks like a reference after its escape', async () => {
+test('masks a literal that contains an escaped reference', async () => {
   expect(await masksOf('schema: crm\npassword: "pa$${ss"\nother: ${UNSET}')).toEqual(['pa${ss']);
 });

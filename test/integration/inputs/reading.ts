@@ -9,7 +9,7 @@ import type {
 } from '../../../src/inputs/spec.ts';
 import { workspaceWith } from '../../harness/step.ts';
 
-/** What reading a step's inputs came to. */
+/** The result of reading a step's inputs. */
 export type Reading = {
   settings: Settings | undefined;
   problems: readonly Problem[];
@@ -21,7 +21,7 @@ export type Reading = {
 
 export const credentials = { api_key: 'the-api-key', api_secret: 'the-api-secret' };
 
-/** The inputs of a step with one connection, where a test does not care. */
+/** Inputs of a step with one connection, for tests that do not depend on them. */
 export const plainInputs = {
   ...credentials,
   group_id: 'decent_dropsy',

@@ -1,3 +1,4 @@
+import { pathAsWritten } from '../../../src/inputs/selection.ts';
 import type { SchemaSelection } from '../../../src/inputs/spec.ts';
 import { entriesIn, linesOf, presentIn, read, readManifest } from './reading.ts';
 
@@ -13,7 +14,7 @@ const problemsOf = async (inputs: Record<string, string>, env: Record<string, st
 
 const table = (columns?: object) => ({ enabled: true, sync_mode: undefined, columns });
 
-test('a selection says of everything that is listed whether it is enabled', async () => {
+test('a selection states for every listed item whether it is enabled', async () => {
   const schemas = `
 public:
   tables:
@@ -56,7 +57,7 @@ crm:`;
   });
 });
 
-test('nothing is selected when nothing is given', async () => {
+test('without schemas and policy there is no selection', async () => {
   expect(presentIn(await read()).selection).toBeUndefined();
 });
 
@@ -67,7 +68,7 @@ test('ALLOW_ALL alone sets the policy', async () => {
   });
 });
 
-test('neither is a field of the request', async () => {
+test('schemas and policy are not part of the request', async () => {
   const inputs = { schema_change_handling: 'BLOCK_ALL', schemas: 'public:' };
   expect(Object.keys(presentIn(await read(inputs)).request)).toEqual([
     'group_id',
@@ -76,7 +77,7 @@ test('neither is a field of the request', async () => {
   ]);
 });
 
-test('names may hold ${NAME} at every level, and are otherwise kept as they are', async () => {
+test('${NAME} is replaced in names at every level; other names stay unchanged', async () => {
   const schemas = '"${S}_x": {tables: {"${T}": {columns: {"Größe $${A}": }}}}';
   const selection = await selectionOf('BLOCK_ALL', schemas, { S: 'Public', T: '$weird.Name' });
   expect(selection?.schemas).toEqual({
@@ -89,7 +90,37 @@ test('names may hold ${NAME} at every level, and are otherwise kept as they are'
   });
 });
 
-test('names that objects have of their own are names like any other', async () => {
+test('a selection knows the names that were written with ${NAME}', async () => {
+  const schemas = '"${S}": {tables: {"${T}_x": {columns: {"${C}": , id: }}, orders: }}';
+  const selection = await selectionOf('BLOCK_ALL', schemas, { S: 'public', T: 't', C: 'c' });
+  const shown = (...path: string[]) => pathAsWritten(path, selection ?? {});
+  expect(shown('public', 't_x', 'c')).toEqual(['${S}', '${T}_x', '${C}']);
+  expect(shown('public', 'orders', 'c')).toEqual(['${S}', 'orders', 'c']);
+  const plain = await selectionOf('BLOCK_ALL', 'public: {tables: {orders: }}');
+  expect(pathAsWritten(['public', 'orders'], plain ?? {})).toEqual(['public', 'orders']);
+});
+
+test.each([
+  ['a schema', '{"": {}}'],
+  ['a table', '{"public": {"tables": {"": {}}}}'],
+  ['a column', 'public: {tables: {orders: {columns: {"": }}}}'],
+  ['a field', 'public: {"": 1}'],
+])('an empty key for %s is one problem', async (_, schemas) => {
+  expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas })).toEqual([
+    expect.stringMatching(/: empty key at line 1\.$/),
+  ]);
+});
+
+test.each([
+  ['the file', '{"": 1, "connections": {"crm": {"group_id": "g", "service": "s"}}}'],
+  ['an entry', '{"connections": {"crm": {"group_id": "g", "service": "s", "": 1}}}'],
+])('an empty key in %s of a manifest is one problem', async (_, manifest) => {
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    expect.stringMatching(/: empty key at line 1\.$/),
+  ]);
+});
+
+test('names of built-in object properties are ordinary names', async () => {
   const schemas = '{"__proto__": {"tables": {"constructor": {"columns": {"__proto__": null}}}}}';
   const { schemas: selected } = (await selectionOf('BLOCK_ALL', schemas)) ?? {};
   expect(JSON.stringify(selected)).toBe(
@@ -97,14 +128,14 @@ test('names that objects have of their own are names like any other', async () =
   );
 });
 
-test('text stands for a boolean where it is one', async () => {
+test('text is read as a boolean', async () => {
   const selection = await selectionOf('ALLOW_ALL', 'a: {enabled: "false"}\nb: {enabled: "${ON}"}', {
     ON: 'true',
   });
   expect(selection?.schemas).toMatchObject({ a: { enabled: false }, b: { enabled: true } });
 });
 
-test('all mistakes are found at once, with their paths', async () => {
+test('all problems are reported at once, with their paths', async () => {
   const schemas = `
 public:
   tabels: {}
@@ -135,7 +166,7 @@ third:
   ]);
 });
 
-test('schemas need a policy', async () => {
+test('schemas require a policy', async () => {
   for (const schemas of ['public:', '{}']) {
     expect(await problemsOf({ schemas })).toEqual([
       expect.stringMatching(/^schema_change_handling: required with schemas\. .*ALLOW_COLUMNS/),
@@ -165,23 +196,26 @@ test('tables cannot be listed under a disabled schema', async () => {
 });
 
 test.each([
-  ['public: {tables: {}}', 'schemas.public.tables: lists no tables.'],
+  [
+    'public: {tables: {}}',
+    'schemas.public.tables: must not be empty. Leave it out to sync all tables,',
+  ],
   [
     'public: {tables: {users: {columns: {}}}}',
-    'schemas.public.tables.users.columns: lists no columns.',
+    'schemas.public.tables.users.columns: must not be empty. Leave it out to sync all columns,',
   ],
-])('an empty list is refused, since it could mean all or none: %s', async (schemas, problem) => {
+])('an empty list is refused because it could mean all or none: %s', async (schemas, problem) => {
   expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas })).toEqual([
     expect.stringContaining(problem),
   ]);
 });
 
-test('two names may not become the same one', async () => {
+test('names that become equal after substitution are refused', async () => {
   const schemas = `
 public: {tables: {"\${A}": , "\${B}": , x: {columns: {id: , "\${ID}": }}}}
 "pub\${LIC}":`;
   const env = { A: 'hunter2', B: 'hunter2', ID: 'id', LIC: 'lic' };
-  const message = 'becomes the same name as another one here, once ${NAME} is replaced.';
+  const message = 'has the same name as another item once ${NAME} is replaced.';
   expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas }, env)).toEqual([
     `schemas.public.tables.\${B}: ${message}`,
     `schemas.public.tables.x.columns.\${ID}: ${message}`,
@@ -189,7 +223,7 @@ public: {tables: {"\${A}": , "\${B}": , x: {columns: {id: , "\${ID}": }}}}
   ]);
 });
 
-test('a name may not become empty, and its variable must be set', async () => {
+test('a name that becomes empty or uses an unset variable is refused', async () => {
   const schemas = '"${EMPTY}": \n"${UNSET}":';
   expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas }, { EMPTY: '' })).toEqual(
     [
@@ -199,7 +233,7 @@ test('a name may not become empty, and its variable must be set', async () => {
   );
 });
 
-test('a selection needs a tested connection', async () => {
+test('a selection requires a tested connection', async () => {
   const inputs = { run_setup_tests: 'false', schema_change_handling: 'ALLOW_ALL', schemas: 'a:' };
   expect(await problemsOf(inputs)).toEqual([expect.stringMatching(/^run_setup_tests: must not/)]);
   expect(await problemsOf({ ...inputs, if_exists: 'update' })).toEqual([]);
@@ -263,14 +297,14 @@ describe('in a manifest', () => {
     });
   });
 
-  test('an entry undoes a default with enabled: true, and drops one with enabled: false', async () => {
+  test('an entry overrides a default with enabled: true or enabled: false', async () => {
     const own = { public: { tables: { logs: { enabled: true } } }, audit: { enabled: false } };
     const selected = await selectionIn(own);
     expect(selected?.public?.tables?.logs?.enabled).toBe(true);
     expect(selected?.audit).toEqual({ enabled: false, tables: undefined });
   });
 
-  test('the inputs are below the defaults', async () => {
+  test('the defaults override the inputs', async () => {
     const schemas = 'audit: {tables: {trail: {enabled: false}, more: }}\nother:';
     const selected = await selectionIn(null, { schemas });
     expect(Object.keys(selected ?? {})).toEqual(['audit', 'other', 'public']);
@@ -280,18 +314,76 @@ describe('in a manifest', () => {
     });
   });
 
-  test('listing tables does not enable a schema that is disabled below', async () => {
-    const connections = { crm: { config: { schema: 'crm' } } };
-    const reading = await readManifest(
-      { defaults, connections },
-      { schemas: 'audit: {enabled: false}' },
-    );
-    expect(linesOf(reading)).toEqual([
-      expect.stringMatching(/connections\.crm\.schemas\.audit\.tables: tables cannot be listed/),
+  test('listing tables does not enable a schema that a layer below disables', async () => {
+    const selected = await selectionIn(null, { schemas: 'audit: {enabled: false}' });
+    expect(selected?.audit).toEqual({ enabled: false, tables: undefined });
+  });
+
+  test('tables under a disabled schema are an error in the layer that writes both', async () => {
+    const connections = {
+      crm: {
+        config: { schema: 'crm' },
+        schemas: { audit: { enabled: true }, raw: { enabled: false, tables: { x: null } } },
+      },
+    };
+    expect(linesOf(await readManifest({ defaults, connections }))).toEqual([
+      expect.stringMatching(/connections\.crm\.schemas\.raw\.tables: tables cannot be listed/),
     ]);
   });
 
-  test('names merge after substitution, whatever they were written as', async () => {
+  describe('an item that a layer disables comes back complete when one above enables it', () => {
+    const users = { columns: { email: { hashed: true }, notes: { enabled: false } } };
+    const own = { sync_mode: 'HISTORY', ...users };
+    const written = { schema: { tables: { users: own } }, table: own, column: users.columns.email };
+    const inLayers = async (wrap: (item: object) => object, item: object) => {
+      const manifest = {
+        defaults: { group_id: 'g', service: 's', schemas: wrap({ enabled: false }) },
+        connections: { crm: { config: { schema: 'crm' }, schemas: wrap({ enabled: true }) } },
+      };
+      const inputs = {
+        schema_change_handling: 'ALLOW_COLUMNS',
+        schemas: JSON.stringify(wrap(item)),
+      };
+      const [entry] = entriesIn(await readManifest(manifest, inputs));
+      return entry?.spec.state === 'present' ? entry.spec.selection?.schemas.public : undefined;
+    };
+    const complete = {
+      users: {
+        enabled: true,
+        sync_mode: 'HISTORY',
+        columns: {
+          email: { enabled: true, hashed: true },
+          notes: { enabled: false, hashed: undefined },
+        },
+      },
+    };
+
+    test('a schema', async () => {
+      const selected = await inLayers((item) => ({ public: item }), written.schema);
+      expect(selected).toEqual({ enabled: true, tables: complete });
+    });
+
+    test('a table', async () => {
+      const wrap = (item: object) => ({ public: { tables: { users: item } } });
+      expect(await inLayers(wrap, written.table)).toEqual({ enabled: true, tables: complete });
+    });
+
+    test('a column', async () => {
+      const wrap = (email: object) => ({ public: { tables: { users: { columns: { email } } } } });
+      const selected = await inLayers(wrap, written.column);
+      expect(selected?.tables?.users?.columns).toEqual({ email: { enabled: true, hashed: true } });
+    });
+  });
+
+  test('a table that a layer disables keeps its hashed columns', async () => {
+    const selected = await selectionIn({ public: { tables: { users: { enabled: false } } } });
+    expect(selected?.public?.tables?.users).toMatchObject({
+      enabled: false,
+      columns: { email: { hashed: true } },
+    });
+  });
+
+  test('names are merged after substitution', async () => {
     const env = { PUBLIC: 'public' };
     const connections = {
       crm: {
@@ -305,7 +397,7 @@ describe('in a manifest', () => {
     });
   });
 
-  test('problems have the line of the table or column', async () => {
+  test('problems name the line of the table or column', async () => {
     const yaml = `defaults: {group_id: g, service: s}
 connections:
   crm:
@@ -337,7 +429,7 @@ connections:
   });
 });
 
-test('five thousand tables are read without delay', async () => {
+test('five thousand tables are read quickly', async () => {
   const tables = Object.fromEntries(
     Array.from({ length: 5000 }, (_, at) => [`table_${at}`, { columns: { id: null } }]),
   );

@@ -8,7 +8,7 @@ import {
   readInputs,
 } from './reading.ts';
 
-test('inputs that are not set have defaults', async () => {
+test('missing inputs have defaults', async () => {
   const { settings } = await read();
   expect(settings).toEqual({
     api: {
@@ -75,7 +75,7 @@ test('every field of the request is sent by its own name and with its own type',
   expect(presentIn(await read(texts)).request).toMatchObject(request);
 });
 
-test('the inputs beside the request', async () => {
+test('inputs outside the request are read', async () => {
   const certificate = 'ab'.repeat(32);
   const inputs = {
     if_exists: 'update',
@@ -107,7 +107,7 @@ test('the inputs beside the request', async () => {
   });
 });
 
-test('a token alone does not enable the comment', async () => {
+test('github_token alone does not enable the comment', async () => {
   expect((await read({ github_token: 'ghs_x' })).settings?.comment).toBeUndefined();
 });
 
@@ -144,8 +144,8 @@ describe('state: absent', () => {
   });
 });
 
-test('connection_id needs state: absent', async () => {
+test('connection_id requires state: absent', async () => {
   expect(linesOf(await read({ connection_id: 'x' }))).toEqual([
-    'connection_id: must not be set unless state is absent.',
+    'connection_id: can only be set with state: absent.',
   ]);
 });

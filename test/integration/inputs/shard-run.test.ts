@@ -6,7 +6,7 @@ import { openSandbox } from '../../harness/sandboxes.ts';
 const twenty = manifestOfSize(20);
 const all = Object.keys(twenty.connections);
 
-test('the jobs of a matrix create each connection once together', async () => {
+test('the jobs of a matrix together create each connection once', async () => {
   const sandbox = await openSandbox();
   const jobs = ['0/3', '1/3', '2/3'].map((shard) =>
     runStep({ manifest: twenty, inputs: { shard } }, { sandbox }),
@@ -18,7 +18,7 @@ test('the jobs of a matrix create each connection once together', async () => {
   expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(20);
 });
 
-test('a shard with nothing to do succeeds, and says so', async () => {
+test('an empty shard succeeds and says so', async () => {
   const run = await runStep({ manifest: manifestOfSize(2), inputs: { shard: '2/3' } });
   expect(failureOf(run)).toBe('');
   expect(run.requests).toEqual([]);
@@ -26,7 +26,7 @@ test('a shard with nothing to do succeeds, and says so', async () => {
   expect(run.outputs.connections).toBe('{}');
 });
 
-test('a shard says which part of the manifest it is', async () => {
+test('the log and the summary name the shard', async () => {
   const refused = await runStep(
     { manifest: twenty, inputs: { shard: '1/7' } },
     { scenario: 'forbidden' },

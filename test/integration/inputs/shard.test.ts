@@ -14,7 +14,7 @@ const namesIn = async (shard: string, manifest: object = twenty): Promise<string
   entriesIn(await readManifest(manifest, { shard })).map(({ name }) => name);
 
 test.each([1, 2, 3, 4, 5, 6, 7, 20, 21])(
-  '%i shards of 20 connections are the whole manifest together, and none overlaps',
+  '%i shards of 20 connections together cover the manifest without overlap',
   async (total) => {
     const shards = Array.from({ length: total }, (_, index) => `${index}/${total}`);
     const parts = await Promise.all(shards.map((shard) => namesIn(shard)));
@@ -24,31 +24,31 @@ test.each([1, 2, 3, 4, 5, 6, 7, 20, 21])(
   },
 );
 
-test('a shard stays the same part, whatever else changes in the entries', async () => {
+test('a shard keeps its entries when their fields change', async () => {
   const changed = manifestOf(Object.fromEntries(all.map((name) => [name, { paused: true }])));
   expect(await namesIn('2/7', changed)).toEqual(await namesIn('2/7'));
   expect(await namesIn('2/7')).not.toEqual(await namesIn('3/7'));
 });
 
-test('a shard may have nothing to do', async () => {
+test('a shard can be empty', async () => {
   expect(await namesIn('2/3', manifestOf({ a: {}, b: {} }))).toEqual([]);
 });
 
-test('the settings say which shard it is', async () => {
+test('the settings contain the shard', async () => {
   const { settings } = await readManifest(twenty, { shard: '1/7', max_parallel: '3' });
   expect(settings?.work).toMatchObject({ kind: 'manifest', shard: '1/7', max_parallel: 3 });
 });
 
-test('a shard checks the whole manifest', async () => {
+test('a shard validates the whole manifest', async () => {
   const manifest = manifestOf({ a: {}, b: { sync_frequency: 7 }, c: { config: { schema: 'a' } } });
   expect(linesOf(await readManifest(manifest, { shard: '0/3' }))).toEqual([
     expect.stringMatching(/connections\.b\.sync_frequency: must be .* got 7/),
-    expect.stringMatching(/connections\.c: makes the same connection name/),
+    expect.stringMatching(/connections\.c: results in the same group and connection name/),
   ]);
 });
 
 test.each(['4/4', '5/4', '-1/4', '1/0', '0/0', '1', '1/', '/4', '1/4/4', '0.5/2', 'a/b', '1 of 4'])(
-  'shard cannot be %s',
+  'shard %s is refused',
   async (shard) => {
     expect(linesOf(await readManifest(twenty, { shard }))).toEqual([
       `shard: must be index/total with an index from 0 to total - 1, such as 0/4, got ${shard === '1' ? '1' : `"${shard}"`}.`,
@@ -56,8 +56,6 @@ test.each(['4/4', '5/4', '-1/4', '1/0', '0/0', '1', '1/', '/4', '1/4/4', '0.5/2'
   },
 );
 
-test('a shard without a manifest is a mistake', async () => {
-  expect(linesOf(await read({ shard: '0/2' }))).toEqual([
-    'shard: must not be set without manifest.',
-  ]);
+test('a shard without a manifest is refused', async () => {
+  expect(linesOf(await read({ shard: '0/2' }))).toEqual(['shard: can only be set with manifest.']);
 });

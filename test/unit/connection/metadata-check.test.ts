@@ -3,7 +3,7 @@ import { readConnectorType } from '../../../src/fivetran/connector-type.ts';
 
 type Metadata = { required?: string[]; isComplete?: boolean };
 
-/** What is found in a config, by a connector's metadata as Fivetran answers it. */
+/** The problems and warnings of a config, checked against metadata as Fivetran returns it. */
 function check(config: Record<string, unknown>, properties: object, more: Metadata = {}) {
   const { isComplete = true, ...rest } = more;
   const answer = { id: 'x', config: { type: 'object', properties, ...rest } };
@@ -38,7 +38,7 @@ test.each([
   ['a field without a type may be anything', {}, [{ a: 1 }]],
   ['a list may hold anything when its items are not described', { type: 'array' }, ['a', 1, {}]],
   ['a mapping may hold anything when its fields are not listed', { type: 'object' }, { any: 1 }],
-  ['a field may have a type that nobody knows yet', { type: 'duration' }, '5 min'],
+  ['a field of an unknown type', { type: 'duration' }, '5 min'],
   ['a value may be one that an enum lists', { type: 'string', enum: ['A', 'B'] }, 'B'],
   ['an empty enum allows everything', { type: 'string', enum: [] }, 'B'],
   ['a number may be one that an enum lists', { type: 'integer', enum: [1, 5] }, 5],
@@ -48,7 +48,7 @@ test.each([
   expect(check({ field }, { field: property })).toEqual(fine);
 });
 
-test('null is no value of a field that is not nullable', () => {
+test('null is a problem unless the field is nullable', () => {
   const { problems } = check({ field: null }, { field: { type: 'string' } });
   expect(problems).toEqual(['config.field: must be a string, got a null.']);
 });
@@ -57,7 +57,7 @@ test.each([
   [3.13, 'a number'],
   [7, 'an integer'],
   [true, 'a boolean'],
-])('%j for a string should be put in quotes', (field, type) => {
+])('%j for a string gets a hint to quote it', (field, type) => {
   const { problems } = check({ field }, { field: { type: 'string' } });
   expect(problems).toEqual([`config.field: must be a string, got ${type}. Put it in quotes.`]);
 });
@@ -97,7 +97,7 @@ test.each([
   expect(warnings[0]).not.toContain('hunter2');
 });
 
-test('a secret that an enum does not list is not hinted at by the nearest value either', () => {
+test('no nearest value is suggested for a secret', () => {
   const property = { type: 'string', enum: ['hunter1', 'other'], format: 'password' };
   const { warnings } = check({ odd_name: 'hunter2' }, { odd_name: property });
   expect(warnings).toHaveLength(1);
@@ -112,7 +112,7 @@ test('a read-only field only warns', () => {
   });
 });
 
-test("an unknown field is looked for among the metadata's own names only", () => {
+test('suggestions for an unknown field are names from the metadata only', () => {
   const { problems } = check({ constructor: 1, toString: 'x' }, { host: { type: 'string' } });
   expect(problems).toEqual([
     'config.constructor: unknown field.',
@@ -120,7 +120,7 @@ test("an unknown field is looked for among the metadata's own names only", () =>
   ]);
 });
 
-test('the naming fields are known, also where the metadata does not list them', () => {
+test('naming fields are known even if the metadata does not list them', () => {
   const config = { schema: 'a', schema_prefix: 'a', table: 'b', table_group_name: 'c' };
   expect(check(config, { host: { type: 'string' } })).toEqual(fine);
   const deep = { deep: { type: 'object', properties: { host: { type: 'string' } } } };
@@ -129,11 +129,11 @@ test('the naming fields are known, also where the metadata does not list them', 
   ]);
 });
 
-test('no field is unknown to a connector that lists none', () => {
+test('a connector that lists no fields accepts any', () => {
   expect(check({ anything: 1 }, {})).toEqual(fine);
 });
 
-test('required fields are missing in a create, and not in an update', () => {
+test('missing required fields are reported for a create, not for an update', () => {
   const properties = { host: { type: 'string' }, deep: { type: 'object', required: ['a'] } };
   const required = ['host', 'port'];
   const config = { host: '', deep: {} };
@@ -144,7 +144,7 @@ test('required fields are missing in a create, and not in an update', () => {
   expect(check(config, properties, { required, isComplete: false })).toEqual(fine);
 });
 
-test('table and table_group_name are never missing', () => {
+test('table and table_group_name are never reported as missing', () => {
   const required = ['schema', 'table', 'table_group_name'];
   expect(check({ schema: 'crm' }, { schema: { type: 'string' } }, { required })).toEqual(fine);
 });
@@ -153,20 +153,20 @@ test.each([
   ['PRIVATE_PREVIEW', 'private preview'],
   ['beta', 'beta'],
   ['Sunset', 'sunset'],
-])('a field that is %s is worth a warning', (fieldStatus, words) => {
+])('a field that is %s warns', (fieldStatus, words) => {
   const { problems, warnings } = check({ f: 'x' }, { f: { type: 'string', fieldStatus } });
   expect(problems).toEqual([]);
   expect(warnings).toEqual([`config.f: not generally available (${words}).`]);
 });
 
 test.each(['general_availability', 'GENERALLY_AVAILABLE', 'GA', '', null, undefined])(
-  'a field that is %s is not',
+  'a field that is %s does not warn',
   (fieldStatus) => {
     expect(check({ f: 'x' }, { f: { type: 'string', fieldStatus } })).toEqual(fine);
   },
 );
 
-test('problems deep inside name their place', () => {
+test('nested problems have their path', () => {
   const properties = {
     reports: {
       type: 'array',
@@ -180,7 +180,7 @@ test('problems deep inside name their place', () => {
   ]);
 });
 
-test('metadata with odd parts is read as far as possible', () => {
+test('metadata with invalid parts is read as far as possible', () => {
   const properties = { a: null, b: 'text', c: { type: 5, enum: 'x', properties: [], items: 7 } };
   expect(check({ a: 1, b: 2 }, properties)).toEqual(fine);
   expect(readConnectorType({ config: 'none' })).toBeUndefined();

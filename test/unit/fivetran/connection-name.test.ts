@@ -28,7 +28,7 @@ test.each([
   [{ schema: null }],
   [{ schema: ['crm'] }],
   [{ schema: { name: 'crm' } }],
-])('%j has no name to look for', (config) => {
+])('%j has no name', (config) => {
   expect(connectionName(config)).toBeUndefined();
   expect(namingFieldsOf(config)).toEqual([]);
 });
@@ -38,11 +38,11 @@ test.each([
   [{ schema: 'crm', table: 'contacts', table_group_name: 'people' }, ['schema', 'table']],
   [{ schema: 'crm', table_group_name: 'people' }, ['schema', 'table_group_name']],
   [{ schema: 'crm', host: 'db.example.com' }, ['schema']],
-])('of %j only %j form the name', (config, fields) => {
+])('in %j, only %j form the name', (config, fields) => {
   expect(namingFieldsOf(config)).toEqual(fields);
 });
 
-test('fields that an object only inherits name nothing', () => {
+test('inherited properties are not naming fields', () => {
   expect(connectionName(Object.create({ schema: 'crm' }))).toBeUndefined();
 });
 

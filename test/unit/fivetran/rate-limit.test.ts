@@ -26,7 +26,7 @@ describe('a request', () => {
     expect(clock.sleeps).toHaveLength(2);
   });
 
-  test('waits on when it is held for longer meanwhile', async () => {
+  test('keeps waiting when the hold is extended', async () => {
     const { clock, rateLimit } = rateLimitOn();
     rateLimit.hold(3000);
     const waited = rateLimit.wait();
@@ -35,7 +35,7 @@ describe('a request', () => {
     expect(clock.now()).toBe(8000);
   });
 
-  test('is not held for less because a later answer asks for less', async () => {
+  test('is not shortened by a later, shorter hold', async () => {
     const { clock, rateLimit } = rateLimitOn();
     rateLimit.hold(9000);
     rateLimit.hold(1000);
@@ -54,7 +54,7 @@ describe('a request', () => {
 });
 
 describe('the waits of a run', () => {
-  test('may take ten minutes together, and no more', () => {
+  test('total at most ten minutes', () => {
     const { clock, rateLimit } = rateLimitOn();
     expect(rateLimit.hold(6 * MINUTE)).toBe(true);
     clock.advance(6 * MINUTE);
@@ -68,7 +68,7 @@ describe('the waits of a run', () => {
     const { clock, rateLimit } = rateLimitOn();
     for (let answers = 0; answers < 100; answers++) expect(rateLimit.hold(6 * MINUTE)).toBe(true);
     clock.advance(1 * MINUTE);
-    // Five minutes of it are waited anyway.
+    // Five of its minutes overlap with the first wait.
     expect(rateLimit.hold(9 * MINUTE)).toBe(true);
     expect(rateLimit.hold(9 * MINUTE + 1)).toBe(false);
   });
@@ -89,7 +89,7 @@ describe('the waits of a run', () => {
     expect(rateLimit.hold(5 * MINUTE)).toBe(true);
   });
 
-  test('do not include a wait that was refused', async () => {
+  test('do not include a refused wait', async () => {
     const { clock, rateLimit } = rateLimitOn();
     expect(rateLimit.hold(11 * MINUTE)).toBe(false);
     expect(rateLimit.hold(Number.POSITIVE_INFINITY)).toBe(false);

@@ -20,7 +20,7 @@ describe('seconds', () => {
     expect(retryAfterMs('0', answered)).toBe(1000);
   });
 
-  test('an absurd number stays absurd, so that the run refuses it', () => {
+  test('a huge number is kept, so that the run refuses it', () => {
     expect(retryAfterMs('9'.repeat(30), answered)).toBeGreaterThan(1e30);
     expect(retryAfterMs('9'.repeat(400), answered)).toBe(Number.POSITIVE_INFINITY);
   });
@@ -31,7 +31,7 @@ describe('a date', () => {
     expect(retryAfterMs(inSeconds(42), answered)).toBe(42_000);
   });
 
-  test('in either of the older forms', () => {
+  test('can have either of the obsolete forms', () => {
     expect(retryAfterMs('Sunday, 06-Nov-94 08:49:47 GMT', answered)).toBe(10_000);
     expect(retryAfterMs('Sun Nov  6 08:49:47 1994 GMT', answered)).toBe(10_000);
   });
@@ -40,12 +40,12 @@ describe('a date', () => {
     expect(retryAfterMs(inSeconds(seconds), answered)).toBe(1000);
   });
 
-  test('counts for nothing when the answer has no Date', () => {
+  test('is ignored when the answer has no Date', () => {
     expect(retryAfterMs(inSeconds(42), undefined)).toBe(5000);
   });
 });
 
-describe('what cannot be read waits five seconds', () => {
+describe('an unreadable value waits five seconds', () => {
   test.each([
     undefined,
     '',

@@ -1,6 +1,6 @@
 import { makeSemaphore } from '../../../src/fivetran/semaphore.ts';
 
-/** Work that ends when it is told to. */
+/** A task that the test ends. */
 function heldWork() {
   let end: (result: string) => void = () => {};
   const ended = new Promise<string>((resolve) => {
@@ -16,7 +16,7 @@ function heldWork() {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('as much work runs in parallel as there are permits, and no more', async () => {
+test('at most as many tasks as permits run in parallel', async () => {
   const semaphore = makeSemaphore(2);
   const works = [heldWork(), heldWork(), heldWork(), heldWork()];
   const done = works.map(({ work }) => semaphore(work));
@@ -29,7 +29,7 @@ test('as much work runs in parallel as there are permits, and no more', async ()
   expect(await Promise.all(done)).toEqual(['0', 'b', '2', '3']);
 });
 
-test('who waits gets a permit in turn', async () => {
+test('permits are granted in order', async () => {
   const semaphore = makeSemaphore(1);
   const order: number[] = [];
   const first = heldWork();
@@ -47,7 +47,7 @@ test('who waits gets a permit in turn', async () => {
   expect(order).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('who asks just as a permit becomes free does not jump the queue', async () => {
+test('a new task does not jump the queue when a permit becomes free', async () => {
   const semaphore = makeSemaphore(1);
   const order: string[] = [];
   const first = heldWork();
@@ -66,7 +66,7 @@ test.each([
       throw new Error('no');
     },
   ],
-])('work that %s gives its permit back, and its error to who asked', async (_how, work) => {
+])('a task that %s releases its permit and passes on its error', async (_how, work) => {
   const semaphore = makeSemaphore(1);
   await expect(semaphore(work)).rejects.toThrow('no');
   const failing = semaphore(work);
@@ -76,7 +76,7 @@ test.each([
   expect(await semaphore(async () => 'after')).toBe('after');
 });
 
-test('permits without number hold nothing back', async () => {
+test('with infinite permits nothing waits', async () => {
   const semaphore = makeSemaphore(Number.POSITIVE_INFINITY);
   const works = Array.from({ length: 1000 }, heldWork);
   const done = works.map(({ work }) => semaphore(work));
@@ -86,7 +86,7 @@ test('permits without number hold nothing back', async () => {
   await Promise.all(done);
 });
 
-test('no permit is ever lost or added, over much work', async () => {
+test('no permit is lost or added over many tasks', async () => {
   const semaphore = makeSemaphore(3);
   let inParallel = 0;
   let most = 0;

@@ -57,7 +57,7 @@ test.each([
   expect(kindOf(value)).toBe(kind);
 });
 
-test('an unknown field says which one is similar, or which there are', () => {
+test('an unknown field suggests a similar one or lists the known ones', () => {
   expect(unknownField(['config', 'hots'], ['host', 'port'])).toEqual({
     path: ['config', 'hots'],
     message: 'unknown field. Did you mean host?',

@@ -2,13 +2,13 @@ import { InputError, problemText } from '../../../src/inputs/input-error.ts';
 
 const problem = { field: 'service', message: 'required.' };
 
-test('one problem makes one line', () => {
+test('one problem is one line', () => {
   expect(new InputError([problem]).message).toBe(
     'service: required. Nothing was sent to Fivetran.',
   );
 });
 
-test('several problems make a list', () => {
+test('several problems are a list', () => {
   expect(new InputError([problem, { field: 'paused', message: 'wrong.' }]).message).toBe(
     '2 problems with the inputs. Nothing was sent to Fivetran.\n- service: required.\n- paused: wrong.',
   );

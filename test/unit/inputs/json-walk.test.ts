@@ -36,7 +36,7 @@ function walkedPaths(text: string) {
 
 const anyJson = fc.jsonValue({ stringUnit: 'binary' }).map((value) => ({ value }));
 
-test('the walk meets every value of any JSON once, in order, whatever white space is in it', () => {
+test('the walk visits every value once, in order, regardless of whitespace', () => {
   fc.assert(
     fc.property(anyJson, fc.constantFrom(undefined, 1, '\t', '\n '), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -45,12 +45,12 @@ test('the walk meets every value of any JSON once, in order, whatever white spac
   );
 });
 
-test('the walk meets the numbers as they are written', () => {
+test('the walk reports numbers as written', () => {
   const text = '[1, -0.5, {"a": 1.50e+3, "b": "7", "c": true}, 0, null, false, 12]';
   expect(walkedPaths(text).numbers).toEqual(['1', '-0.5', '1.50e+3', '0', '12']);
 });
 
-test('the line of a value is that of its key, or of its place in a list', async () => {
+test('the line of a value is that of its key or list item', async () => {
   const text = '{\n"a": {"b":\n[1,\n2]}, "b": {"b": 3},\n"c": {"b":\n"x"}}';
   const { lineAt } = await parseText(text, inputLimit);
   expect(lineAt(['a'])).toBe(2);
@@ -61,7 +61,7 @@ test('the line of a value is that of its key, or of its place in a list', async 
   expect(lineAt(['nowhere'])).toBe(1);
 });
 
-test('YAML has the same lines', async () => {
+test('YAML values have the same lines', async () => {
   const text = 'a:\n  b:\n    - 1\n    - 2\nc: &c\n  d: 1\ne: *c\n';
   const { lineAt } = await parseText(text, inputLimit);
   expect(lineAt(['a', 'b', 1])).toBe(4);

@@ -10,15 +10,18 @@ function maskedOf(collect: (masks: Masks) => void): string[] {
 }
 
 test.each(['hunter2', 'p w', 'true story', '12 monkeys', '1.2.3', '-----BEGIN\nKEY'])(
-  'a suspect such as %j is masked',
+  'a suspected secret such as %j is masked',
   (value) => {
     expect(maskedOf((masks) => masks.suspect(value))).toEqual([value]);
   },
 );
 
-test.each(['1234', '-5', '+49', '3.10', '1,5', '', ' '])('the number %j is not', (value) => {
-  expect(maskedOf((masks) => masks.suspect(value))).toEqual([]);
-});
+test.each(['1234', '-5', '+49', '3.10', '1,5', '', ' '])(
+  'a suspected number or blank such as %j is not masked',
+  (value) => {
+    expect(maskedOf((masks) => masks.suspect(value))).toEqual([]);
+  },
+);
 
 test.each([
   'billing_pr_1234',
@@ -37,7 +40,7 @@ test.each([
   expect(masked).toEqual([]);
 });
 
-test('what stands under the name of a secret is masked, whatever it is', () => {
+test('a value under a key that names a secret is always masked', () => {
   const values = ['1234', 'billing', 'fivetran'];
   const masked = maskedOf((masks) => {
     masks.publish('billing');
@@ -49,7 +52,7 @@ test('what stands under the name of a secret is masked, whatever it is', () => {
   expect(masked).toEqual(values);
 });
 
-test('of several lines, those that are public are left out', () => {
+test('public lines of a multi-line value are not masked', () => {
   const masked = maskedOf((masks) => {
     masks.publish('billing');
     masks.suspect('billing\nhunter2\n5432\nhunter3');

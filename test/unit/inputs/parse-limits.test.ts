@@ -5,9 +5,9 @@ const messagesOf = async (text: string, limit: Limit = inputLimit) =>
   (await parseText(text, limit)).faults.map(({ message }) => message);
 
 const tooDeep = ['nested deeper than 100 levels.'];
-const tooLarge = ['larger than 1 MB, counting what its aliases stand for.'];
+const tooLarge = ['larger than 1 MB with its aliases expanded.'];
 
-/** A mapping in which so many lists stand within each other. */
+/** A mapping with lists nested to the given depth. */
 const lists = (levels: number) => `{"a": ${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 const inYaml = (json: string) => json.replace('"a"', 'a');
 const blocks = (levels: number) =>
@@ -33,7 +33,7 @@ test.each([
   expect(await messagesOf(text)).toEqual(tooDeep);
 });
 
-test('an alias counts with the depth of what it stands for', async () => {
+test('an alias counts towards the depth limit', async () => {
   const chain = (links: number) => [
     'a0: &a0 []',
     ...Array.from({ length: links }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}]`),
@@ -43,7 +43,7 @@ test('an alias counts with the depth of what it stands for', async () => {
   expect(await messagesOf(chain(20_000).join('\n'))).toEqual(tooDeep);
 });
 
-test('aliases that stand for a gigabyte are refused at once, without the memory for it', async () => {
+test('aliases that expand to a gigabyte are refused without using the memory', async () => {
   const doubling = Array.from(
     { length: 23 },
     (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`,
@@ -58,7 +58,7 @@ test('aliases that stand for a gigabyte are refused at once, without the memory 
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(200e6);
 });
 
-test('a text may be 1 MB, and a manifest 10 MB', async () => {
+test('inputs are limited to 1 MB and manifests to 10 MB', async () => {
   const text = (bytes: number) => JSON.stringify({ a: 'ä'.repeat(bytes / 2 - 10) });
   expect(await messagesOf(text(1_000_000))).toEqual([]);
   expect(await messagesOf(text(1_000_030))).toEqual(tooLarge);
@@ -66,13 +66,13 @@ test('a text may be 1 MB, and a manifest 10 MB', async () => {
   expect(await messagesOf(`# ${'x'.repeat(1_000_000)}`)).toEqual(tooLarge);
 });
 
-test('aliases that expand to less than the limit are fine', async () => {
+test('aliases that expand to less than the limit are accepted', async () => {
   const text = `a: &a ${'x'.repeat(1000)}\nb: [${'*a, '.repeat(900)}]`;
   expect(await messagesOf(text)).toEqual([]);
   expect(await messagesOf(`${text}\nc: [${'*a, '.repeat(100)}]`)).toEqual(tooLarge);
 });
 
-test('a mistake that is made again and again is reported a hundred times at most', async () => {
+test('at most a hundred faults are reported', async () => {
   const numbers = `{"a": [${Array.from({ length: 5000 }, () => '1.0').join()}]}`;
   expect(await messagesOf(numbers)).toHaveLength(100);
 });

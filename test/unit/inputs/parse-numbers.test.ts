@@ -27,7 +27,7 @@ const changed = [
   '.nan',
 ];
 
-test.each(changed)('%s would be sent as another text, so YAML refuses it', async (literal) => {
+test.each(changed)('%s would change when parsed, so it is refused', async (literal) => {
   expect(await faultsOf(`a:\n  - b: ${literal}`)).toEqual([
     { path: ['a', 0, 'b'], message: changedNumber, line: 2 },
   ]);
@@ -48,7 +48,7 @@ test.each([
   ]);
 });
 
-test.each(changed)('%s in quotes is text', async (literal) => {
+test.each(changed)('quoted %s is a string', async (literal) => {
   expect(await faultsOf(`a: "${literal}"\nb: '${literal}'`)).toEqual([]);
   expect(await faultsOf(`{"a": "${literal}"}`)).toEqual([]);
 });
@@ -57,7 +57,7 @@ test('the message does not quote the number, which may be a secret', () => {
   expect(changedNumber).toContain('Put it in quotes');
 });
 
-test('a number that JSON writes as it was written stays a number', async () => {
+test('a number whose notation JSON keeps stays a number', async () => {
   const number = fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }));
   await fc.assert(
     fc.asyncProperty(number, async (value) => {
@@ -71,7 +71,7 @@ test('a number that JSON writes as it was written stays a number', async () => {
   );
 });
 
-test('whatever a number looks like, it is sent as written or refused', async () => {
+test('any number is sent as written or refused', async () => {
   const digits = fc.constantFrom('0', '1', '7', '9', '00', '.', '-', '+', 'e', 'E', 'x', '_', '5');
   await fc.assert(
     fc.asyncProperty(fc.array(digits, { minLength: 1, maxLength: 8 }), async (parts) => {

@@ -33,7 +33,7 @@ async function expectSilence(text: string) {
   warnings.mockClear();
   const { faults } = await parseText(text, inputLimit);
   expect(faults.map(({ message }) => message).join('\n')).not.toContain(secret);
-  // A warning of the process would be printed, past every mask.
+  // A process warning would bypass the masks.
   expect(JSON.stringify(warnings.mock.calls)).not.toContain(secret);
 }
 

@@ -26,7 +26,7 @@ test.each([
   expect(await parse(text)).toEqual({ value, messages: [] });
 });
 
-test('every mapping comes back from its JSON as it was', async () => {
+test('every mapping survives a round trip through JSON', async () => {
   const key = fc.string({ unit: 'binary', minLength: 1 });
   const values = [fc.string({ unit: 'binary' }), fc.integer(), fc.boolean(), fc.constant(null)];
   await fc.assert(
@@ -58,7 +58,7 @@ test.each([
 });
 
 test.each(['', '  \n', '# only a comment', 'null', '~', '---'])(
-  'takes %j for nothing given',
+  'treats %j as missing',
   async (text) => {
     const { value, messages } = await parse(text);
     expect([value ?? undefined, messages]).toEqual([undefined, []]);
@@ -75,7 +75,7 @@ test.each([
   ['a: &a {b: *a}', 'unknown alias at line 1, column 11. '],
   ['a: 1\n---\nb: 2', 'not valid YAML at line 2, column 1: a second document begins here'],
   ['a: {{ x }}', 'not valid YAML at line 1, '],
-  ['<<: x', '<< takes an alias of a mapping, or a list of them.'],
+  ['<<: x', '<< requires an alias of a mapping, or a list of them.'],
 ])('says where %j is malformed', async (text, message) => {
   const { messages } = await parse(text);
   expect(messages).toEqual([expect.stringContaining(message)]);
@@ -99,7 +99,7 @@ test.each([
   expect(faults).toEqual([{ path, message, line: Number(/\d+/.exec(message)) }]);
 });
 
-test('the same key in different mappings is no duplicate', async () => {
+test('the same key in different mappings is not a duplicate', async () => {
   for (const text of [
     '{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]}',
     'a: {a: 1}\nb: [{a: 1}, {a: 2}]',
@@ -117,7 +117,7 @@ test.each([
   expect((await parse(text)).messages).toHaveLength(1);
 });
 
-test('an alias gives what its anchor has, whatever that is', async () => {
+test('an alias has the value of its anchor', async () => {
   const text = 'a: &a x\nb: &b 5\nc: &c [1]\nd: &d {e: f}\ng: [*a, *b, *c, *d]';
   const { value, messages } = await parse(text);
   expect(messages).toEqual([]);
@@ -157,7 +157,7 @@ describe('a private key that was pasted', () => {
     expect(messages[0]).not.toContain('hunter2');
   });
 
-  test('is fine in a block scalar and in JSON with \\n', async () => {
+  test('is accepted in a block scalar and in JSON with \\n', async () => {
     const block = `private_key: |-\n  ${key.replaceAll('\n', '\n  ')}`;
     for (const text of [block, JSON.stringify({ private_key: key })]) {
       expect(await parse(text)).toEqual({ value: { private_key: key }, messages: [] });
@@ -166,7 +166,7 @@ describe('a private key that was pasted', () => {
 });
 
 test.each(['{host: ${HOST}, port: 1}', 'a: {schema: crm_${NUMBER}}', '{\n  "a": ${A}\n}'])(
-  'says that a reference within braces needs quotes: %j',
+  'says that a reference inside braces needs quotes: %j',
   async (text) => {
     expect((await parse(text)).messages).toEqual([
       expect.stringContaining('Inside { }, put ${NAME} in quotes.'),
@@ -174,7 +174,7 @@ test.each(['{host: ${HOST}, port: 1}', 'a: {schema: crm_${NUMBER}}', '{\n  "a": 
   },
 );
 
-test('says nothing of braces where there are none', async () => {
+test('does not mention braces where there are none', async () => {
   const { messages } = await parse('a: ${A}\nb: "x');
   expect(messages).toHaveLength(1);
   expect(messages[0]).not.toContain('{ }');

@@ -42,7 +42,7 @@ test.each<[Layer['fields'], string, string[]]>([
   ],
   [{ group_id: undefined }, 'group_id', ['required', 'group']],
   [{ service: undefined }, 'service', ['required', 'connector type']],
-  [{ connection_id: 'x' }, 'connection_id', ['state is absent']],
+  [{ connection_id: 'x' }, 'connection_id', ['state: absent']],
   [{ if_exists: 'reuse', config: { host: 'x' } }, 'if_exists', ['schema_prefix in config']],
   [{ if_exists: 'update', config: undefined }, 'if_exists', ['schema_prefix in config']],
   [
@@ -64,7 +64,7 @@ test.each<[Layer['fields'], string, string[]]>([
   for (const word of words) expect(problems[0]).toContain(word);
 });
 
-test('every broken rule is reported', () => {
+test('every violated rule is reported', () => {
   const fields = {
     group_id: undefined,
     service: undefined,
@@ -79,7 +79,7 @@ test('every broken rule is reported', () => {
   ]);
 });
 
-test('no rule is applied to a field that cannot be read: that has been reported already', () => {
+test('no rule applies to an invalid field, which is already reported', () => {
   const daily = { daily_sync_time: '14:00' } as const;
   expect(problemsOf(daily, ['sync_frequency'])).toEqual([]);
   expect(problemsOf({ group_id: undefined, service: undefined }, ['group_id', 'service'])).toEqual(
@@ -89,7 +89,7 @@ test('no rule is applied to a field that cannot be read: that has been reported 
   expect(problemsOf(daily, ['paused'])).toHaveLength(1);
 });
 
-test('tables can be selected only on a tested connection', () => {
+test('schemas require setup tests', () => {
   const selection = (if_exists: 'fail' | 'reuse' | 'update') =>
     problemsOf(
       { run_setup_tests: false, schema_change_handling: 'ALLOW_ALL', if_exists },

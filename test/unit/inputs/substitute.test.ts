@@ -4,7 +4,7 @@ import { substitute } from '../../../src/inputs/substitute.ts';
 const inConfig = (value: unknown, env: NodeJS.ProcessEnv = {}, left = 1_000_000) =>
   substitute(value, env, ['config'], { left });
 
-/** Any text, rich in what a reference is made of. */
+/** Any text, with many of the characters of references. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -15,8 +15,8 @@ const anyText = fc
   .map((parts) => parts.join(''));
 const plainText = anyText.map((text) => text.replaceAll('$', ''));
 
-describe('a value of the environment', () => {
-  test('arrives verbatim, whatever it holds, and is not looked at again', () => {
+describe('a value from the environment', () => {
+  test('is inserted verbatim and not scanned again', () => {
     fc.assert(
       fc.property(plainText, anyText, plainText, (before, value, after) => {
         const given = { host: `${before}\${SECRET}${after}` };
@@ -28,7 +28,7 @@ describe('a value of the environment', () => {
     );
   });
 
-  test('arrives at every depth, and everything else stays, keys included', () => {
+  test('is inserted at every depth, and everything else stays, keys included', () => {
     const given = { a: [{ b: '${X}-${Y}' }, 5, true, null], '${X}': { c: '${X}${X}' }, d: '' };
     const { value, uses } = inConfig(given, { X: 'x', Y: 'y' });
     expect(value).toEqual({ a: [{ b: 'x-y' }, 5, true, null], '${X}': { c: 'xx' }, d: '' });
@@ -40,11 +40,11 @@ describe('a value of the environment', () => {
     ]);
   });
 
-  test('may be empty', () => {
+  test('can be empty', () => {
     expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', findings: [] });
   });
 
-  test('arrives under keys that objects have of their own', () => {
+  test('is inserted under keys named like built-in object properties', () => {
     const given = JSON.parse('{"__proto__": "${X}", "constructor": "${X}", "toString": ["${X}"]}');
     const { value } = inConfig(given, { X: 'x' });
     expect(JSON.stringify(value)).toBe('{"__proto__":"x","constructor":"x","toString":["x"]}');
@@ -52,7 +52,7 @@ describe('a value of the environment', () => {
 });
 
 describe('dollar signs', () => {
-  test('are literal, for every text without ${', () => {
+  test('are literal in every text without ${', () => {
     const text = fc
       .array(fc.constantFrom('$', '$$', '$$$', '{', '}', 'A', '$A', '$&', '$1', 'Pa$$w0rd'))
       .map((parts) => parts.join(''))
@@ -64,7 +64,7 @@ describe('dollar signs', () => {
     );
   });
 
-  test('a text in which every ${ is written as $${ comes back as it was', () => {
+  test('a text in which every ${ is escaped as $${ is restored', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = text.replaceAll('${', () => '$${');
@@ -105,14 +105,14 @@ describe('a default', () => {
     expect(inConfig(given, env)).toMatchObject({ value: expected, findings: [] });
   });
 
-  test('is no value of the environment', () => {
+  test('does not count as a value from the environment', () => {
     expect(inConfig('${A:-other}', {}).uses).toEqual([]);
     expect(inConfig('${A:-other}', { A: '' }).uses).toEqual([]);
   });
 });
 
-describe('what cannot be replaced', () => {
-  test('a variable that is not set is named with its place and the way out', () => {
+describe('a reference that cannot be replaced', () => {
+  test('names the unset variable, its path and how to fix it', () => {
     const { findings, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
     const path = ['config', 'db', 'hosts', 1];
     expect(findings).toEqual([
@@ -126,7 +126,7 @@ describe('what cannot be replaced', () => {
   });
 
   test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
-    '%s is not set unless the environment has it',
+    '%s counts as unset unless the environment has it',
     (name) => {
       expect(inConfig(`\${${name}}`, {}).findings).toHaveLength(1);
       expect(inConfig(`\${${name}}`, process.env).findings).toHaveLength(1);
@@ -134,7 +134,7 @@ describe('what cannot be replaced', () => {
   );
 
   test.each(['${', '${}', '${1A}', '${A B}', '${A-b}', '${A.b}', '${ A }', '${A:-${B}}', 'x ${é}'])(
-    '%s is a problem and not a text',
+    '%s is an error',
     (given) => {
       const { findings } = inConfig({ x: given }, { A: 'a', B: 'b' });
       expect(findings.map(({ path }) => path)).toEqual([['config', 'x']]);
@@ -142,7 +142,7 @@ describe('what cannot be replaced', () => {
     },
   );
 
-  test("an expression of GitHub's says that nobody evaluates it", () => {
+  test('says that GitHub does not evaluate ${{ }} there', () => {
     const { findings } = inConfig('x-${{ secrets.PASSWORD }}');
     expect(findings).toEqual([
       {
@@ -152,7 +152,7 @@ describe('what cannot be replaced', () => {
     ]);
   });
 
-  test('all of them are found at once', () => {
+  test('does not hide others', () => {
     const { findings } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
     expect(findings.map(({ path }) => path)).toEqual([
       ['config', 'a'],
@@ -161,7 +161,7 @@ describe('what cannot be replaced', () => {
     ]);
   });
 
-  test('values that would blow the text up are refused without the memory for it', () => {
+  test('is refused when the values would exceed the size limit', () => {
     const { value, findings } = inConfig(
       { a: '${BIG}'.repeat(10_000) },
       { BIG: 'x'.repeat(100_000) },

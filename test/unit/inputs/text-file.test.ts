@@ -38,17 +38,17 @@ test.each([
   });
 });
 
-test('reads a file that holds a replacement character of its own', () => {
+test('reads a file that contains a replacement character', () => {
   expect(readTextFile(fileWith('a\ufffdb'), limit)).toEqual({ text: 'a\ufffdb' });
 });
 
-test('refuses a pipe at once, and does not wait for somebody to write into it', () => {
+test('refuses a pipe without waiting for a writer', () => {
   const path = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
   expect(readTextFile(path, limit)).toEqual({ error: 'is not a regular file' });
 });
 
-test('refuses what is not there, or is no file', () => {
+test('refuses missing files and directories', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'inner'));
   expect(readTextFile(join(folder, 'inner'), limit)).toEqual({

@@ -1,5 +1,5 @@
+import { linesOf, typed } from '../../../src/inputs/field-value.ts';
 import { inputFields } from '../../../src/inputs/fields.ts';
-import { linesOf, typed } from '../../../src/inputs/source.ts';
 
 test.each([
   ['paused', 'true', true],
@@ -24,7 +24,7 @@ test.each([
   expect(typed(inputFields[field as keyof typeof inputFields], text)).toBe(value);
 });
 
-test('the lines of a text are those with something in them', () => {
+test('linesOf returns the trimmed lines that are not empty', () => {
   expect(linesOf(' a \r\n\n  b c\n \n')).toEqual(['a', 'b c']);
   expect(linesOf('')).toEqual([]);
 });

@@ -25,7 +25,7 @@ test('a line has no control character, line separator or direction mark', () => 
   );
 });
 
-test('a line keeps the words apart that line breaks kept apart', () => {
+test('line breaks become spaces', () => {
   expect(oneLine('\r\none\r\n\ttwo\n\n')).toBe('one two');
 });
 
@@ -33,7 +33,7 @@ test('a line cannot be an older workflow command', () => {
   expect(oneLine('x ##[error]y ###[z]')).not.toContain('##[');
 });
 
-test('a long text is truncated and marked, and no character is cut in two', () => {
+test('a long text is truncated and marked without splitting a character', () => {
   fc.assert(
     fc.property(anyText, fc.nat(80), (text, length) => {
       const short = truncate(text, length);
@@ -60,7 +60,7 @@ test.each([
   [['a'], 'a'],
   [['a', 'b'], 'a or b'],
   [[1, 5, 15], '1, 5, or 15'],
-])('the alternatives %j read %j', (values, words) => {
+])('the alternatives %j become %j', (values, words) => {
   expect(alternatives(values)).toBe(words);
 });
 
@@ -74,7 +74,7 @@ test.each([
   [60_000, '1 min'],
   [185_000, '3 min 5 s'],
   [3_600_000, '60 min'],
-])('%d ms read %s', (ms, words) => {
+])('%d ms is shown as %s', (ms, words) => {
   expect(duration(ms)).toBe(words);
 });
 

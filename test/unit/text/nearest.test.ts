@@ -15,12 +15,12 @@ test.each([
   ['schema-prefix', 'schema_prefix'],
   ['update_methods', 'update_method'],
   ['tunel_host', 'tunnel_host'],
-])('%s is nearest to %s', (name, expected) => {
+])('the nearest name to %s is %s', (name, expected) => {
   expect(nearest(name, known)).toBe(expected);
 });
 
 test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
-  '%j is near none of them',
+  'nothing is near %j',
   (name) => {
     expect(nearest(name, known)).toBeUndefined();
   },
@@ -32,16 +32,16 @@ test('the nearer of two is chosen, whatever their order', () => {
   expect(nearest('sync_modes', ['sync_code', 'sync_mode'])).toBe('sync_mode');
 });
 
-test('two swapped letters count as one mistake', () => {
+test('two swapped letters count as one edit', () => {
   expect(nearest('abdc', ['abxy', 'abcd'])).toBe('abcd');
   expect(nearest('abdc', ['abdxy', 'abcd'])).toBe('abcd');
 });
 
-test('without candidates there is none', () => {
+test('without candidates there is no nearest name', () => {
   expect(nearest('host', [])).toBeUndefined();
 });
 
-test('odd names are compared as they are', () => {
+test('unusual names are compared unchanged', () => {
   expect(nearest('__prot__', ['__proto__'])).toBe('__proto__');
   expect(nearest('größe', ['grösse', 'größen'])).toBe('größen');
 });

@@ -1,0 +1,17 @@
+import type { Connection } from '../fivetran/answers.ts';
+import type { PresentSpec } from '../inputs/spec.ts';
+import { isPaused } from './pause.ts';
+import { hasNeverSynced } from './schemas/reload.ts';
+
+/**
+ * Whether a step unpauses a connection that existed before, once its selection is applied: one that
+ * the spec wants running, or one that has never synced because its first run was interrupted.
+ */
+export const willUnpause = (
+  { if_exists, request, selection }: PresentSpec,
+  connection: Connection,
+): boolean =>
+  selection !== undefined &&
+  if_exists === 'update' &&
+  isPaused(connection) &&
+  (request.paused === false || (request.paused === undefined && hasNeverSynced(connection)));

@@ -1,0 +1,180 @@
+import * as fc from 'fast-check';
+import { matches } from '../../../src/connection/diff.ts';
+import { planAbsent, planPresent } from '../../../src/connection/plan.ts';
+import { readConnection } from '../../../src/fivetran/answers.ts';
+import type { PresentSpec } from '../../../src/inputs/spec.ts';
+
+const present = (
+  request: Record<string, unknown>,
+  more: Partial<PresentSpec> = {},
+): PresentSpec => ({
+  state: 'present',
+  group_id: 'decent_dropsy',
+  service: 'postgres',
+  name: 'billing',
+  request: { group_id: 'decent_dropsy', service: 'postgres', ...request } as PresentSpec['request'],
+  if_exists: 'update',
+  on_failed_tests: 'keep',
+  selection: undefined,
+  wait_for_sync: false,
+  trusted_fingerprints: [],
+  trusted_certificates: [],
+  ...more,
+});
+
+const answered = (answer: Record<string, unknown>) => {
+  const connection = readConnection({
+    id: 'open_mosaic',
+    group_id: 'decent_dropsy',
+    service: 'postgres',
+    schema: 'billing',
+    ...answer,
+  });
+  if (!connection) throw new Error('the answer of a test is not a connection');
+  return connection;
+};
+
+const patchOf = (request: Record<string, unknown>, answer: Record<string, unknown>) => {
+  const plan = planPresent(present(request), answered(answer));
+  return plan.action === 'update' ? plan.patch : undefined;
+};
+
+describe('an update', () => {
+  test('sends only the fields that differ', () => {
+    expect(
+      patchOf(
+        { config: { schema_prefix: 'billing', host: 'new', port: 5432 }, sync_frequency: 60 },
+        { config: { host: 'old', port: '5432' }, sync_frequency: 60 },
+      ),
+    ).toEqual({ config: { host: 'new' } });
+  });
+
+  test('of an up-to-date connection is a reuse', () => {
+    const plan = planPresent(
+      present({ config: { schema_prefix: 'billing', update_method: 'QUERY_BASED' } }),
+      answered({ config: { update_method: 'QUERY_BASED', host: 'beyond the wanted' } }),
+    );
+    expect(plan.action).toBe('reuse');
+  });
+
+  test('always sends a masked secret, and marks it as a secret', () => {
+    const plan = planPresent(
+      present({ config: { schema_prefix: 'billing', password: 'tulip-17' } }),
+      answered({ config: { password: '******' } }),
+    );
+    expect(plan).toMatchObject({
+      action: 'update',
+      patch: { config: { password: 'tulip-17' } },
+      changes: [{ field: 'config.password', secret: true }],
+    });
+  });
+
+  test('sends auth, which answers never contain', () => {
+    expect(patchOf({ auth: { refresh_token: 'r' } }, {})).toEqual({ auth: { refresh_token: 'r' } });
+  });
+
+  test('never sends create-only fields', () => {
+    expect(
+      patchOf(
+        {
+          config: { schema: 'crm', table: 'leads' },
+          destination_schema_names: 'SOURCE_NAMING',
+          connect_card_config: { redirect_uri: 'https://example.com' },
+        },
+        { destination_schema_names: 'FIVETRAN_NAMING' },
+      ),
+    ).toBeUndefined();
+  });
+
+  test('sends schema beside schema_prefix, where it is an ordinary setting', () => {
+    expect(
+      patchOf(
+        { config: { schema_prefix: 'billing', schema: 'APP' } },
+        { config: { schema: 'OLD' } },
+      ),
+    ).toEqual({ config: { schema: 'APP' } });
+  });
+
+  test('sends test options only together with other fields', () => {
+    const options = { run_setup_tests: true, trust_fingerprints: true };
+    expect(patchOf({ ...options }, {})).toBeUndefined();
+    expect(patchOf({ ...options, paused: true }, { paused: false })).toEqual({
+      ...options,
+      paused: true,
+    });
+  });
+
+  test('treats additional fields like its own', () => {
+    const schedule = { schedule_type: 'CRON', cron: '0 5 * * *' };
+    expect(patchOf({ schedule }, { schedule: { ...schedule, next: 'soon' } })).toBeUndefined();
+    expect(patchOf({ schedule }, { schedule: { ...schedule, cron: '0 6 * * *' } })).toEqual({
+      schedule,
+    });
+  });
+
+  test('does not unpause before the selection is applied', () => {
+    const selection = { schema_change_handling: 'ALLOW_ALL' as const, schemas: {} };
+    const spec = present({ paused: false }, { selection });
+    expect(planPresent(spec, answered({ paused: true })).action).toBe('reuse');
+    expect(planPresent(spec)).toMatchObject({ action: 'create', request: { paused: true } });
+  });
+});
+
+test('a connection of another service is refused in every mode', () => {
+  for (const if_exists of ['fail', 'reuse', 'update'] as const) {
+    const plan = planPresent(present({}, { if_exists }), answered({ service: 'mysql' }));
+    expect(plan).toMatchObject({ action: 'refuse', reason: expect.stringContaining('mysql') });
+  }
+});
+
+test('a value equals itself, a larger mapping, and its number as text', () => {
+  const asText = (value: unknown): unknown =>
+    typeof value === 'number'
+      ? String(value)
+      : Array.isArray(value)
+        ? value.map(asText)
+        : typeof value === 'object' && value !== null
+          ? {
+              ...Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asText(v)])),
+              extra: 1,
+            }
+          : value;
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(matches(value, structuredClone(value))).toBe(true);
+      expect(matches(value, asText(value))).toBe(true);
+    }),
+  );
+});
+
+test('the order of a list counts', () => {
+  expect(matches(['a', 'b'], ['b', 'a'])).toBe(false);
+  expect(matches(['a'], ['a', 'b'])).toBe(false);
+});
+
+describe('a deletion', () => {
+  const spec = {
+    state: 'absent' as const,
+    target: { group_id: 'decent_dropsy', name: 'Billing' },
+    expect: { service: 'postgres' },
+  };
+
+  test('is planned for the connection that matches in every field', () => {
+    expect(planAbsent(spec, answered({})).action).toBe('delete');
+    expect(planAbsent(spec).action).toBe('nothing');
+  });
+
+  test.each([
+    ['name', { schema: undefined }],
+    ['name', { schema: 'billing_2' }],
+    ['service', { service: undefined }],
+    ['service', { service: 'mysql' }],
+    ['group_id', { group_id: null }],
+    ['group_id', { group_id: 'other' }],
+  ])('is refused when its %s is missing or different', (field, answer) => {
+    expect(planAbsent(spec, answered(answer))).toMatchObject({
+      action: 'refuse',
+      reason: expect.stringContaining(`its ${field} is`),
+    });
+  });
+});

@@ -1,0 +1,159 @@
+import '../../harness/one-realm.ts';
+import { expect, test } from '@jest/globals';
+import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
+import { reportEntry } from '../../../src/report/entry-report.ts';
+import { reportManifest } from '../../../src/report/report-manifest.ts';
+import { foreignMarkup } from '../../markup.ts';
+import {
+  failedTest,
+  passedTest,
+  present,
+  recordedLog,
+  redactorOf,
+  spec,
+} from '../report-outcomes.ts';
+import { commented, environment, open, pullRequest, token, visibleText } from './commented.ts';
+
+test('a comment with a short summary is created on the pull request', async () => {
+  const api = await open();
+  const outcome = present({ setup_tests: [passedTest, failedTest] });
+  const { log } = await commented(environment(api), outcome);
+  expect(log).toContain(
+    'The pull request comment was created: https://github.com/octo-org/warehouse/pull/7#issuecomment-1',
+  );
+  expect(api.comments).toHaveLength(1);
+  const [comment] = api.comments;
+  expect(comment?.body).toMatch(
+    /^<!-- fivetran-connection-action [0-9a-f]{32} -->\n<h3>❌ billing \(postgres\): /,
+  );
+  const text = visibleText(comment?.body);
+  expect(text).toContain('setup tests: 1 passed, 1 failed');
+  expect(text).toContain('Validating credentials');
+  expect(text).not.toContain('Connecting');
+  expect(text).toContain('Next: Fix what the failed tests report');
+  expect(comment?.body).toContain('https://github.com/octo-org/warehouse/actions/runs/1658821493');
+});
+
+test('every request carries the token', async () => {
+  const api = await open();
+  await commented(environment(api));
+  expect(new Set(api.requests.map(({ authorization }) => authorization))).toEqual(
+    new Set([`token ${token}`]),
+  );
+});
+
+test('the next run updates the same comment', async () => {
+  const api = await open(['hello']);
+  await commented(environment(api), present({ setup_tests: [failedTest] }));
+  const { log } = await commented(environment(api), present(), { ...spec, if_exists: 'update' });
+  expect(log).toContain(
+    'The pull request comment was updated: https://github.com/octo-org/warehouse/pull/7#issuecomment-2',
+  );
+  expect(api.comments).toHaveLength(2);
+  expect(visibleText(api.comments[1]?.body)).toMatch(
+    /^✅ billing \(postgres\): created and connected/,
+  );
+  expect(api.comments[0]?.body).toBe('hello');
+});
+
+test('the comment is found behind hundreds of others', async () => {
+  const api = await open();
+  await commented(environment(api));
+  const [own] = api.comments;
+  const others = Array.from({ length: 250 }, (_, at) => `comment ${at}`);
+  const busy = await open([...others, own?.body ?? '', 'one more']);
+  await commented(environment(busy), present({ setup_tests: [failedTest] }));
+  expect(busy.comments).toHaveLength(252);
+  expect(visibleText(busy.comments[250]?.body)).toMatch(/^❌/);
+});
+
+test('the first of several comments with the marker is updated', async () => {
+  const api = await open();
+  await commented(environment(api));
+  const body = api.comments[0]?.body ?? '';
+  const twice = await open([`> ${body}`, body, body]);
+  await commented(environment(twice), present({ setup_tests: [failedTest] }));
+  expect(twice.comments.map((comment) => comment.body === body)).toEqual([false, false, true]);
+  expect(twice.comments[0]?.body).toBe(`> ${body}`);
+});
+
+test.each<[string, object, ConnectionSpec]>([
+  ['workflow', { GITHUB_WORKFLOW: 'Other' }, spec],
+  ['job', { GITHUB_JOB: 'other' }, spec],
+  ['step', { GITHUB_ACTION: '__fivetran_2' }, spec],
+  ['connection', {}, { ...spec, name: 'other' }],
+  ['service', {}, { ...spec, service: 'mysql' }],
+])('another %s has its own comment', async (_, more, wanted) => {
+  const api = await open();
+  await commented(environment(api));
+  await commented(environment(api, pullRequest, more), present(), wanted);
+  expect(api.comments).toHaveLength(2);
+});
+
+test('another attempt of the same run has the same comment', async () => {
+  const api = await open();
+  await commented(environment(api));
+  await commented(environment(api, pullRequest, { GITHUB_RUN_ATTEMPT: '2', GITHUB_RUN_ID: '9' }));
+  expect(api.comments).toHaveLength(1);
+});
+
+test('a manifest has one comment for each shard', async () => {
+  const api = await open();
+  for (const shard of ['0/2', '1/2', '0/2']) {
+    const redactor = redactorOf();
+    const { log } = recordedLog(redactor);
+    const reports = [reportEntry({ name: 'crm', spec }, present(), 1000, redactor)];
+    await reportManifest(
+      reports,
+      {
+        summary: false,
+        dry_run: false,
+        comment: { github_token: token },
+        work: { path: 'a.yml', shard },
+      },
+      { log, redactor, env: environment(api) },
+    );
+  }
+  expect(api.comments).toHaveLength(2);
+  expect(visibleText(api.comments[1]?.body)).toMatch(
+    /^✅ 1 Fivetran connection: 1 created\n+Manifest a\.yml · shard 1\/2/,
+  );
+});
+
+test('an issue_comment event on a pull request counts as its run', async () => {
+  const api = await open();
+  await commented(
+    environment(api, { issue: { number: 7, pull_request: { url: 'x' } }, comment: {} }),
+  );
+  expect(api.comments).toHaveLength(1);
+});
+
+test('a comment contains no secret, no connect card and no foreign markup', async () => {
+  const api = await open();
+  const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
+  const message = `@everyone <img> [x](https://evil.example) #1 ${token} --> <!--`;
+  const status = { setup_state: 'incomplete', tasks: [{ message }] };
+  await commented(
+    environment(api),
+    present({ connect_card, status, setup_tests: [{ ...failedTest, title: message, message }] }),
+  );
+  const body = api.comments[0]?.body ?? '';
+  expect(body).toContain('***');
+  expect(body).not.toMatch(/card-token|ghs_t0ken/);
+  expect(foreignMarkup(body.replace(/^<!--.*?-->\n/, ''))).toEqual([]);
+});
+
+test('a comment stays below the size limit of GitHub', async () => {
+  const api = await open();
+  const long = '<@'.repeat(20_000);
+  const setup_tests = Array.from({ length: 30 }, () => ({
+    ...failedTest,
+    title: long,
+    message: long,
+  }));
+  const tasks = Array.from({ length: 30 }, (_, at) => ({ message: `${at}${long}` }));
+  await commented(environment(api), present({ setup_tests, status: { tasks } }));
+  const { length } = api.comments[0]?.body ?? '';
+  expect(length).toBeGreaterThan(1000);
+  expect(length).toBeLessThan(65_536);
+});

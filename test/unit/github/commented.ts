@@ -1,0 +1,37 @@
+import '../../harness/one-realm.ts';
+import type { Outcome } from '../../../src/connection/state.ts';
+import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
+import { reportSingle } from '../../../src/report/report-single.ts';
+import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
+import { type GitHubApi, startGitHubApi } from '../../harness/github-api.ts';
+import { readable } from '../../markup.ts';
+import { stepEnvironment } from '../../sandbox/runner/step-environment.mjs';
+import { present, recordedLog, redactorOf, spec } from '../report-outcomes.ts';
+
+export const token = 'ghs_t0ken';
+export const pullRequest = { pull_request: { number: 7 } };
+
+export const open = async (...args: Parameters<typeof startGitHubApi>): Promise<GitHubApi> =>
+  closeAtEnd(await startGitHubApi(...args));
+
+/** The environment of a step that an event started. */
+export function environment({ url }: { url: string }, event: unknown = pullRequest, more = {}) {
+  const folder = temporaryFolder();
+  return { ...stepEnvironment({ folder, workspace: folder, event }), GITHUB_API_URL: url, ...more };
+}
+
+/** Reports an outcome with comment: true. */
+export async function commented(
+  env: NodeJS.ProcessEnv,
+  outcome: Outcome = present(),
+  wanted: ConnectionSpec = spec,
+) {
+  const redactor = redactorOf(token);
+  const { log, result } = recordedLog(redactor);
+  const settings = { summary: false, comment: { github_token: token }, dry_run: false };
+  await reportSingle(outcome, wanted, settings, { log, redactor, env });
+  return result();
+}
+
+/** A comment's text without the hidden marker. */
+export const visibleText = (body = '') => readable(body.replace(/^<!--.*?-->\n/, ''));

@@ -1,0 +1,376 @@
+import { generateKeyPairSync } from 'node:crypto';
+import * as fc from 'fast-check';
+import { makeRedactor } from '../../../src/secrets/redactor.ts';
+import { variantsOf } from '../../../src/secrets/variants.ts';
+
+const redactorOf = (...secrets: string[]) => {
+  const redactor = makeRedactor(() => {});
+  for (const secret of secrets) redactor.mask(secret);
+  return redactor;
+};
+
+const masksOf = (...secrets: string[]) => {
+  const masks: string[] = [];
+  const { mask } = makeRedactor((variant) => masks.push(variant));
+  secrets.forEach(mask);
+  return masks;
+};
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+const linesOf = (text: string) => text.split(/\r\n|\r|\n/);
+
+/** Text without `*`, the replacement of secrets, with many characters that serializers escape. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '\n',
+        '\r\n',
+        '"',
+        '\\',
+        '\t',
+        '$',
+        'é',
+        '\u2028',
+        'abcd',
+        ' ',
+        '/',
+        '=',
+        '&',
+      ),
+      fc.string({ unit: 'binary' }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join('').replaceAll('*', ''));
+
+const isHidden = (text: string) =>
+  text.trim().length >= 4 && !/^(true|false|null)$/i.test(text.trim());
+const anySecret = anyText.filter(isHidden);
+
+/** Characters that servers can write in several ways, and can mix. */
+const serializers: Record<string, (char: string) => string[]> = {
+  JSON: (char) => [
+    ...(/["\\\p{Cc}]/u.test(char) ? [] : [char]),
+    inJson(char),
+    ...(char === '/' ? ['\\/'] : []),
+    ...unitsOf(char, (unit) => `\\u${unit.toString(16).padStart(4, '0')}`),
+    ...unitsOf(char, (unit) => `\\u${unit.toString(16).padStart(4, '0').toUpperCase()}`),
+  ],
+  HTML: (char) => [
+    ...(/[&<>"']/.test(char) ? [] : [char]),
+    ...({
+      '&': ['&amp;'],
+      '<': ['&lt;'],
+      '>': ['&gt;'],
+      '"': ['&quot;'],
+      "'": ['&apos;', '&#039;'],
+    }[char] ?? []),
+    `&#${char.codePointAt(0)};`,
+    `&#x${char.codePointAt(0)?.toString(16)};`,
+  ],
+  URL: (char) => [
+    encodeURIComponent(char),
+    percentEncoded(char),
+    percentEncoded(char).toLowerCase(),
+  ],
+  'form data': (char) => [
+    new URLSearchParams({ v: char }).toString().slice(2),
+    percentEncoded(char),
+  ],
+};
+
+const unitsOf = (char: string, write: (unit: number) => string): string[] => [
+  Array.from({ length: char.length }, (_, at) => write(char.charCodeAt(at))).join(''),
+];
+const percentEncoded = (char: string) =>
+  [...Buffer.from(char)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+
+test('removes secrets from text and JSON, as a whole and line by line', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anySecret, { minLength: 1, maxLength: 4 }),
+      fc.array(anyText),
+      (hidden, around) => {
+        const forms = hidden
+          .flatMap((secret) => [secret, ...linesOf(secret)])
+          .flatMap((part) => [part, part.trim()])
+          .filter(isHidden)
+          .flatMap((part) => [part, inJson(part)]);
+        const text = forms.map((form, at) => `${around[at] ?? ''}${form}`).join(around[0] ?? '');
+        const clean = redactorOf(...hidden).redact(text);
+        for (const form of forms) expect(clean).not.toContain(form);
+      },
+    ),
+  );
+});
+
+describe.each(Object.entries(serializers))('a secret in %s', (_, waysOf) => {
+  const wellFormed = fc
+    .string({
+      unit: fc.oneof(fc.constantFrom(...'"\\/=&<>\'+ äß€😀\t%;'), fc.constantFrom(...'abXY9')),
+    })
+    .filter((text) => text.trim().length >= 4 && !text.includes('*'));
+
+  test('is hidden however its characters are escaped', () => {
+    fc.assert(
+      fc.property(wellFormed, fc.infiniteStream(fc.nat()), (secret, choices) => {
+        const written = [...secret]
+          .map((char) => {
+            const ways = waysOf(char);
+            return ways[choices.next().value % ways.length];
+          })
+          .join('');
+        expect(redactorOf(secret).redact(`got "${written}".`)).toBe('got "***".');
+      }),
+    );
+  });
+});
+
+test.each([
+  ['as Gson writes it', "a=b&c'd<e>", 'a\\u003db\\u0026c\\u0027d\\u003ce\\u003e'],
+  ['as PHP writes it', 'pä/öq', 'p\\u00e4\\/\\u00f6q'],
+  ['as System.Text.Json writes it', 'p+q\'r"ß', 'p\\u002Bq\\u0027r\\u0022\\u00DF'],
+  ['escaped twice by JSON.stringify', 'say "hi"\\now', inJson(inJson('say "hi"\\now'))],
+  ['escaped by Gson and again by JSON.stringify', 'k=v;w=x', 'k\\\\u003dv;w\\\\u003dx'],
+  [
+    'as HTML within JSON by Gson',
+    '<b>&</b>',
+    '\\u0026lt;b\\u0026gt;\\u0026amp;\\u0026lt;/b\\u0026gt;',
+  ],
+  ['URL-encoded within JSON that escapes slashes', 'u/v w', 'u\\/v%20w'],
+  ['in upper and lower case hex', 'pö=ü', 'p%c3%b6%3D%C3%BC'],
+])('a secret is recognized %s', (_how, secret, written) => {
+  expect(redactorOf(secret).redact(`before ${written} after`)).toBe('before *** after');
+});
+
+test.each(['correct horse', 'ümläut?>?>', 'line one\nline two'])(
+  'a secret is recognized in Base64: %j',
+  (secret) => {
+    const { redact } = redactorOf(secret);
+    for (const form of ['base64', 'base64url'] as const) {
+      const encoded = Buffer.from(secret).toString(form);
+      expect(redact(`Basic ${encoded}!`)).toBe('Basic ***!');
+      expect(redact(`Basic ${encoded.replace(/=+$/, '')}.`)).toBe('Basic ***.');
+    }
+  },
+);
+
+test('a text without a secret stays unchanged', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(redactorOf('an unlikely secret').redact(text)).toBe(text);
+    }),
+  );
+});
+
+test('escapes around a secret stay unchanged', () => {
+  const { redact } = redactorOf('s3cr=t');
+  expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/"}')).toBe(
+    '{"a":"\\u0026 \\"***\\" &lt; %20+\\/"}',
+  );
+});
+
+test('text around a secret stays, and the longest secret wins', () => {
+  const { redact } = redactorOf('hunter2', 'hunter2-the-longer-one', 'hunt');
+  expect(redact('a hunter2, hunter2hunter2 and hunter2-the-longer-one!')).toBe(
+    'a ***, ****** and ***!',
+  );
+  expect(redact('a hunter and a hun')).toBe('a ***er and a hun');
+});
+
+test('overlapping secrets are removed completely', () => {
+  expect(redactorOf('abcdef', 'cdefgh').redact('xabcdefghx')).toBe('x***x');
+});
+
+test('secrets with a common prefix are all found, and nothing else', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1 }), fc.array(word), (ends, texts) => {
+      const secrets = ends.map((end) => `secret${end}`);
+      const text = texts.map((end) => `secret${end}`).join('-');
+      const longest = [...secrets].sort((a, b) => b.length - a.length);
+      const naive = text.replace(new RegExp(longest.join('|'), 'g'), '***');
+      expect(redactorOf(...secrets).redact(text)).toBe(naive);
+    }),
+  );
+});
+
+describe('a secret that is JSON', () => {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const account = {
+    type: 'service_account',
+    project_id: 'previews-4711',
+    private_key_id: '0f1e2d3c4b5a',
+    private_key: privateKey,
+    client_email: 'loader@previews-4711.iam.gserviceaccount.com',
+    scopes: ['https://www.example.com/auth/bigquery', 'short'],
+    nested: { refresh: 'a-refresh-value' },
+  };
+  const keyLines = privateKey.trim().split('\n');
+
+  test.each([
+    ['compact', JSON.stringify(account)],
+    ['with indentation', JSON.stringify(account, null, 2)],
+  ])('hides the longer strings inside it, and every line of its key: %s', (_, json) => {
+    const { redact } = redactorOf(json);
+    const inside = [
+      ...keyLines,
+      account.client_email,
+      account.private_key_id,
+      account.project_id,
+      account.nested.refresh,
+      String(account.scopes[0]),
+    ];
+    for (const text of inside) {
+      expect(redact(`(${text})`)).toBe('(***)');
+      expect(redact(`(${inJson(inJson(text)).replaceAll('/', '\\/')})`)).toBe('(***)');
+    }
+    expect(redact(`Bad key: ${privateKey}`)).not.toMatch(/[\w+/]{16}/);
+    expect(redact('a short word, and the type')).toBe('a short word, and the type');
+  });
+
+  test('registers its lines and credentials as masks, not every word', () => {
+    const masks = masksOf(JSON.stringify(account, null, 2));
+    expect(masks).toEqual(expect.arrayContaining([...keyLines, account.private_key_id]));
+    expect(masks).toContain(inJson(privateKey));
+    for (const word of ['service_account', 'previews-4711', account.nested.refresh]) {
+      expect(masks).not.toContain(word);
+    }
+    expect(masks.length).toBeLessThan(200);
+  });
+
+  test('is hidden as a whole when it is not valid JSON', () => {
+    const { redact } = redactorOf('{"private_key": "abcdefgh",}');
+    expect(redact('got {"private_key": "abcdefgh",} here')).toBe('got *** here');
+  });
+
+  test('can be deeply nested', () => {
+    const deep = `${'['.repeat(20_000)}"at the bottom"${']'.repeat(20_000)}`;
+    expect(redactorOf(deep).redact('it is at the bottom.')).toBe('it is ***.');
+  });
+});
+
+describe('what the runner masks', () => {
+  test('is every variant of a secret, once', () => {
+    const secret = 'one "1"\n  two\\2';
+    const masks = masksOf(secret, secret, '  two\\2');
+    expect(new Set(masks).size).toBe(masks.length);
+    expect(masks).toEqual(
+      expect.arrayContaining([
+        secret,
+        'one \\"1\\"\\n  two\\\\2',
+        'one "1"',
+        'one \\"1\\"',
+        'one \\\\\\"1\\\\\\"',
+        '  two\\2',
+        '  two\\\\2',
+        'two\\2',
+        'two\\\\2',
+      ]),
+    );
+  });
+
+  test('excludes texts with a line too short to mask', () => {
+    fc.assert(
+      fc.property(anySecret, (secret) => {
+        for (const variant of variantsOf(secret)) {
+          for (const line of linesOf(variant)) expect(line === '' || isHidden(line)).toBe(true);
+        }
+      }),
+    );
+    expect(masksOf('{\n  "pin": "4821"\n}')).not.toContainEqual(expect.stringMatching(/^[{}]$/m));
+  });
+});
+
+test.each(['', 'abc', 'a=b', ' ab ', 'true', 'False', 'NULL', ' true\n', '    ', '\t'])(
+  '%j is not redacted, because it would blank the log',
+  (secret) => {
+    expect(masksOf(secret)).toEqual([]);
+    const text = `x${secret}y ${inJson(secret)} ${encodeURIComponent(secret)} a\\u003db`;
+    expect(redactorOf(secret).redact(text)).toBe(text);
+  },
+);
+
+test('a secret with short lines is hidden as a whole only', () => {
+  const { redact } = redactorOf('ab\ncd');
+  expect(redact('ab, cd, "ab\\ncd" and ab\ncd')).toBe('ab, cd, "***" and ***');
+});
+
+describe('in a value', () => {
+  const { redactValue } = redactorOf('hunter2', 'planned');
+
+  test('every string is redacted, keys included, and everything else stays', () => {
+    const value = { a: ['x hunter2', 5, null, true], hunter2: { b: 'hunter2' }, c: undefined };
+    expect(redactValue(value)).toEqual({ a: ['x ***', 5, null, true], '***': { b: '***' } });
+  });
+
+  test('kept words stay where they are a whole value or key', () => {
+    const keep = new Set(['planned']);
+    const value = { planned: 'planned', other: ['planned ', 'hunter2'] };
+    expect(redactValue(value, keep)).toEqual({ planned: 'planned', other: ['*** ', '***'] });
+  });
+
+  test('keys that become equal stay distinct', () => {
+    const value = { 'a-hunter2': 1, 'a-planned': 2, 'a-*** (2)': 3 };
+    expect(redactValue(value)).toEqual({ 'a-***': 1, 'a-*** (2)': 2, 'a-*** (2) (2)': 3 });
+  });
+
+  test('names such as __proto__ are ordinary names', () => {
+    const value = JSON.parse('{"__proto__":{"a":"hunter2"},"constructor":"hunter2"}');
+    expect(JSON.stringify(redactValue(value))).toBe(
+      '{"__proto__":{"a":"***"},"constructor":"***"}',
+    );
+  });
+
+  test('deep nesting is truncated and can be serialized', () => {
+    const deep = JSON.parse(`${'{"a":['.repeat(5000)}"hunter2"${']}'.repeat(5000)}`);
+    const clean = JSON.stringify(redactValue(deep));
+    expect(clean).toContain('… (truncated)');
+    expect(clean).not.toContain('hunter2');
+  });
+});
+
+describe('takes linear time', () => {
+  const pem = (at: number) =>
+    `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ${String(at).repeat(20)}\n-----END PRIVATE KEY-----\n`;
+  const secrets = Array.from({ length: 1000 }, (_, at) => [`sk-live-${at}-${at}`, pem(at)]).flat();
+  const million = 1 << 20;
+  const { redact } = redactorOf(...secrets);
+
+  test.each([
+    ['of ordinary text', 'the quick brown fox '],
+    ['that begins like many secrets', 'sk-live-'],
+    ['that begins like many keys', '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg'],
+    ['of dashes', '-'],
+    ['full of escapes', '\\u003d%3D&#61;+'],
+    ['full of secrets', 'sk-live-7-7 '],
+  ])('with 2,000 secrets and 1 MB %s', (_, piece) => {
+    const text = piece.repeat(million / piece.length);
+    const begin = performance.now();
+    redact(text);
+    expect(performance.now() - begin).toBeLessThan(3000);
+  });
+});
+
+test('a secret is hidden in the Base64 of a longer text, such as basic authentication', () => {
+  for (const before of ['', 'u', 'us', 'user:', 'fivetran:']) {
+    for (const after of ['', '@', '@h', '@host']) {
+      const secret = 'hunter2-correct-horse';
+      const encoded = Buffer.from(`${before}${secret}${after}`).toString('base64');
+      const clean = redactorOf(secret).redact(`Authorization: Basic ${encoded}`);
+      expect(clean).toContain('***');
+      const left = clean
+        .replace('Authorization: Basic ', '')
+        .split('***')
+        .map((part) => Buffer.from(part, 'base64').toString());
+      expect(left.join('')).not.toMatch(/hunter|correct|horse/);
+    }
+  }
+});
