@@ -8,7 +8,7 @@ export async function parseText(text: string, limit: Limit): Promise<Parsed> {
     return { value: undefined, faults: [fault], lineAt: () => 1 };
   }
   const parsed = parseJson(text) ?? (await import('./yaml.ts')).parseYaml(text, limit);
-  const { faults, ...rest } = await parsed;
+  const { faults, ...rest } = parsed;
   return { ...rest, faults: faults.slice(0, maxFaults) };
 }
 

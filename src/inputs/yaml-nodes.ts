@@ -1,4 +1,15 @@
-import type { Alias, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { isMapping, type Mapping } from '../text/mapping.ts';
 import type { Path } from './finding.ts';
 import { changedNumber, type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
@@ -13,7 +24,6 @@ type Anchored = { value: unknown; size: number; height: number } | undefined;
  * size and depth each time, so the limits hold without using the memory.
  */
 export function readNodes(
-  { isAlias, isMap, isScalar, isSeq }: typeof import('yaml'),
   root: Node | null,
   { text, limit, lines }: Source,
 ): { value: unknown; faults: Fault[] } {

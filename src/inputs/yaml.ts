@@ -1,22 +1,27 @@
-import type { CST, Document, LineCounter } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  Lexer,
+  LineCounter,
+  Parser,
+  YAMLParseError,
+} from 'yaml';
 import type { Path } from './finding.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
 import { readNodes } from './yaml-nodes.ts';
 import { syntaxFault } from './yaml-syntax.ts';
 
-type Yaml = typeof import('yaml');
-
 /** Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow from it. */
-export async function parseYaml(text: string, limit: Limit): Promise<Parsed> {
-  const yaml = await import('yaml');
-  const lines = new yaml.LineCounter();
+export function parseYaml(text: string, limit: Limit): Parsed {
+  const lines = new LineCounter();
   lines.addNewLine(0);
-  const document = compose(yaml, text, lines.addNewLine);
+  const document = compose(text, lines.addNewLine);
   if (!document) return unreadable({ path: [], message: tooDeep, line: 1 });
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first) return unreadable(syntaxFault(first, text, lines));
   return {
-    ...readNodes(yaml, document.contents, { text, limit, lines }),
+    ...readNodes(document.contents, { text, limit, lines }),
     lineAt: (path) => lineInYaml(document, lines, path),
   };
 }
@@ -28,15 +33,11 @@ const unreadable = (fault: Fault): Parsed => ({
 });
 
 /** Like `yaml.parseDocument`, but stops at a nesting that would crash it. */
-function compose(
-  yaml: Yaml,
-  text: string,
-  onNewLine: (offset: number) => void,
-): Document.Parsed | undefined {
-  const parser = new yaml.Parser(onNewLine);
+function compose(text: string, onNewLine: (offset: number) => void): Document.Parsed | undefined {
+  const parser = new Parser(onNewLine);
   let deep = false;
   function* tokens(): Generator<CST.Token> {
-    for (const lexeme of new yaml.Lexer().lex(text)) {
+    for (const lexeme of new Lexer().lex(text)) {
       yield* parser.next(lexeme);
       // The document itself and a scalar are on the stack beside the collections.
       deep ||= parser.stack.length > maxDepth + 2;
@@ -45,12 +46,12 @@ function compose(
     yield* parser.end();
   }
   const options = { prettyErrors: false, stringKeys: true, uniqueKeys: false };
-  const composer = new yaml.Composer(options);
+  const composer = new Composer(options);
   const [document, second] = composer.compose(tokens(), true, text.length);
   if (deep || !document) return undefined;
   if (second) {
     const message = 'a second document';
-    document.errors.push(new yaml.YAMLParseError([second.range[0], 0], 'MULTIPLE_DOCS', message));
+    document.errors.push(new YAMLParseError([second.range[0], 0], 'MULTIPLE_DOCS', message));
   }
   return document as Document.Parsed;
 }
