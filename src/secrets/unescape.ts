@@ -51,6 +51,7 @@ const form: Escape = {
  * form encoding, the last three also within JSON. None for a text without escapes.
  */
 export function readingsOf(text: string): Reading[] {
+  if (!/[\\&%+]/.test(text)) return [];
   const original: Reading = { text, originOf: (at) => at };
   const fromJson = resolve(original, json);
   const twice = fromJson && resolve(fromJson, json);
