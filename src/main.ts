@@ -68,7 +68,9 @@ export async function main(runtime: Runtime): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const summary = !/^false$/i.test(input('summary'));
-    const { reportInputErrors } = await import('./report/report-input-errors.ts');
+    const { reportInputErrors } = await import(
+      /* webpackChunkName: "after-request" */ './report/report-input-errors.ts'
+    );
     return reportInputErrors(error, { summary }, runtime);
   }
   const { work } = settings;
@@ -79,7 +81,7 @@ export async function main(runtime: Runtime): Promise<void> {
     debug: log.debug,
   });
   if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);
-  const { runManifest } = await import('./run/manifest.ts');
+  const { runManifest } = await import(/* webpackChunkName: "after-request" */ './run/manifest.ts');
   return runManifest(work, settings, session, runtime);
 }
 

@@ -22,10 +22,14 @@ export async function reconcile(spec: ConnectionSpec, context: Context): Promise
   } catch (error) {
     const { change, cleanup, inFlight } = context.state;
     if (change !== 'created' || cleanup === 'deleted' || inFlight === 'delete') throw error;
-    const { selectionError } = await import('./selection.ts');
+    const { selectionError } = await import(
+      /* webpackChunkName: "after-request" */ './selection.ts'
+    );
     throw selectionError(error, context);
   }
-  const { completeSelection } = await import('./selection.ts');
+  const { completeSelection } = await import(
+    /* webpackChunkName: "after-request" */ './selection.ts'
+  );
   await completeSelection(spec, context);
 }
 
@@ -68,6 +72,6 @@ export async function syncIfWanted(spec: ConnectionSpec, context: Context): Prom
         : `No sync was started, because the selection of connection ${id} is not what schemas says.`,
     );
   }
-  const { waitForSync } = await import('./sync.ts');
+  const { waitForSync } = await import(/* webpackChunkName: "after-request" */ './sync.ts');
   await waitForSync(spec, context);
 }

@@ -48,7 +48,9 @@ export function beginJob(
   const state = initialState(spec, onConnection);
   open.add(state);
   const onTestsFinal = async (connection: Connection): Promise<void> => {
-    const { setupTestLines } = await import('../report/log-lines.ts');
+    const { setupTestLines } = await import(
+      /* webpackChunkName: "after-request" */ '../report/log-lines.ts'
+    );
     for (const line of setupTestLines(connection)) log(line);
   };
   const fivetran = fivetranClient(session, log);
@@ -63,7 +65,9 @@ export const work = (
 ): Promise<void> => attempt(job, runtime, dry_run ? planOnly : reconcile);
 
 const planOnly = async (spec: ConnectionSpec, context: Context): Promise<void> => {
-  const { dryRun } = await import('../connection/dry-run.ts');
+  const { dryRun } = await import(
+    /* webpackChunkName: "after-request" */ '../connection/dry-run.ts'
+  );
   return dryRun(spec, context);
 };
 

@@ -18,7 +18,9 @@ export async function runSingle(
   });
   await work(job, runtime, settings);
   if (!settings.dry_run) await sync(job, runtime);
-  const { reportSingle } = await import('../report/report-single.ts');
+  const { reportSingle } = await import(
+    /* webpackChunkName: "after-request" */ '../report/report-single.ts'
+  );
   await reportSingle(outcomeOf(job.state), spec, settings, runtime);
   open.delete(job.state);
 }
