@@ -67,11 +67,10 @@ export async function main(runtime: Runtime): Promise<void> {
     settings = await readSettings({ input, env, mask: redactor.mask });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const summary = !/^false$/i.test(input('summary'));
     const { reportInputErrors } = await import(
       /* webpackChunkName: "after-request" */ './report/report-input-errors.ts'
     );
-    return reportInputErrors(error, { summary }, runtime);
+    return reportInputErrors(error, runtime);
   }
   const { work } = settings;
   const api = { ...settings.api, redact: redactor.redact };

@@ -98,6 +98,7 @@ export const stepFields = {
   summary: z._default(flag(), true),
   comment: z._default(flag(), false),
   github_token: z.optional(text()),
+  comment_key: z.optional(text()),
   request_timeout_seconds: z._default(wholeNumber(1, 3600), 300),
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;

@@ -1,3 +1,5 @@
+import type { Settings } from './spec.ts';
+
 /** One problem with what the user wrote. */
 export type Problem = {
   /** An input's name or a path such as `connect_card_config.redirect_uri`; in a file, the path within it. */
@@ -16,11 +18,18 @@ export function problemText({ field, message, file, line }: Problem): string {
   return [...place, ...(field ? [field] : []), message].join(': ');
 }
 
+/** Where a step reports besides its log. */
+type Reporting = Pick<Settings, 'summary' | 'comment'>;
+
 /** The inputs are invalid, and nothing was sent. Holds all problems of the run. */
 export class InputError extends Error {
   override name = 'InputError';
 
-  constructor(readonly problems: readonly Problem[]) {
+  /** @param reporting what could be read of the inputs that say where to report */
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly reporting: Reporting = { summary: true, comment: undefined },
+  ) {
     const [first = '', ...others] = problems.map(problemText);
     super(
       others.length === 0

@@ -35,8 +35,15 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
   const { layer, problems: found } = await readInputs(source, reading);
   problems.push(...found, ...stepProblems(layer));
   const work = await readWork(layer, reading, problems);
-  if (problems.length > 0 || !('key' in credentials) || !work) throw new InputError(problems);
   const { fields } = layer;
+  const { github_token, comment_key = '' } = fields;
+  const reporting = {
+    summary: fields.summary ?? true,
+    comment: fields.comment && github_token ? { github_token, comment_key } : undefined,
+  };
+  if (problems.length > 0 || !('key' in credentials) || !work) {
+    throw new InputError(problems, reporting);
+  }
   return {
     api: {
       url: stepFields.api_url.parse(fields.api_url),
@@ -44,9 +51,7 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
       timeoutSeconds: stepFields.request_timeout_seconds.parse(fields.request_timeout_seconds),
     },
     dry_run: fields.dry_run ?? false,
-    summary: fields.summary ?? true,
-    comment:
-      fields.comment && fields.github_token ? { github_token: fields.github_token } : undefined,
+    ...reporting,
     work,
   };
 }

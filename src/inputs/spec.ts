@@ -69,8 +69,8 @@ export type Settings = {
   api: { url: string; key: string; secret: string; timeoutSeconds: number };
   dry_run: boolean;
   summary: boolean;
-  /** The token that writes the pull request comment; undefined without `comment: true`. */
-  comment: { github_token: string } | undefined;
+  /** What writes the pull request comment, and tells it from others; undefined without `comment: true`. */
+  comment: { github_token: string; comment_key: string } | undefined;
   work:
     | { kind: 'single'; spec: ConnectionSpec }
     | {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { gradeOf } from '../connection/grade.ts';
 import * as github from '../github/comment.ts';
+import type { Settings } from '../inputs/spec.ts';
 import { truncate } from '../text/format.ts';
-import { andMore, escapeCell, escapeHtml, paragraph, table } from './html.ts';
-import type { StepLog } from './log.ts';
-import type { Report } from './report.ts';
-import { reasonsOf } from './setup-failure.ts';
+import { andMore, escapeCell, escapeHtml, markNames, paragraph, table } from './html.ts';
+import type { Report, ReportDeps } from './report.ts';
+import { unquotedReasons } from './setup-failure.ts';
 import { factsLine, maxHeading, nextLine } from './summary.ts';
-import { marks, sortTests } from './test-results.ts';
+import { countTests, describeCounts, marked, sortTests } from './test-results.ts';
 import { trustSections } from './trust-sections.ts';
 
-/** Bytes of a comment's table; GitHub takes 65,536 characters in all. */
-const tableBytes = 20_000;
+/** Bytes of a comment's table or list; GitHub takes 65,536 characters in all. */
+export const tableBytes = 20_000;
 
 /** Characters of a message, and how many tests and reasons are shown. */
 const maxMessage = 150;
@@ -22,18 +22,18 @@ const maxReasons = 3;
 export function connectionComment(report: Report): string {
   const { outcome, verdict, spec } = report;
   const problems = outcome.kind === 'dry-run' ? outcome.problems : [];
+  const counts = describeCounts(countTests(outcome.connection?.setup_tests));
   const statements = [
-    ...(outcome.kind === 'failed' ? [verdict.message] : []),
-    ...(outcome.kind === 'present' && outcome.sync ? [outcome.sync.message] : []),
+    ...(verdict.rest ? [verdict.rest] : []),
     ...problems.slice(0, maxTests),
-    ...reasonsOf(outcome.connection)
+    ...unquotedReasons(outcome)
       .slice(0, maxReasons)
       .map((reason) => `Fivetran says: ${reason}`),
   ];
   return [
     `<h3>${escapeHtml(truncate(report.heading, maxHeading))}</h3>`,
-    ...factsLine(report),
-    ...statements.map((text) => paragraph(escapeHtml(truncate(text, 500)))),
+    ...factsLine(report, counts ? [`setup tests: ${counts}`] : []),
+    ...statements.map((text) => paragraph(markNames(truncate(text, 500)))),
     ...trustSections(outcome.connection, spec, report.origin),
     ...testsNotPassed(report),
     ...nextLine(verdict.next),
@@ -48,7 +48,7 @@ function testsNotPassed({ outcome }: Report): string[] {
   const rows = tests
     .slice(0, maxTests)
     .map((test) => [
-      `${marks[gradeOf(test)]} ${escapeCell(truncate(test.status, 50))}`,
+      marked(gradeOf(test), escapeCell(truncate(test.status, 50))),
       escapeCell(truncate(test.title, maxMessage)),
       escapeCell(truncate(test.message, maxMessage)),
     ]);
@@ -60,21 +60,25 @@ function testsNotPassed({ outcome }: Report): string[] {
 /**
  * Writes the comment of this step to the pull request, or says why there is none. Never fails the
  * step.
- *
- * @param subject what the step is about, so that steps of a matrix have a comment each
  */
 export async function writeComment(
   text: string,
-  subject: readonly unknown[],
-  token: string,
-  { log, env }: { log: StepLog; env: NodeJS.ProcessEnv },
+  { github_token, comment_key }: NonNullable<Settings['comment']>,
+  { log, env, signal }: Omit<ReportDeps, 'redactor'>,
 ): Promise<void> {
-  const body = [text, ...runLink(env)].join('\n\n');
-  const result = await github.writeComment({ marker: markerOf(subject, env), body }, token, env);
+  const comment = {
+    marker: markerOf(comment_key, env),
+    body: [text, ...runLink(env)].join('\n\n'),
+  };
+  const result = await github.writeComment(comment, github_token, { env, signal });
   switch (result.kind) {
     case 'created':
-    case 'updated':
-      return log.info(`The pull request comment was ${result.kind}: ${result.url}`);
+    case 'updated': {
+      const link = result.url ? `: ${result.url}` : '.';
+      return log.info(`The pull request comment was ${result.kind}${link}`);
+    }
+    case 'cancelled':
+      return log.info('The pull request comment was not written: the run was cancelled.');
     case 'no-pull-request':
       return log.notice(
         'comment: true has no effect here: the workflow does not run for a pull request.',
@@ -84,6 +88,11 @@ export async function writeComment(
         `Could not write the pull request comment (${result.status}): the job needs "permissions: pull-requests: write". ` +
           'Workflows that run for a fork or for Dependabot get a read-only token.',
       );
+    case 'rate-limited':
+      return log.warning(
+        `Could not write the pull request comment (${result.status}): GitHub's rate limit for this token is reached. ` +
+          'The next run writes it.',
+      );
     case 'failed':
       return log.warning(`Could not write the pull request comment: ${result.reason}`);
     default:
@@ -91,10 +100,16 @@ export async function writeComment(
   }
 }
 
-/** The invisible first line by which a step finds its own comment again. */
-function markerOf(subject: readonly unknown[], env: NodeJS.ProcessEnv): string {
+/**
+ * The invisible first line by which a step finds its own comment again. It identifies the step, and
+ * nothing that the step is about: a connection that is renamed, or inputs that cannot be read, must
+ * not leave the comment of an earlier run behind.
+ *
+ * @param key tells the jobs of a matrix apart, which share all three names
+ */
+function markerOf(key: string, env: NodeJS.ProcessEnv): string {
   const { GITHUB_WORKFLOW, GITHUB_JOB, GITHUB_ACTION } = env;
-  const step = JSON.stringify([GITHUB_WORKFLOW, GITHUB_JOB, GITHUB_ACTION, ...subject]);
+  const step = JSON.stringify([GITHUB_WORKFLOW, GITHUB_JOB, GITHUB_ACTION, key]);
   const digest = createHash('sha256').update(step).digest('hex').slice(0, 32);
   return `<!-- fivetran-connection-action ${digest} -->`;
 }

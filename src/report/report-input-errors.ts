@@ -1,7 +1,8 @@
 import { type InputError, type Problem, problemText } from '../inputs/input-error.ts';
 import { oneLine, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './annotations.ts';
-import { code, escapeHtml, list } from './html.ts';
+import { tableBytes, writeComment } from './comment.ts';
+import { code, list, markNames } from './html.ts';
 import { emptyOutputs } from './outputs.ts';
 import type { ReportDeps } from './report.ts';
 import { summaryBytes } from './summary.ts';
@@ -12,14 +13,14 @@ const maxError = 30_000;
 const maxProblem = 2000;
 
 /**
- * Reports on inputs that cannot be used, before anything was sent: valid outputs, a summary, one
- * annotation for each problem, in the diff where it stands in a file, and one failure line.
+ * Reports on inputs that cannot be used, before anything was sent: valid outputs, a summary, the
+ * comment, which must not go on showing an earlier success, one annotation for each problem, in the diff where it stands in a file, and one failure line.
  */
 export async function reportInputErrors(
-  { problems }: InputError,
-  { summary }: { summary: boolean },
-  { log, redactor }: Pick<ReportDeps, 'log' | 'redactor'>,
+  { problems, reporting: { summary, comment } }: InputError,
+  { redactor, ...deps }: ReportDeps,
 ): Promise<void> {
+  const { log } = deps;
   const clean = problems.map((problem) => ({
     ...problem,
     field: redactor.redact(problem.field),
@@ -28,7 +29,8 @@ export async function reportInputErrors(
   const error = oneLine(clean.map(problemText).join(' '));
   const outputs = { ...emptyOutputs, result: '', error: truncate(error, maxError) };
   for (const [name, value] of Object.entries(outputs)) log.output(name, value);
-  if (summary) await log.writeSummary(inputErrorSummary(clean));
+  if (summary) await log.writeSummary(`${problemList(clean, 'h2', summaryBytes / 2)}\n`);
+  if (comment) await writeComment(problemList(clean, 'h3', tableBytes), comment, deps);
   for (const problem of clean.slice(0, maxAnnotations))
     log.error(textOf(problem), placeOf(problem));
   for (const problem of clean.slice(maxAnnotations)) log.info(problemText(problem));
@@ -38,20 +40,21 @@ export async function reportInputErrors(
 const countOf = ({ length }: readonly Problem[]): string =>
   `${pluralize(length, 'problem')} with the inputs`;
 
-function inputErrorSummary(problems: readonly Problem[]): string {
+/** A heading, and the problems in a list of at most `budget` bytes. */
+function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: number): string {
   const items = problems.map((problem) => {
     const { field, file, line, message } = problem;
     const place = line === undefined ? file : `${file}:${line}`;
     const parts = [file === undefined ? undefined : place, field || undefined]
       .filter((part) => part !== undefined)
       .map((part) => code(truncate(part, 300)));
-    return [...parts, escapeHtml(truncate(message, maxProblem))].join(': ');
+    return [...parts, markNames(truncate(message, maxProblem))].join(': ');
   });
-  return `${[
-    `<h2>${marks.failed} Fivetran connection: ${countOf(problems)}</h2>`,
+  return [
+    `<${tag}>${marks.failed} Fivetran connection: ${countOf(problems)}</${tag}>`,
     '<p>Nothing was sent to Fivetran.</p>',
-    list(items, summaryBytes / 2),
-  ].join('\n\n')}\n`;
+    list(items, budget),
+  ].join('\n\n');
 }
 
 /** The problem without its place, which the annotation has. */

@@ -18,15 +18,25 @@ export type GitHubApi = {
 
 const path = '/repos/octo-org/warehouse/issues';
 
+/** An answer that replaces the API's own. Text is sent as HTML, anything else as JSON. */
+export type GitHubAnswer = {
+  status: number;
+  data?: unknown;
+  headers?: Record<string, string>;
+};
+
+/** What the API does with a request instead of answering it itself. A refusal can be its status alone. */
+export type GitHubFault = GitHubAnswer | number | 'hang' | undefined;
+
 /**
  * Starts GitHub's API.
  *
  * @param bodies the comments that the pull request has already
- * @param refuse the status with which requests of a method are refused
+ * @param fault what happens to a request; undefined where the API answers it itself
  */
 export async function startGitHubApi(
   bodies: readonly string[] = [],
-  refuse: (request: GitHubRequest) => number | undefined = () => undefined,
+  fault: (request: GitHubRequest) => GitHubFault = () => undefined,
 ): Promise<GitHubApi> {
   const comments: GitHubComment[] = [];
   const requests: GitHubRequest[] = [];
@@ -39,9 +49,7 @@ export async function startGitHubApi(
   };
   for (const body of bodies) add(body);
 
-  const answer = (request: GitHubRequest): { status: number; data: unknown; link?: string } => {
-    const refused = refuse(request);
-    if (refused) return { status: refused, data: { message: 'Resource not accessible' } };
+  const answer = (request: GitHubRequest): GitHubAnswer => {
     const { pathname, searchParams } = new URL(request.url, url);
     const { body } = (request.body ?? {}) as { body?: string };
     if (pathname === `${path}/7/comments`) {
@@ -51,7 +59,7 @@ export async function startGitHubApi(
       const data = comments.slice((page - 1) * size, page * size);
       const hasMore = comments.length > page * size;
       const next = `<${url}${pathname}?per_page=${size}&page=${page + 1}>; rel="next"`;
-      return { status: 200, data, ...(hasMore && { link: next }) };
+      return { status: 200, data, headers: hasMore ? { Link: next } : {} };
     }
     const comment = comments.find(({ id }) => pathname === `${path}/comments/${id}`);
     if (!comment || request.method !== 'PATCH')
@@ -65,18 +73,32 @@ export async function startGitHubApi(
     const body = await bodyOf(incoming);
     const request = { method, url, authorization: headers.authorization ?? '', body };
     requests.push(request);
-    const { status, data, link } = answer(request);
-    const head = { 'Content-Type': 'application/json; charset=utf-8', ...(link && { Link: link }) };
-    response.writeHead(status, head).end(JSON.stringify(data));
+    const wanted = fault(request);
+    if (wanted === 'hang') return;
+    const { status, data, headers: more } = answerOf(wanted) ?? answer(request);
+    const isText = typeof data === 'string';
+    const type = isText ? 'text/html' : 'application/json; charset=utf-8';
+    response
+      .writeHead(status, { 'Content-Type': type, ...more })
+      .end(isText ? data : JSON.stringify(data));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
     ...{ url, port, comments, requests },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
+
+const answerOf = (fault: GitHubAnswer | number | undefined): GitHubAnswer | undefined =>
+  typeof fault === 'number'
+    ? { status: fault, data: { message: 'Resource not accessible' } }
+    : fault;
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';

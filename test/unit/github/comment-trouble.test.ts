@@ -2,9 +2,10 @@ import '../../harness/one-realm.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { writeComment } from '../../../src/github/comment.ts';
 import { reportSingle } from '../../../src/report/report-single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
-import { startGitHubApi } from '../../harness/github-api.ts';
+import { type GitHubAnswer, startGitHubApi } from '../../harness/github-api.ts';
 import { annotated } from '../../harness/reading.ts';
 import { startProxy } from '../../sandbox/proxy.mjs';
 import { present, recordedLog, redactorOf, spec } from '../report-outcomes.ts';
@@ -62,8 +63,61 @@ describe('a comment that cannot be written', () => {
     const run = await commented(environment(api));
     expect(run.exitCode).toBe(0);
     expect(annotated(run, 'warning')).toEqual([
-      expect.stringMatching(/^Could not write the pull request comment: Resource not accessible/),
+      `Could not write the pull request comment: GitHub answered ${status}: Resource not accessible.`,
     ]);
+  });
+
+  test.each<[string, Partial<GitHubAnswer>]>([
+    ['403 without requests left', { headers: { 'X-RateLimit-Remaining': '0' } }],
+    ['403 with a time to wait', { headers: { 'Retry-After': '60' } }],
+    ['403 in words', { data: { message: 'You have exceeded a secondary rate limit.' } }],
+    ['429', { status: 429 }],
+  ])('because of a rate limit says so: %s', async (_, answer) => {
+    const api = await open([], () => ({ status: 403, data: { message: 'No.' }, ...answer }));
+    const run = await commented(environment(api));
+    expect(run.exitCode).toBe(0);
+    expect(annotated(run, 'warning')).toEqual([expect.stringContaining("GitHub's rate limit")]);
+    expect(run.log).not.toContain('permissions');
+  });
+
+  test.each([
+    ['no list', { message: 'Hello' }],
+    ['null', null],
+    ['HTML', '<html>Sign in</html>'],
+    ['an empty text', ''],
+  ])('because the list of comments is %s says so', async (_, data) => {
+    const api = await open([], () => ({ status: 200, data }));
+    const run = await commented(environment(api));
+    expect(api.requests).toHaveLength(1);
+    expect(run.exitCode).toBe(0);
+    expect(annotated(run, 'warning')).toEqual([
+      'Could not write the pull request comment: GitHub did not answer with a list of comments.',
+    ]);
+  });
+
+  test('because of an error page says only its status', async () => {
+    const api = await open([], () => ({ status: 502, data: '<html>Bad gateway</html>' }));
+    expect(annotated(await commented(environment(api)), 'warning')).toEqual([
+      'Could not write the pull request comment: GitHub answered 502.',
+    ]);
+  });
+
+  test('because of an answer of no known type says so', async () => {
+    const headers = { 'Content-Type': ';;' };
+    const api = await open([], () => ({ status: 200, data: [], headers }));
+    expect(annotated(await commented(environment(api)), 'warning')).toEqual([
+      expect.stringMatching(/^Could not write the pull request comment: GitHub [a-z ]+\.$/),
+    ]);
+  });
+
+  test('because there is no end of comments only warns', async () => {
+    const data = [{ id: 1, body: 'hello' }];
+    const headers = { Link: '<https://github.example/next>; rel="next"' };
+    const api = await open([], () => ({ status: 200, data, headers }));
+    expect(annotated(await commented(environment(api)), 'warning')).toEqual([
+      'Could not write the pull request comment: the pull request has more than 5000 comments.',
+    ]);
+    expect(api.requests).toHaveLength(50);
   });
 
   test('because GitHub does not answer only warns', async () => {
@@ -73,6 +127,71 @@ describe('a comment that cannot be written', () => {
     expect(run.exitCode).toBe(0);
     expect(annotated(run, 'warning')).toEqual([expect.stringContaining('ECONNREFUSED')]);
   });
+});
+
+describe.each(['GET', 'POST', 'PATCH'])('a %s that GitHub never answers', (hanging) => {
+  /** GitHub with a comment to update, unless one has to be created. */
+  async function openHanging(onHang = () => {}) {
+    const earlier = await open();
+    await commented(environment(earlier));
+    const bodies = hanging === 'PATCH' ? earlier.comments.map(({ body }) => body) : [];
+    return open(bodies, ({ method }) => {
+      if (method !== hanging) return undefined;
+      onHang();
+      return 'hang';
+    });
+  }
+
+  test('ends with the cancellation of the job', async () => {
+    const job = new AbortController();
+    const api = await openHanging(() => job.abort());
+    const run = await commented(environment(api), present(), spec, { signal: job.signal });
+    expect(api.requests.at(-1)?.method).toBe(hanging);
+    expect(run.log).toContain('The pull request comment was not written: the run was cancelled.');
+    expect(run.log).toContain('Connection open_mosaic was created');
+    expect(run.exitCode).toBe(0);
+  });
+});
+
+test('a comment has a time limit', async () => {
+  const api = await open([], () => 'hang');
+  const comment = { marker: '<!-- marker -->', body: 'x' };
+  const { signal } = new AbortController();
+  const options = { env: environment(api), signal, limitMs: 20 };
+  expect(await writeComment(comment, 'ghs_t0ken', options)).toEqual({
+    kind: 'failed',
+    reason: 'GitHub did not answer within 0.02 s.',
+  });
+});
+
+test('a job that was cancelled sends nothing to GitHub', async () => {
+  const api = await open();
+  await commented(environment(api), present(), spec, { signal: AbortSignal.abort() });
+  expect(api.requests).toEqual([]);
+});
+
+test.each(['null', '"ok"', '{"html_url":7}'])(
+  'a comment was created, whatever the answer says: %s',
+  async (text) => {
+    const data = JSON.parse(text);
+    const api = await open([], ({ method }) =>
+      method === 'POST' ? { status: 201, data } : undefined,
+    );
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was created.');
+    expect(annotated(run, 'warning')).toEqual([]);
+  },
+);
+
+test('comments that cannot be read are skipped', async () => {
+  const api = await open();
+  await commented(environment(api));
+  const strange = [null, 7, 'x', {}, { id: 2, body: null }, { id: 3, body: 5 }];
+  const busy = await open([api.comments[0]?.body ?? ''], ({ method }) =>
+    method === 'GET' ? { status: 200, data: [...strange, ...api.comments] } : undefined,
+  );
+  const run = await commented(environment(busy));
+  expect(run.log).toContain('The pull request comment was updated');
 });
 
 test('requests go through the proxy of the environment', async () => {
@@ -89,6 +208,7 @@ test('without comment: true nothing is sent to GitHub', async () => {
   const redactor = redactorOf();
   const { log } = recordedLog(redactor);
   const settings = { summary: false, comment: undefined, dry_run: false };
-  await reportSingle(present(), spec, settings, { log, redactor, env: environment(api) });
+  const { signal } = new AbortController();
+  await reportSingle(present(), spec, settings, { log, redactor, env: environment(api), signal });
   expect(api.requests).toEqual([]);
 });

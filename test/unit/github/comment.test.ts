@@ -5,6 +5,7 @@ import { reportEntry } from '../../../src/report/entry-report.ts';
 import { reportManifest } from '../../../src/report/report-manifest.ts';
 import { foreignMarkup } from '../../markup.ts';
 import {
+  absentSpec,
   failedTest,
   passedTest,
   present,
@@ -12,7 +13,16 @@ import {
   redactorOf,
   spec,
 } from '../report-outcomes.ts';
-import { commented, environment, open, pullRequest, token, visibleText } from './commented.ts';
+import {
+  comment,
+  commented,
+  commentedInputError,
+  environment,
+  open,
+  pullRequest,
+  token,
+  visibleText,
+} from './commented.ts';
 
 test('a comment with a short summary is created on the pull request', async () => {
   const api = await open();
@@ -77,17 +87,59 @@ test('the first of several comments with the marker is updated', async () => {
   expect(twice.comments[0]?.body).toBe(`> ${body}`);
 });
 
-test.each<[string, object, ConnectionSpec]>([
-  ['workflow', { GITHUB_WORKFLOW: 'Other' }, spec],
-  ['job', { GITHUB_JOB: 'other' }, spec],
-  ['step', { GITHUB_ACTION: '__fivetran_2' }, spec],
-  ['connection', {}, { ...spec, name: 'other' }],
-  ['service', {}, { ...spec, service: 'mysql' }],
-])('another %s has its own comment', async (_, more, wanted) => {
+test.each<[string, object]>([
+  ['workflow', { GITHUB_WORKFLOW: 'Other' }],
+  ['job', { GITHUB_JOB: 'other' }],
+  ['step', { GITHUB_ACTION: '__fivetran_2' }],
+])('another %s has its own comment', async (_, more) => {
   const api = await open();
   await commented(environment(api));
-  await commented(environment(api, pullRequest, more), present(), wanted);
+  await commented(environment(api, pullRequest, more));
   expect(api.comments).toHaveLength(2);
+});
+
+test('each job of a matrix has its own comment', async () => {
+  const api = await open();
+  for (const comment_key of ['0', '1', '2', '1']) {
+    await commented(environment(api), present(), spec, { comment_key });
+  }
+  expect(api.comments).toHaveLength(3);
+});
+
+test.each<[string, ConnectionSpec]>([
+  ['another name', { ...spec, name: 'other' }],
+  ['another service', { ...spec, service: 'mysql' }],
+  ['another group', { ...spec, group_id: 'other_group' }],
+  ['state: absent', absentSpec],
+])('the step keeps its comment with %s', async (_, wanted) => {
+  const api = await open();
+  await commented(environment(api));
+  await commented(environment(api), present(), wanted);
+  expect(api.comments).toHaveLength(1);
+});
+
+test('problems with the inputs replace what an earlier run said', async () => {
+  const api = await open();
+  await commented(environment(api));
+  const field = 'connections.crm.paused';
+  const run = await commentedInputError(environment(api), [
+    { field: '<img>', message: `@all GH-2 ${token}` },
+    { field, message: 'must be true or false.', file: 'deploy/fivetran.yml', line: 12 },
+  ]);
+  expect(run.exitCode).toBe(1);
+  expect(api.comments).toHaveLength(1);
+  const body = api.comments[0]?.body ?? '';
+  expect(visibleText(body)).toMatch(/^❌ Fivetran connection: 2 problems with the inputs\n/);
+  expect(visibleText(body)).toContain('deploy/fivetran.yml:12: connections.crm.paused: must be');
+  expect(body).not.toContain(token);
+  expect(foreignMarkup(body.replace(/^<!--.*?-->\n/, ''))).toEqual([]);
+});
+
+test('many problems with the inputs stay below the size limit of GitHub', async () => {
+  const api = await open();
+  const problem = { field: '<'.repeat(3000), message: '<'.repeat(3000) };
+  await commentedInputError(environment(api), Array(200).fill(problem));
+  expect(api.comments[0]?.body.length).toBeLessThan(65_536);
 });
 
 test('another attempt of the same run has the same comment', async () => {
@@ -97,25 +149,25 @@ test('another attempt of the same run has the same comment', async () => {
   expect(api.comments).toHaveLength(1);
 });
 
-test('a manifest has one comment for each shard', async () => {
+test('a manifest has one comment, which names the shard', async () => {
   const api = await open();
-  for (const shard of ['0/2', '1/2', '0/2']) {
+  for (const shard of ['0/2', '1/2']) {
     const redactor = redactorOf();
     const { log } = recordedLog(redactor);
-    const reports = [reportEntry({ name: 'crm', spec }, present(), 1000, redactor)];
+    const reports = [reportEntry({ name: 'crm', spec }, present(), redactor)];
     await reportManifest(
       reports,
       {
         summary: false,
         dry_run: false,
-        comment: { github_token: token },
+        comment,
         work: { path: 'a.yml', shard },
       },
-      { log, redactor, env: environment(api) },
+      { log, redactor, env: environment(api), signal: new AbortController().signal },
     );
   }
-  expect(api.comments).toHaveLength(2);
-  expect(visibleText(api.comments[1]?.body)).toMatch(
+  expect(api.comments).toHaveLength(1);
+  expect(visibleText(api.comments[0]?.body)).toMatch(
     /^✅ 1 Fivetran connection: 1 created\n+Manifest a\.yml · shard 1\/2/,
   );
 });
@@ -131,7 +183,9 @@ test('an issue_comment event on a pull request counts as its run', async () => {
 test('a comment contains no secret, no connect card and no foreign markup', async () => {
   const api = await open();
   const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
-  const message = `@everyone <img> [x](https://evil.example) #1 ${token} --> <!--`;
+  const sha = 'ffac537e6cbbf934b08745a378932722df287a53';
+  const message = `@everyone <img> [x](https://evil.example) #1 GH-2 ${sha} ${token} --> <!--`;
+
   const status = { setup_state: 'incomplete', tasks: [{ message }] };
   await commented(
     environment(api),

@@ -1,6 +1,8 @@
 import '../../harness/one-realm.ts';
 import type { Outcome } from '../../../src/connection/state.ts';
+import { InputError, type Problem } from '../../../src/inputs/input-error.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
+import { reportInputErrors } from '../../../src/report/report-input-errors.ts';
 import { reportSingle } from '../../../src/report/report-single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
 import { type GitHubApi, startGitHubApi } from '../../harness/github-api.ts';
@@ -20,16 +22,30 @@ export function environment({ url }: { url: string }, event: unknown = pullReque
   return { ...stepEnvironment({ folder, workspace: folder, event }), GITHUB_API_URL: url, ...more };
 }
 
+/** The setting of a step with comment: true. */
+export const comment = { github_token: token, comment_key: '0' };
+
 /** Reports an outcome with comment: true. */
 export async function commented(
   env: NodeJS.ProcessEnv,
   outcome: Outcome = present(),
   wanted: ConnectionSpec = spec,
+  { comment_key = '0', signal = new AbortController().signal } = {},
 ) {
   const redactor = redactorOf(token);
   const { log, result } = recordedLog(redactor);
-  const settings = { summary: false, comment: { github_token: token }, dry_run: false };
-  await reportSingle(outcome, wanted, settings, { log, redactor, env });
+  const settings = { summary: false, comment: { ...comment, comment_key }, dry_run: false };
+  await reportSingle(outcome, wanted, settings, { log, redactor, env, signal });
+  return result();
+}
+
+/** Reports problems with the inputs of a step with comment: true. */
+export async function commentedInputError(env: NodeJS.ProcessEnv, problems: Problem[]) {
+  const redactor = redactorOf(token);
+  const { log, result } = recordedLog(redactor);
+  const { signal } = new AbortController();
+  const error = new InputError(problems, { summary: false, comment });
+  await reportInputErrors(error, { log, redactor, env, signal });
   return result();
 }
 
