@@ -1,9 +1,9 @@
 /** The tags that a summary or comment makes itself. Links lead to the dashboard or the workflow run. */
 const ownTag =
-  /^<(\/?(h2|h3|p|b|sub|table|tr|th|td|ul|li|details|summary|pre|code|a)|br|wbr|a href="https:\/\/(fivetran\.com\/dashboard\/connections\/[^"<>&\s]+\/status|github\.com\/[\w/-]+)")>$/;
+  /^<(\/?(h2|h3|p|b|sub|table|tr|th|td|ul|li|details|summary|blockquote|pre|code|a)|br|th align="left"|a href="https:\/\/(fivetran\.com\/dashboard\/connections\/[^"<>&\s]+\/status|github\.com\/[\w/-]+)")>$/;
 
 /** Tags that have no end tag. */
-const voidTags = ['br', 'wbr'];
+const voidTags = ['br'];
 
 /**
  * What took effect in a summary beside its own HTML: foreign tags, tags that do not close, lines that
@@ -16,7 +16,8 @@ export function foreignMarkup(summary: string): string[] {
     .split('\n')
     .filter((line) => !/^(<(h2|h3|p|table|ul|pre|details)>.*<\/\2>)?$/.test(line));
   const texts = summary.replace(/<[^>]*>/g, '').replace(/&#\d+;/g, '\u2060');
-  const alive = texts.match(/[<>|`[\]\\\r\u2028&]|:\/\/|\bwww\.|[@#]\w/gi) ?? [];
+  const alive =
+    texts.match(/[<>|`[\]\\\r\u2028&]|:\/\/|\bwww\.|[@#]\w|\bGH-\d|\b[\da-f]{40}\b/gi) ?? [];
   return [...tags.filter((tag) => !ownTag.test(tag)), ...unclosed(tags), ...loose, ...alive];
 }
 
@@ -43,5 +44,5 @@ export const readable = (summary: string): string =>
 /** The cells of a summary's tables, row by row, as a reader sees them. */
 export const rowsOf = (summary: string): string[][] =>
   [...summary.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
-    [...row.matchAll(/<t[hd]>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => readable(cell)),
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => readable(cell)),
   );

@@ -48,14 +48,10 @@ export function planPresent(spec: PresentSpec, existing?: Connection): PresentPl
     );
   }
   if (spec.if_exists === 'fail') {
-    return refusal(
-      existing,
-      `The group already has a connection of this name: ${id}.`,
-      {
-        brief: 'the name is taken',
-        hint: 'Set if_exists to reuse or update, choose another name in config, or delete that connection.',
-      },
-    );
+    return refusal(existing, `The group already has a connection of this name: ${id}.`, {
+      brief: 'the name is taken',
+      hint: 'Set if_exists to reuse or update, choose another name in config, or delete that connection.',
+    });
   }
   const { patch, changes } =
     spec.if_exists === 'update' ? difference(spec, existing) : noDifference;

@@ -88,6 +88,7 @@ function staysPaused({ state: { connection, change } }: Context): boolean {
 function prefixed(error: unknown, prefix: string): unknown {
   const isCancelled = error instanceof CancelledError;
   if (!isCancelled && !(error instanceof FivetranError)) return error;
-  const Kind = isCancelled ? CancelledError : FivetranError;
-  return new Kind(`${prefix}${error.message}`, { cause: error });
+  if (isCancelled) return new CancelledError(`${prefix}${error.message}`, { cause: error });
+  const { messageWithoutHint, brief, hint } = error;
+  return new FivetranError(`${prefix}${messageWithoutHint}`, { cause: error, brief, hint });
 }

@@ -22,7 +22,7 @@ export type SelectionCounts = Record<
 > & { hashed: number };
 
 /** What is known about an error besides its message. */
-export type Failure = {
+type Failure = {
   /** The error in a few words, for a heading. */
   brief?: string | undefined;
   messageWithoutHint: string;
@@ -181,7 +181,8 @@ export const tracking =
 
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
-  const { subject, connection, change, changes, cleanup, inFlight, dryRun, selection, sync } = state;
+  const { subject, connection, change, changes, cleanup, inFlight, dryRun, selection, sync } =
+    state;
   const { error, failure } = state;
   const known = { subject, notes: [...state.notes], connection };
   if (error !== undefined) {

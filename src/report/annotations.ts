@@ -4,7 +4,7 @@ import { presentedIn } from '../fivetran/fingerprint.ts';
 import { asSentence, truncate } from '../text/format.ts';
 import type { StepLog } from './log.ts';
 import { adviceFor, plain } from './next-steps.ts';
-import type { Report } from './report.ts';
+import { nextSentence, type Report } from './report.ts';
 import { identityWords } from './untrusted.ts';
 
 /** What GitHub shows at the top of a run. */
@@ -46,7 +46,7 @@ export function annotationsOf(report: Report, entry?: string): Annotation[] {
 function failureText(test: SetupTest, { outcome, spec, origin }: Report): string {
   const message = test.message || `The setup test ended as ${test.status}.`;
   const advice = plain(adviceFor(test, outcome, spec, origin));
-  return [asSentence(message), ...presentedLines(test), `Next: ${advice}`].join(' ');
+  return [message, ...presentedLines(test), `Next: ${advice}`].map(asSentence).join(' ');
 }
 
 /** What a test presented, as people compare it. */
@@ -69,11 +69,15 @@ const maxText = 3000;
 
 /** The annotations of an entry's tests; or its verdict, when no test failed or warned. */
 export function entryAnnotations(report: Report, name: string): Annotation[] {
-  const { grade, message, next } = report.verdict;
+  const { grade, message } = report.verdict;
   const level = grade === 'failed' ? 'error' : 'warning';
   const own = annotationsOf(report, name);
   const isExplained = grade === 'passed' || own.some((annotation) => annotation.level === level);
-  const verdict = { level, title: name, text: [message, ...next.map(plain)].join(' ') } as const;
+  const verdict = {
+    level,
+    title: name,
+    text: [message, ...nextSentence(report)].join(' '),
+  } as const;
   return (isExplained ? own : [...own, verdict])
     .slice(0, 2 * maxAnnotations)
     .map((annotation) => ({ ...annotation, text: truncate(annotation.text, maxText) }));

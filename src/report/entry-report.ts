@@ -1,19 +1,16 @@
-import { failedTests, testsGraded } from '../connection/grade.ts';
-import { describeSelection } from '../connection/schemas/describe.ts';
-import type { Outcome } from '../connection/state.ts';
+import { failedTests } from '../connection/grade.ts';
+import type { DryRun, Outcome } from '../connection/state.ts';
 import type { Entry } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { oneLine, truncate } from '../text/format.ts';
 import { type Annotation, entryAnnotations } from './annotations.ts';
+import { reasonFor, remarksOn } from './entry-reason.ts';
 import { sizeOf } from './fit.ts';
 import { identityOf } from './identity.ts';
-import { uncertainty } from './known-state.ts';
 import type { StepLog } from './log.ts';
 import { closingLines } from './log-lines.ts';
-import { plain } from './next-steps.ts';
 import { errorOf, resultOf, type TestReport, testReport } from './outputs.ts';
 import { type Report, reportOn } from './report.ts';
-import { reasonsOf } from './setup-failure.ts';
 import { sectionsOf, summaryBytes } from './summary.ts';
 import { countTests, marks, type TestCounts } from './test-results.ts';
 import type { Verdict } from './verdict.ts';
@@ -37,8 +34,9 @@ export type EntryReport = {
   failed_tests: TestReport[];
   /** Why it failed, in one line; empty when it did not. */
   error: string;
+  /** What a dry run would do. */
+  action: DryRun['action'] | undefined;
   tests: TestCounts;
-  seconds: number;
   annotations: Annotation[];
   /** The last lines of its log. */
   lines: string[];
@@ -58,22 +56,19 @@ export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
 /**
  * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers about it
  * can break the reports on the others: an entry that cannot be reported counts as failed.
- *
- * @param ms how long the work took
  */
 export function reportEntry(
   entry: Entry,
   outcome: Outcome,
-  ms: number,
   redactor: Pick<Redactor, 'redact' | 'redactValue'>,
   budget: DetailBudget = detailBudget(),
 ): EntryReport {
   const name = redactor.redact(entry.name);
   const kept = {
     name,
-    seconds: ms / 1000,
     connection_id: outcome.connection?.id ?? '',
     result: resultOf(outcome),
+    action: outcome.kind === 'dry-run' ? outcome.action : undefined,
   };
   try {
     const report = reportOn(outcome, entry.spec, redactor, { name: entry.name });
@@ -106,7 +101,7 @@ function findings(report: Report, name: string) {
     setup_state: truncate(connection?.status.setup_state ?? '', maxText),
     failed_tests: failedTests(connection).slice(0, maxTests).map(testReport).map(brief),
     error: truncate(errorOf(outcome, verdict), maxText),
-    tests: countTests(connection),
+    tests: countTests(connection?.setup_tests),
     annotations: entryAnnotations(report, name),
     lines: closingLines(report),
   };
@@ -119,7 +114,7 @@ function unreportable(name: string, reason: string) {
     ...{ grade: 'failed' as const, headline, title: `${marks.failed} ${name}: ${headline}` },
     ...{ reason: error, error, service: '', setup_state: '', exists: false },
     failed_tests: [],
-    tests: countTests(undefined),
+    tests: countTests(),
     annotations: [{ level: 'error' as const, title: name, text: error }],
     lines: [error],
     details: [],
@@ -129,8 +124,8 @@ function unreportable(name: string, reason: string) {
 /** What the summary says about an entry that needs explaining, as long as there is room. */
 function detailsOf(report: Report, budget: DetailBudget): string[] {
   const { outcome, verdict } = report;
-  const isPlain = outcome.kind !== 'dry-run' && outcome.notes.length === 0;
-  if (verdict.grade === 'passed' && isPlain) return [];
+  const changes = 'changes' in outcome ? (outcome.changes ?? []) : [];
+  if (verdict.grade === 'passed' && outcome.notes.length + changes.length === 0) return [];
   const details = sectionsOf(report, maxDetails);
   const size = sizeOf(details.join(''));
   if (size > budget.left) return [];
@@ -146,26 +141,4 @@ function brief({ details, message, ...rest }: TestReport): TestReport {
     message: truncate(message, 500),
     details: json.length > maxText ? truncate(json, maxText) : details,
   };
-}
-
-/** What a reader of the table must know about an entry that passed: its notes, and its selection. */
-function remarksOn(outcome: Outcome): string {
-  const selection = outcome.kind === 'present' ? outcome.selection : undefined;
-  const counts = selection && `Selection: ${describeSelection(selection)}.`;
-  return [...outcome.notes, counts].filter(Boolean).join(' ');
-}
-
-/** The one reason for the verdict that a reader of the table needs; empty when there is none. */
-function reasonFor({ outcome, verdict }: Report): string {
-  const { connection } = outcome;
-  if (outcome.kind === 'failed') {
-    return [outcome.error, uncertainty(outcome)].filter(Boolean).join(' ');
-  }
-  if (outcome.kind === 'dry-run') return [...outcome.problems, ...outcome.warnings][0] ?? '';
-  const [test] = [...failedTests(connection), ...testsGraded(connection, 'warned')];
-  if (test) return test.message ? `${test.title}: ${test.message}` : test.title;
-  if (outcome.kind === 'present' && outcome.sync && outcome.sync.state !== 'succeeded') {
-    return outcome.sync.message;
-  }
-  return reasonsOf(connection)[0] ?? plain(verdict.next[0] ?? '');
 }

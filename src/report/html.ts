@@ -1,9 +1,13 @@
 import { fitWithin, sizeOf } from './fit.ts';
 
+/** What GitHub takes for a commit's id: its 40 digits, or 7 and more. Parts of UUIDs and Base64 stay whole. */
+const commitId =
+  /\b[a-f\d]{40}\b|(?<![\w&#+/-])(?=[a-f]*\d)(?=\d*[a-f])[a-f\d]{7,39}(?![\w+/=-])/gi;
+
 /**
  * Escapes untrusted text for the inside of an HTML block in Markdown, so that neither Markdown nor
- * HTML nor GitHub's autolinks to addresses, people and issues take effect. The result is one line,
- * since a blank line would end the block.
+ * HTML nor GitHub's autolinks to addresses, people, issues and commits take effect. The result is one
+ * line, since a blank line would end the block.
  */
 export const escapeHtml = (text: string): string =>
   text
@@ -11,7 +15,8 @@ export const escapeHtml = (text: string): string =>
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[&<>`[\]|\\]|:(?=\/\/)|(?<=\bwww)\./gi, (char) => `&#${char.charCodeAt(0)};`)
     // A word joiner is invisible, and keeps apart what GitHub would link.
-    .replace(/@|(?<!&)#(?=\w)/g, (char) => `${char}&#8288;`);
+    .replace(/@|(?<!&)#(?=\w)|\bGH-(?=\d)/gi, '$&&#8288;')
+    .replace(commitId, (id) => id.replace(/.{6}(?=.)/g, '$&&#8288;'));
 
 /** The same for the inside of `<pre>`: keeps the text's own line breaks. */
 export const escapePre = (text: string): string =>
@@ -20,21 +25,49 @@ export const escapePre = (text: string): string =>
     .map(escapeHtml)
     .join('&#10;');
 
-/** Characters of a word after which a line may break. */
-const breakAfter = 30;
+/** Longer words would push a table out of view. */
+const longWord = /(\S{40})\S+/gu;
 
-/** The same for table cells: long words may break, so that they do not widen the table. */
-export const escapeCell = (text: string): string =>
-  escapeHtml(text).replace(/\S{40,}/g, (word) =>
-    (word.match(new RegExp(`(?:&#\\d+;|[^]){1,${breakAfter}}`, 'gu')) ?? []).join('<wbr>'),
-  );
+const shortWords = (text: string): string => text.replace(longWord, '$1…');
 
-/** A text of our own with names in backticks, which become `<code>`. */
-export const codeNames = (text: string): string =>
-  text.split('`').map(escapeHtml).map(inCode).join('');
+/** The same for table cells: of a long word, only the beginning is shown. */
+export const escapeCell = (text: string): string => escapeHtml(shortWords(text));
+
+/** Whether a cell shows all of a text. */
+export const fitsCell = (text: string): boolean => shortWords(text) === text;
 
 const inCode = (part: string, index: number): string =>
   index % 2 === 1 ? `<code>${part}</code>` : part;
+
+/**
+ * What is shown as `<code>` in a sentence: fingerprints, names with an underscore (with a setting's
+ * value, as in `on_failed_tests: delete`), paths of fields, and suggested names.
+ */
+const names = new RegExp(
+  [
+    '(SHA256:[\\w+/]{43}|\\b(?:[0-9A-F]{2}:){31}[0-9A-F]{2}\\b',
+    '(?<![\\w./@#-])(?:[a-z]+(?:_[a-z\\d]+)+|state|manifest): (?:true|false|keep|pause|delete|fail|reuse|update|absent|present)\\b',
+    '(?<![\\w./:@#-])[A-Za-z][\\w-]*(?:\\.[\\w-]+|\\[\\d+\\])+(?![\\w/@])',
+    '(?<![\\w./:@#*-])[A-Za-z]+\\d*(?:_[A-Za-z\\d]+)+(?![\\w/@])',
+    '(?<=\\bgot )"[^"@#]{1,80}"',
+    '(?<=Did you mean )[\\w.-]+(?=\\?))',
+  ].join('|'),
+  'g',
+);
+
+/** A sentence with the names in it as `<code>`. */
+export const markNames = (text: string): string =>
+  text.split(names).map(escapeHtml).map(inCode).join('');
+
+/** The same for a text of our own with more names in backticks. */
+export const codeNames = (text: string): string =>
+  text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part) : markNames(part)))
+    .join('');
+
+/** The same for table cells. */
+export const markCell = (text: string): string => markNames(shortWords(text));
 
 /*
  * The HTML blocks of summaries and comments. Each block is one line: GitHub reads HTML until a blank
@@ -57,16 +90,19 @@ export function table(
   budget: number,
 ): { html: string; hidden: number } {
   const shown = fitWithin(rows, budget, (cells) => sizeOf(cells.join('')));
-  const html = [row(head, 'th'), ...shown.map((cells) => row(cells, 'td'))].join('');
+  const html = [row(head, 'th align="left"'), ...shown.map((cells) => row(cells, 'td'))].join('');
   return { html: `<table>${html}</table>`, hidden: rows.length - shown.length };
 }
 
-const row = (cells: readonly string[], tag: 'th' | 'td'): string =>
-  `<tr>${cells.map((html) => `<${tag}>${html}</${tag}>`).join('')}</tr>`;
+const row = (cells: readonly string[], tag: string): string =>
+  `<tr>${cells.map((html) => `<${tag}>${html}</${tag.slice(0, 2)}>`).join('')}</tr>`;
 
 /** Content that is folded away under a title. */
 export const folded = (title: string, html: string): string =>
   `<details><summary>${title}</summary>${html}</details>`;
+
+/** Content that is indented, with a rule at its left. */
+export const quoted = (html: string): string => `<blockquote>${html}</blockquote>`;
 
 export const code = (text: string): string => `<code>${escapeHtml(text)}</code>`;
 

@@ -34,10 +34,10 @@ export function wantedIdentity(spec: ConnectionSpec): Identity {
     : { id: undefined, name: target.name, service, group_id: target.group_id };
 }
 
-/** `billing (postgres)`. */
+/** `billing (postgres)`; a name that is the service's own is shown once. */
 export function labelOf({ name, id, service }: Identity): string {
   const title = name ?? id ?? 'New connection';
-  return service ? `${title} (${service})` : title;
+  return service && service !== title ? `${title} (${service})` : title;
 }
 
 /** The page of a connection in the Fivetran dashboard. */

@@ -16,21 +16,32 @@ export function knownState({ subject, connection, change, cleanup, inFlight }: K
   return inFlight === 'delete' ? '' : `${name} exists.`;
 }
 
-/** What is unknown after a request whose outcome is unknown; empty when there is none. */
-export function uncertainty({ subject, connection, inFlight }: Known): string {
+/** What is unknown after a request whose outcome is unknown, and what to do about it. */
+export function uncertaintyOf({ subject, connection, inFlight }: Known) {
   const id = connection ? `connection ${connection.id}` : 'the connection';
   switch (inFlight) {
     case 'create':
-      return `${subject} may exist, or appear later: look for it in the Fivetran dashboard before you run this again.`;
+      return {
+        fact: `${subject} may exist, or appear later.`,
+        advice: 'Look for it in the Fivetran dashboard before you run the step again.',
+      };
     case 'update':
-      return `It is unknown whether the update of ${id} took effect; run the step again to settle it.`;
+      return { fact: `It is unknown whether the update of ${id} took effect.`, advice: settle };
     case 'delete':
-      return `It is unknown whether ${id} was deleted; run the step again to settle it.`;
+      return { fact: `It is unknown whether ${id} was deleted.`, advice: settle };
     case undefined:
-      return '';
+      return undefined;
     default:
       return inFlight satisfies never;
   }
+}
+
+const settle = 'Run the step again to settle it.';
+
+/** The same in sentences; empty when there is none. */
+export function uncertainty(known: Known): string {
+  const { fact, advice } = uncertaintyOf(known) ?? {};
+  return [fact, advice].filter(Boolean).join(' ');
 }
 
 /** What is known about a connection that was in progress when the step crashed. */

@@ -2,9 +2,8 @@ import { gradeOf } from '../connection/grade.ts';
 import type { Connection } from '../fivetran/answers.ts';
 import { presentedLines } from './annotations.ts';
 import { dashboardUrl } from './identity.ts';
-import { plain } from './next-steps.ts';
 import { describeChange } from './plan-sections.ts';
-import type { Report } from './report.ts';
+import { nextSentence, type Report } from './report.ts';
 import { reasonsOf } from './setup-failure.ts';
 import { marks, sortTests } from './test-results.ts';
 
@@ -26,13 +25,9 @@ export function findingLines({ outcome, verdict }: Report): string[] {
           ...outcome.changes.map((change) => `Change: ${describeChange(change)}`),
         ]
       : [];
-  const reasons = reasonsOf(outcome.connection).filter((one) => !verdict.message.includes(one));
+  const reasons = reasonsOf(outcome.connection).filter((one) => !verdict.quoted.includes(one));
   return [...plan, ...reasons.map((reason) => `Fivetran says: ${reason}`)];
 }
-
-/** What to do next. */
-export const nextLine = ({ verdict: { next } }: Report): string[] =>
-  next.length > 0 ? [`Next: ${next.map(plain).join(' ')}`] : [];
 
 /** The link to the connection; none once it is gone. */
 export const dashboardLine = ({ outcome: { connection }, exists }: Report): string[] =>
@@ -54,7 +49,7 @@ export function closingLines(report: Report): string[] {
     ...findingLines(report),
     ...message,
     ...sync,
-    ...nextLine(report),
+    ...nextSentence(report),
     ...dashboardLine(report),
   ].slice(0, maxLines);
 }

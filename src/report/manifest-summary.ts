@@ -1,10 +1,20 @@
 import { pluralize, truncate } from '../text/format.ts';
 import type { EntryReport } from './entry-report.ts';
 import { fitWithin, sizeOf } from './fit.ts';
-import { andMore, code, escapeCell, escapeHtml, folded, paragraph, table } from './html.ts';
+import {
+  andMore,
+  code,
+  escapeCell,
+  escapeHtml,
+  folded,
+  markCell,
+  paragraph,
+  quoted,
+  table,
+} from './html.ts';
 import { countResults, gradeOfAll, manifestHeading } from './manifest-totals.ts';
-import { linkTo, maxHeading, summaryBytes, withoutHeadline } from './summary.ts';
-import { describeCounts, marks } from './test-results.ts';
+import { linkTo, maxHeading, summaryBytes } from './summary.ts';
+import { describeCounts, marked } from './test-results.ts';
 
 /** What a manifest's report is about. */
 export type ManifestScope = { path: string; shard: string | undefined; dry_run: boolean };
@@ -21,7 +31,7 @@ export function manifestSummary(reports: readonly EntryReport[], scope: Manifest
   const details = sortReports(reports)
     .filter((report) => report.details.length > 0)
     .map((report) =>
-      folded(escapeHtml(truncate(report.title, maxHeading)), report.details.join('')),
+      folded(escapeHtml(truncate(report.title, maxHeading)), quoted(report.details.join(''))),
     );
   const shown = fitWithin(details, summaryBytes - sizeOf(parts.join('\n\n')), sizeOf);
   const dropped = reports.filter(
@@ -46,8 +56,13 @@ function overview(
   scope: ManifestScope,
   { tag, budget, maxRows }: { tag: 'h2' | 'h3'; budget: number; maxRows?: number },
 ): string[] {
-  const rows = sortReports(reports).slice(0, maxRows).map(cellsOf);
-  const head = ['Connection', 'Service', 'Outcome', 'Setup tests', 'Time'];
+  const shown = sortReports(reports).slice(0, maxRows);
+  const hasTests = shown.some(({ tests }) => describeCounts(tests) !== '');
+  const rows = shown.map((report) => [
+    ...cellsOf(report),
+    ...(hasTests ? [describeCounts(report.tests).replaceAll(/(\d) /g, '$1&#160;')] : []),
+  ]);
+  const head = ['Connection', 'Outcome', ...(hasTests ? ['Setup tests'] : [])];
   const { html, hidden } = table(head, rows, budget);
   return [
     `<${tag}>${escapeHtml(truncate(manifestHeading(reports, scope), maxHeading))}</${tag}>`,
@@ -63,29 +78,33 @@ const sortReports = (reports: readonly EntryReport[]): EntryReport[] =>
     reports.filter((report) => report.grade === grade),
   );
 
-/** The manifest, its shard, and the results of the connections that did not fail. */
-function scopeLine({ path, shard }: ManifestScope, reports: readonly EntryReport[]): string {
+/** The manifest, its shard, and what was done. */
+function scopeLine(
+  { path, shard, dry_run }: ManifestScope,
+  reports: readonly EntryReport[],
+): string {
   const isFailed = gradeOfAll(reports) === 'failed';
   const parts = [
     `Manifest ${code(truncate(path, 300))}`,
     ...(shard === undefined ? [] : [`shard ${escapeHtml(shard)}`]),
-    // If none failed, the heading has them.
-    ...(isFailed ? countResults(reports) : []),
+    // If none failed, the heading has the results.
+    ...(isFailed && !dry_run ? countResults(reports) : []),
+    ...(dry_run ? ['nothing was changed'] : []),
   ];
   return paragraph(parts.join(' · '));
 }
 
 /** An entry's row: its name links to the dashboard, its outcome includes the reason. */
 function cellsOf(report: EntryReport): string[] {
+  const { grade, service, exists, connection_id, headline, reason } = report;
   const name = truncate(report.name, 100);
-  const link = report.exists ? linkTo(report.connection_id, name) : escapeCell(name);
-  const more = withoutHeadline(report.reason, report.headline);
-  const reason = more ? `<br>${escapeCell(truncate(more, 200))}` : '';
+  const link = exists ? linkTo(connection_id, name) : escapeCell(name);
+  const outcome = markCell(truncate(headline, 200));
   return [
-    `${marks[report.grade]} ${link}`,
-    escapeCell(truncate(report.service, 100)),
-    `${escapeCell(truncate(report.headline, 200))}${reason}`,
-    describeCounts(report.tests).replaceAll(/(\d) /g, '$1&#160;'),
-    `${report.seconds.toFixed(1)} s`,
+    [marked(grade, link), ...(service ? [escapeCell(truncate(service, 100))] : [])].join('<br>'),
+    [
+      grade === 'passed' ? outcome : `<b>${outcome}</b>`,
+      ...(reason ? [markCell(truncate(reason, 200))] : []),
+    ].join('<br>'),
   ];
 }

@@ -21,14 +21,14 @@ export function manifestHeading(
     reports.filter(({ grade }) => grade === wanted).length;
   const [failed, warned] = [count('failed'), count('warned')];
   const all = pluralize(reports.length, 'Fivetran connection');
-  const counts = failed > 0 ? '' : countResults(reports).join(', ');
+  const end = dry_run ? 'would fail' : 'failed';
+  const outcome = dry_run ? planned(reports, all) : `${all}: ${countResults(reports).join(', ')}`;
+  const counts = failed > 0 ? `${failed} of ${all} ${end}` : outcome;
   const warnings = warned > 0 ? `${warned} with warnings` : '';
   const text =
     reports.length === 0
       ? 'No Fivetran connections'
-      : failed > 0
-        ? [`${failed} of ${all} failed`, warnings].filter(Boolean).join(', ')
-        : `${all}: ${[counts, warnings].filter(Boolean).join(', ')}`;
+      : [counts, warnings].filter(Boolean).join(', ');
   return `${marks[gradeOfAll(reports)]} ${dry_run ? 'Dry run: ' : ''}${text}`;
 }
 
@@ -40,7 +40,7 @@ export function manifestSentence(
   const where = shard === undefined ? '' : ` in shard ${shard}`;
   if (reports.length === 0) return `Nothing to do: there are no connections${where}.`;
   const failed = reports.filter(({ grade }) => grade === 'failed');
-  const counts = countResults(reports);
+  const counts = countResults(reports.filter(({ grade }) => grade !== 'failed'));
   const all = pluralize(reports.length, 'connection');
   if (failed.length === 0) return `${all}${where}: ${counts.join(', ')}.`;
   const names = failed.slice(0, maxNames).map(({ name }) => truncate(oneLine(name), 100));
@@ -49,11 +49,25 @@ export function manifestSentence(
   return `${failed.length} of ${all}${where} failed: ${names.join(', ')}${more}.${others}`;
 }
 
-/** `2 created`, `1 updated`: how the entries that did not fail ended. */
-export function countResults(reports: readonly EntryReport[]): string[] {
-  const results = new Map<string, number>();
-  for (const { grade, result } of reports) {
-    if (grade !== 'failed') results.set(result, (results.get(result) ?? 0) + 1);
-  }
-  return [...results].map(([result, count]) => `${count} ${result}`);
+/** `2 created`, `1 updated`: what became of the entries for which anything was done. */
+export const countResults = (reports: readonly EntryReport[]): string[] =>
+  [...countEach(reports.map(({ result }) => result))]
+    .filter(([result]) => result !== '')
+    .map(([result, count]) => `${count} ${result}`);
+
+/** `would create 12 Fivetran connections`; `12 Fivetran connections: would create 8, reuse 4`. */
+function planned(reports: readonly EntryReport[], all: string): string {
+  const verbs = countEach(reports.map(({ action = 'nothing' }) => action));
+  const [first] = verbs.keys();
+  if (verbs.size === 1 && first !== 'nothing') return `would ${first} ${all}`;
+  const parts = [...verbs].map(([action, count]) =>
+    action === 'nothing' ? `do nothing for ${count}` : `${action} ${count}`,
+  );
+  return `${all}: would ${parts.join(', ')}`;
+}
+
+function countEach<T>(items: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
 }

@@ -33,7 +33,7 @@ export function nextSteps(
     return ['Open the connection in the Fivetran dashboard to see why the sync failed.'];
   }
   if (sync?.state === 'timed out') {
-    return ['The sync continues in Fivetran. To wait longer, raise `sync_timeout_minutes`.'];
+    return ['To wait longer, raise `sync_timeout_minutes`.'];
   }
   const next: string[] = [];
   if (connection.status.setup_state === 'incomplete') {

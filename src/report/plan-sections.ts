@@ -1,13 +1,13 @@
 import type { Change } from '../connection/diff.ts';
 import type { DryRun } from '../connection/state.ts';
 import { oneLine, truncate } from '../text/format.ts';
-import { code, escapeHtml, list, paragraph } from './html.ts';
+import { code, list, markNames, paragraph } from './html.ts';
 
 /** Characters that are shown of a sentence, and of a field's value. */
 const maxSentence = 2000;
 const maxValue = 200;
 
-/** What a dry run found: problems, warnings, the plan, and each field that would change. */
+/** What a dry run found: problems and warnings; the plan, unless a real run would fail; and the changes. */
 export function planSections(
   { problems, warnings, steps, changes }: DryRun,
   budget: number,
@@ -16,28 +16,38 @@ export function planSections(
   return [
     ...titled('Problems', problems.map(sentence), part),
     ...titled('Warnings', warnings.map(sentence), part),
-    ...titled('Plan', steps.map(sentence), part),
-    ...titled('Changes', changes.map(changeItem), part),
+    ...titled('Plan', problems.length > 0 ? [] : steps.map(sentence), part),
+    ...changesSection(changes, part),
   ];
 }
 
+/** The fields that an update changes, with their old and new values. */
+export const changesSection = (changes: readonly Change[], budget: number): string[] =>
+  titled('Changes', changes.map(changeItem), budget);
+
 /** A change as the log shows it: `config.host: "a" → "b"`. */
 export function describeChange({ field, from, to, secret }: Change): string {
-  const [before, after] = secret ? ['(secret)', '(secret)'] : [shownValue(from), shownValue(to)];
-  return `${oneLine(field)}: ${before} → ${after}`;
+  if (secret) return `${oneLine(field)}: ${sentAlways}`;
+  return `${oneLine(field)}: ${valueText(from) ?? notSet} → ${valueText(to) ?? notSet}`;
 }
 
-const sentence = (text: string): string => escapeHtml(truncate(text, maxSentence));
+const sentence = (text: string): string => markNames(truncate(text, maxSentence));
 
 function changeItem({ field, from, to, secret }: Change): string {
-  const values = secret
-    ? '(secret) → (secret)'
-    : `${code(shownValue(from))} → ${code(shownValue(to))}`;
+  const values = secret ? sentAlways : `${valueCode(from)} → ${valueCode(to)}`;
   return `${code(truncate(field, maxValue))}: ${values}`;
 }
 
-const shownValue = (value: unknown): string =>
-  value === undefined ? 'not set' : truncate(JSON.stringify(value) ?? '', maxValue);
+const sentAlways = 'secret, always sent';
+const notSet = '(not set)';
+
+const valueText = (value: unknown): string | undefined =>
+  value === undefined ? undefined : truncate(JSON.stringify(value) ?? '', maxValue);
+
+function valueCode(value: unknown): string {
+  const text = valueText(value);
+  return text === undefined ? notSet : code(text);
+}
 
 function titled(title: string, items: readonly string[], budget: number): string[] {
   return items.length > 0 ? [paragraph(`<b>${title}</b>`), list(items, budget)] : [];

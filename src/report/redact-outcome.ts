@@ -1,3 +1,4 @@
+import type { Change } from '../connection/diff.ts';
 import type { Outcome } from '../connection/state.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -30,7 +31,7 @@ export function redactOutcome(
   keep: readonly string[] = [],
 ): Outcome {
   const clean = cleaner(outcome, redactor, keep);
-  const { text, texts, value } = clean;
+  const { text, texts, optional } = clean;
   const { connection } = outcome;
   const known = {
     subject: text(outcome.subject),
@@ -45,11 +46,7 @@ export function redactOutcome(
         steps: texts(outcome.steps),
         problems: texts(outcome.problems),
         warnings: texts(outcome.warnings),
-        changes: outcome.changes.map(({ field, from, to, secret }) =>
-          secret
-            ? { field: text(field), from: undefined, to: undefined, secret }
-            : { field: text(field), from: value(from), to: value(to), secret },
-        ),
+        changes: redactChanges(outcome.changes, clean),
       };
     case 'absent':
       return { ...outcome, ...known };
@@ -60,16 +57,37 @@ export function redactOutcome(
         ...outcome,
         ...known,
         connection: redactConnection(outcome.connection, clean),
-        sync: outcome.sync && { ...outcome.sync, message: text(outcome.sync.message) },
+        changes: redactChanges(outcome.changes ?? [], clean),
+        sync: outcome.sync && {
+          ...outcome.sync,
+          message: text(outcome.sync.message),
+          reasons: texts(outcome.sync.reasons ?? []),
+        },
       };
     case 'failed':
-      return { ...outcome, ...known, error: text(outcome.error) };
+      return {
+        ...outcome,
+        ...known,
+        error: text(outcome.error),
+        failure: outcome.failure && {
+          brief: optional(outcome.failure.brief),
+          messageWithoutHint: text(outcome.failure.messageWithoutHint),
+          hint: optional(outcome.failure.hint),
+        },
+      };
     default:
       return outcome satisfies never;
   }
 }
 
 type Cleaner = ReturnType<typeof cleaner>;
+
+const redactChanges = (changes: readonly Change[], { text, value }: Cleaner): Change[] =>
+  changes.map(({ field, from, to, secret }) =>
+    secret
+      ? { field: text(field), from: undefined, to: undefined, secret }
+      : { field: text(field), from: value(from), to: value(to), secret },
+  );
 
 /** Redacts texts and values about a connection, except those that are never redacted. */
 export function cleaner(

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { Settings } from '../inputs/spec.ts';
 import { distinctNames } from '../text/format.ts';
 import { annotate } from './annotations.ts';
@@ -22,11 +23,12 @@ export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'>
 export async function reportManifest(
   given: readonly EntryReport[],
   { summary, comment, dry_run, work: { path, shard } }: ManifestSettings,
-  { log, redactor, env }: ReportDeps,
+  { redactor, ...deps }: ReportDeps,
 ): Promise<void> {
+  const { log, env } = deps;
   const names = distinctNames(given.map(({ name }) => name));
   const reports = given.map((report, index) => ({ ...report, name: names[index] ?? report.name }));
-  const scope = { path: redactor.redact(path), shard, dry_run };
+  const scope = { path: redactor.redact(shortPath(path, env)), shard, dry_run };
   const grade = gradeOfAll(reports);
   const sentence = manifestSentence(reports, shard);
   const outputs = {
@@ -36,14 +38,18 @@ export async function reportManifest(
   };
   for (const [name, value] of Object.entries(outputs)) log.output(name, value);
   if (summary) await log.writeSummary(manifestSummary(reports, scope));
-  if (comment) {
-    const text = manifestComment(reports, scope);
-    await writeComment(text, [path, shard], comment.github_token, { log, env });
-  }
+  if (comment) await writeComment(manifestComment(reports, scope), comment, deps);
   annotate(fairOrder(reports), log);
   if (grade === 'failed') log.fail(sentence);
   else if (reports.length === 0) logNothingToDo(shard, log);
   else log.info(sentence);
+}
+
+/** A path as seen from the workspace, unless it is outside. */
+function shortPath(path: string, { GITHUB_WORKSPACE }: NodeJS.ProcessEnv): string {
+  if (!GITHUB_WORKSPACE || !isAbsolute(path)) return path;
+  const short = relative(GITHUB_WORKSPACE, path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
 }
 
 /** The annotations of all entries: the first one of each before the second one of any. */

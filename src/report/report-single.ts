@@ -2,13 +2,11 @@ import type { Outcome } from '../connection/state.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { annotate, annotationsOf } from './annotations.ts';
 import { connectionComment, writeComment } from './comment.ts';
-import { wantedIdentity } from './identity.ts';
 import type { StepLog } from './log.ts';
-import { dashboardLine, findingLines, nextLine } from './log-lines.ts';
-import { plain } from './next-steps.ts';
+import { dashboardLine, findingLines } from './log-lines.ts';
 import { connectionOutputs } from './outputs.ts';
 import type { ReportDeps } from './report.ts';
-import { type Report, reportOn } from './report.ts';
+import { nextSentence, type Report, reportOn } from './report.ts';
 import { connectionSummary } from './summary.ts';
 
 /**
@@ -19,30 +17,27 @@ export async function reportSingle(
   outcome: Outcome,
   spec: ConnectionSpec,
   { summary, comment, dry_run }: Pick<Settings, 'summary' | 'comment' | 'dry_run'>,
-  { log, redactor, env }: ReportDeps,
+  { redactor, ...deps }: ReportDeps,
 ): Promise<void> {
+  const { log } = deps;
   const report = reportOn(outcome, spec, redactor, { dry_run });
   const outputs = connectionOutputs(outcome, spec, report.verdict, redactor);
   for (const [name, value] of Object.entries(outputs)) log.output(name, value);
   for (const line of findingLines(report)) log.info(line);
   if (summary) await log.writeSummary(connectionSummary(report));
-  if (comment) {
-    const { group_id, service, name, id } = wantedIdentity(spec);
-    const subject = [group_id, service, name, id];
-    await writeComment(connectionComment(report), subject, comment.github_token, { log, env });
-  }
+  if (comment) await writeComment(connectionComment(report), comment, deps);
   conclude(report, log);
 }
 
 /** Annotates what failed, and ends the log with the verdict, the next step and the link. */
 function conclude(report: Report, log: StepLog): void {
-  const { grade, message, next } = report.verdict;
+  const { grade, message } = report.verdict;
   const hidden = annotate(annotationsOf(report), log);
   for (const { title, text } of hidden) log.info(`${title}: ${text}`);
   if (grade === 'failed') log.fail(message);
-  else if (grade === 'warned') log.warning([message, ...next.map(plain)].join(' '));
+  else if (grade === 'warned') log.warning([message, ...nextSentence(report)].join(' '));
   else log.info(message);
   // An annotation that warns has the next step already.
-  const last = [...(grade === 'failed' ? nextLine(report) : []), ...dashboardLine(report)];
+  const last = [...(grade === 'failed' ? nextSentence(report) : []), ...dashboardLine(report)];
   for (const line of last) log.info(line);
 }

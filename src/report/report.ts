@@ -3,7 +3,7 @@ import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { identityOf, labelOf } from './identity.ts';
 import type { StepLog } from './log.ts';
-import type { Origin } from './next-steps.ts';
+import { type Origin, plain } from './next-steps.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { marks } from './test-results.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
@@ -23,7 +23,7 @@ export type Report = {
   exists: boolean;
 };
 
-/** `name`: the name of the manifest's entry, shown instead of the connection's own. */
+/** `name`: the name of the manifest's entry, shown instead of the connection's own. The manifest's heading says that it is a dry run. */
 export type About = { name?: string; dry_run?: boolean };
 
 /** Prepares the report on a connection whose work has ended. */
@@ -36,8 +36,8 @@ export function reportOn(
   const outcome = redactOutcome(given, { redact, redactValue });
   const origin = name === undefined ? 'inputs' : 'manifest';
   const verdict = verdictOn(outcome, spec, origin);
-  const isDryRunError = dry_run && outcome.kind === 'failed';
-  const headline = isDryRunError ? `dry run failed: ${verdict.headline}` : verdict.headline;
+  const isDryRun = dry_run || (outcome.kind === 'dry-run' && name === undefined);
+  const headline = isDryRun ? dryRunHeadline(outcome, verdict) : verdict.headline;
   const identity = identityOf(given, spec);
   const label = redact(labelOf({ ...identity, ...(name !== undefined && { name }) }));
   return {
@@ -50,6 +50,12 @@ export function reportOn(
     heading: `${marks[verdict.grade]} ${label}: ${headline}`,
     exists: exists(outcome),
   };
+}
+
+function dryRunHeadline(outcome: Outcome, { headline }: Verdict): string {
+  if (outcome.kind !== 'failed') return `dry run, ${headline}`;
+  const brief = outcome.failure?.brief;
+  return brief ? `dry run failed (${brief})` : `dry run failed: ${headline}`;
 }
 
 /** Whether the connection exists after the step, as far as is known. */
@@ -72,9 +78,15 @@ export function exists(outcome: Outcome): boolean {
   }
 }
 
+/** The next steps in one sentence after the verdict's message, unless that has them already. */
+export const nextSentence = ({ outcome, verdict: { next } }: Report): string[] =>
+  next.length > 0 && outcome.kind !== 'failed' ? [`Next: ${next.map(plain).join(' ')}`] : [];
+
 /** Where a report goes, and what it is redacted with. */
 export type ReportDeps = {
   log: StepLog;
   redactor: Pick<Redactor, 'redact' | 'redactValue'>;
   env: NodeJS.ProcessEnv;
+  /** Aborts when the job is cancelled. */
+  signal: AbortSignal;
 };

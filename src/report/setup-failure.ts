@@ -1,12 +1,17 @@
 import { failedTests } from '../connection/grade.ts';
 import type { Outcome } from '../connection/state.ts';
-import type { Connection } from '../fivetran/answers.ts';
+import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
-import { asSentence, oneLine, pluralize, truncate } from '../text/format.ts';
+import { asSentence, oneLine, truncate } from '../text/format.ts';
 import { describeUntrusted, isAboutTrust, untrustedOf, untrustedSentence } from './untrusted.ts';
 
 /** Why a setup failed: a headline, and a message that continues a sentence after "but". */
-export type SetupFailure = { headline: string; message: string };
+export type SetupFailure = {
+  headline: string;
+  message: string;
+  /** Fivetran's own reasons that the message quotes. */
+  quoted: string[];
+};
 
 /** Why the setup of a connection failed; undefined when it did not. */
 export function setupFailure(
@@ -14,10 +19,9 @@ export function setupFailure(
   spec: ConnectionSpec | undefined,
 ): SetupFailure | undefined {
   const bad = failedTests(connection);
-  const total = pluralize(connection?.setup_tests.length ?? 0, 'setup test');
   if (bad.length > 0) {
     const untrusted = untrustedOf(connection, spec);
-    const countText = `${bad.length} of ${total} failed`;
+    const countText = describeFailures(bad, connection?.setup_tests.length ?? 0);
     const titles = bad.slice(0, 5).map(({ title }) => truncate(oneLine(title), 200));
     const more = bad.length > titles.length ? `, and ${bad.length - titles.length} more` : '';
     return {
@@ -27,6 +31,7 @@ export function setupFailure(
         `${countText}: ${titles.join(', ')}${more}.`,
         ...untrusted.map(untrustedSentence),
       ].join(' '),
+      quoted: [],
     };
   }
   if (connection?.status.setup_state !== 'broken') return undefined;
@@ -35,7 +40,15 @@ export function setupFailure(
   return {
     headline: 'Fivetran reports the setup as broken',
     message: `Fivetran reports its setup as broken${why}`,
+    quoted: reasons,
   };
+}
+
+/** `1 of 3 setup tests failed`; `the setup test could not run`. */
+function describeFailures(bad: readonly SetupTest[], total: number): string {
+  const isRun = bad.some(({ status }) => status.toUpperCase() !== 'JOB_FAILED');
+  const who = total === 1 ? 'the setup test' : `${bad.length} of ${total} setup tests`;
+  return `${who} ${isRun ? 'failed' : 'could not run'}`;
 }
 
 /** Fivetran's own reasons: the connection's tasks, then its warnings. */
@@ -43,4 +56,10 @@ export function reasonsOf(connection: Connection | undefined): string[] {
   const { tasks = [], warnings = [] } = connection?.status ?? {};
   const texts = [...tasks, ...warnings].flatMap(({ message, code }) => message || code || []);
   return [...new Set(texts)].map(asSentence);
+}
+
+/** Fivetran's own reasons that the message on the sync does not quote. */
+export function unquotedReasons(outcome: Outcome): string[] {
+  const quoted = outcome.kind === 'present' ? (outcome.sync?.reasons ?? []) : [];
+  return reasonsOf(outcome.connection).filter((reason) => !quoted.includes(reason));
 }

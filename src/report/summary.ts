@@ -1,12 +1,21 @@
 import { describeSelection } from '../connection/schemas/describe.ts';
 import { pluralize, truncate } from '../text/format.ts';
 import { fitWithin, sizeOf } from './fit.ts';
-import { code, codeNames, escapeHtml, escapePre, folded, list, paragraph } from './html.ts';
+import {
+  code,
+  codeNames,
+  escapeHtml,
+  escapePre,
+  folded,
+  list,
+  markNames,
+  paragraph,
+} from './html.ts';
 import { dashboardUrl } from './identity.ts';
-import { planSections } from './plan-sections.ts';
+import { changesSection, planSections } from './plan-sections.ts';
 import type { Report } from './report.ts';
-import { reasonsOf } from './setup-failure.ts';
-import { countTests, describeCounts, testDetails, testTable } from './test-results.ts';
+import { unquotedReasons } from './setup-failure.ts';
+import { testDetails, testTable } from './test-results.ts';
 import { trustSections } from './trust-sections.ts';
 
 /** Bytes that a summary may take; the runner refuses more than 1 MiB for a step. */
@@ -35,9 +44,7 @@ export function sectionsOf(report: Report, budget: number): string[] {
   const { outcome, verdict, spec, origin } = report;
   const part = budget / 8;
   const statements = statementsOf(report);
-  const otherReasons = reasonsOf(outcome.connection).filter(
-    (one) => !statements.join(' ').includes(one),
-  );
+  const otherReasons = unquotedReasons(outcome);
   const tests = outcome.connection?.setup_tests ?? [];
   const details = testDetails(tests).map(({ title, text }) =>
     folded(`Details: ${escapeHtml(title)}`, `<pre>${escapePre(text)}</pre>`),
@@ -49,6 +56,7 @@ export function sectionsOf(report: Report, budget: number): string[] {
     ...sentences('Note', outcome.notes, part),
     ...sentences('Fivetran says', otherReasons, part),
     ...(outcome.kind === 'dry-run' ? planSections(outcome, part) : []),
+    ...(outcome.kind === 'present' ? changesSection(outcome.changes ?? [], part) : []),
     ...trustSections(outcome.connection, spec, origin),
     ...testTable(tests, budget / 4),
     ...nextLine(verdict.next),
@@ -62,24 +70,39 @@ const hiddenDetails = (count: number): string[] =>
     ? [paragraph(`The details of ${pluralize(count, 'more setup test')} did not fit.`)]
     : [];
 
-const safe = (text: string): string => escapeHtml(truncate(text, maxSentence));
+const safe = (text: string): string => markNames(truncate(text, maxSentence));
 
-/** Group, connection with its link, states and counts in one line. */
-export function factsLine({ outcome, group_id, exists }: Report): string[] {
+/**
+ * Group, connection with its link, and states in one line.
+ *
+ * @param more facts that the rest does not show
+ */
+export function factsLine(
+  { outcome, group_id, origin, exists }: Report,
+  more: string[] = [],
+): string[] {
   const { connection } = outcome;
   const { setup_state, sync_state } = connection?.status ?? {};
-  const counts = describeCounts(countTests(connection));
+  const hasWaited = outcome.kind === 'present' && outcome.sync !== undefined;
   const link = connection && (exists ? linkTo(connection.id) : code(connection.id));
   const facts = [
     connection && `Connection ${link}`,
     group_id !== undefined && `${connection ? 'group' : 'Group'} ${code(truncate(group_id, 100))}`,
     exists && setup_state && `setup ${escapeHtml(truncate(setup_state, 100))}`,
-    exists && sync_state && `sync ${escapeHtml(truncate(sync_state, 100))}`,
-    counts && `setup tests: ${counts}`,
+    // After a wait, the state is that of the next sync.
+    exists && !hasWaited && sync_state && `sync ${escapeHtml(truncate(sync_state, 100))}`,
+    outcome.kind === 'dry-run' && origin === 'inputs' && 'nothing was changed',
+    ...more,
   ];
-  const line = facts.filter(Boolean).join(' · ');
+  const line = facts
+    .filter((fact) => typeof fact === 'string' && fact !== '')
+    .map(unbroken)
+    .join(' · ');
   return line ? [paragraph(line)] : [];
 }
+
+/** A fact whose words stay on one line; the spaces of tags are left. */
+const unbroken = (fact: unknown): string => String(fact).replace(/ (?![^<]*>)/g, '&#160;');
 
 export const linkTo = (id: string, text = id): string =>
   `<a href="${dashboardUrl(id)}">${escapeHtml(truncate(text, 200))}</a>`;
@@ -88,12 +111,11 @@ export const linkTo = (id: string, text = id): string =>
 function statementsOf({ outcome, verdict }: Report): string[] {
   switch (outcome.kind) {
     case 'failed':
-      return [withoutHeadline(verdict.message, verdict.headline)].filter(Boolean);
+      return [verdict.rest].filter(Boolean);
     case 'present': {
-      const { selection, sync } = outcome;
-      return [selection && `Selection: ${describeSelection(selection)}.`, sync?.message].filter(
-        (sentence) => sentence !== undefined,
-      );
+      const { selection } = outcome;
+      const counts = selection && `Selection: ${describeSelection(selection)}.`;
+      return [counts ?? '', verdict.rest].filter(Boolean);
     }
     case 'dry-run':
     case 'absent':
@@ -115,7 +137,3 @@ function sentences(title: string, texts: readonly string[], budget: number): str
 export function nextLine(steps: readonly string[]): string[] {
   return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(codeNames).join(' ')}`)] : [];
 }
-
-/** What a message says beyond the headline that a reader has seen already. */
-export const withoutHeadline = (message: string, headline: string): string =>
-  message.startsWith(headline) ? message.slice(headline.length).replace(/^[.\s]+/, '') : message;

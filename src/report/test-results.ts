@@ -1,7 +1,7 @@
 import { type Grade, gradeOf } from '../connection/grade.ts';
-import type { Connection, SetupTest } from '../fivetran/answers.ts';
-import { truncate } from '../text/format.ts';
-import { andMore, escapeCell, paragraph, table } from './html.ts';
+import type { SetupTest } from '../fivetran/answers.ts';
+import { pluralize, truncate } from '../text/format.ts';
+import { andMore, escapeCell, fitsCell, folded, paragraph, table } from './html.ts';
 
 /** The mark of each grade. */
 export const marks: Record<Grade, string> = {
@@ -19,9 +19,9 @@ const byMerit: readonly Grade[] = ['passed', 'failed', 'warned', 'skipped'];
 /** How many setup tests have each grade. */
 export type TestCounts = Record<Grade, number>;
 
-export function countTests(connection: Connection | undefined): TestCounts {
+export function countTests(tests: readonly SetupTest[] = []): TestCounts {
   const counts: TestCounts = { passed: 0, failed: 0, warned: 0, skipped: 0 };
-  for (const test of connection?.setup_tests ?? []) counts[gradeOf(test)]++;
+  for (const test of tests) counts[gradeOf(test)]++;
   return counts;
 }
 
@@ -32,6 +32,9 @@ export const describeCounts = (counts: TestCounts): string =>
     .map((grade) => `${counts[grade]} ${grade}`)
     .join(', ');
 
+/** A mark and what it belongs to, which stay on one line. */
+export const marked = (grade: Grade, html: string): string => `${marks[grade]}&#160;${html}`;
+
 /** The tests with the failed ones first, then those that warned, were skipped, and passed. */
 export const sortTests = (tests: readonly SetupTest[]): SetupTest[] =>
   [...tests].sort((a, b) => byUrgency.indexOf(gradeOf(a)) - byUrgency.indexOf(gradeOf(b)));
@@ -39,18 +42,26 @@ export const sortTests = (tests: readonly SetupTest[]): SetupTest[] =>
 /** Characters shown of each text; what the table truncates is in the details. */
 const limits = { title: 150, message: 300, details: 8000 };
 
-/** The setup tests, the failed ones first. Has a message column when a test has a message. */
+/** The setup tests, the failed ones first; folded when none failed or warned. Has a message column when a test has a message. */
 export function testTable(tests: readonly SetupTest[], budget: number): string[] {
-  if (tests.length === 0) return [];
+  const [first] = tests;
+  if (!first) return [];
   const hasMessages = tests.some(({ message }) => message !== '');
   const rows = sortTests(tests).map((test) => [
-    `${marks[gradeOf(test)]} ${cell(test.status, limits.title)}`,
+    marked(gradeOf(test), cell(test.status, limits.title)),
     cell(test.title, limits.title),
     ...(hasMessages ? [cell(test.message, limits.message)] : []),
   ]);
   const head = ['Result', 'Setup test', ...(hasMessages ? ['Message'] : [])];
   const { html, hidden } = table(head, rows, budget);
-  return [html, ...andMore(hidden, 'setup tests.').map(paragraph)];
+  const all = [html, ...andMore(hidden, 'setup tests.').map(paragraph)];
+  const { failed, warned, ...fine } = countTests(tests);
+  if (failed + warned > 0) return all;
+  const count = pluralize(tests.length, 'setup test');
+  const isUniform = Object.values(fine).includes(tests.length);
+  const counts = describeCounts({ failed, warned, ...fine });
+  const title = isUniform ? `${count} ${gradeOf(first)}` : `${count}: ${counts}`;
+  return [folded(title, all.join(''))];
 }
 
 /** What the table does not show of the tests that failed or warned. */
@@ -60,7 +71,7 @@ export function testDetails(tests: readonly SetupTest[]): { title: string; text:
     if (grade !== 'failed' && grade !== 'warned') return [];
     const { message, details } = test;
     const parts = [
-      message.length > limits.message ? message : '',
+      message.length > limits.message || !fitsCell(message) ? message : '',
       details === undefined || details === null ? '' : textOf(details),
     ].filter(Boolean);
     if (parts.length === 0) return [];

@@ -28,11 +28,13 @@ function introduction({ kind, fingerprints, isMismatch }: Untrusted): string {
     : `The server presented ${presented}, which ${count === 1 ? 'is' : 'are'} not trusted yet:`;
 }
 
-/** `trusted_fingerprints: SHA256:…`, ready to paste: an input takes text, a manifest's entry a list. */
+/** `trusted_fingerprints`, ready to paste: an input takes text, a manifest's entry a list. */
 function pinYaml({ kind, fingerprints }: Untrusted, origin: Origin): string {
   const { input } = identityWords[kind];
   const pins = fingerprints.slice(0, maxShown).map((pin) => truncate(pin, 200));
+  const [first = ''] = pins;
   if (origin === 'manifest') return [`${input}:`, ...pins.map((pin) => `  - ${pin}`)].join('\n');
-  if (pins.length === 1) return `${input}: ${pins[0]}`;
+  // A longer line would not fit on a narrow page.
+  if (pins.length === 1 && first.length <= 60) return `${input}: ${first}`;
   return [`${input}: |`, ...pins.map((pin) => `  ${pin}`)].join('\n');
 }

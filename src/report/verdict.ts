@@ -1,8 +1,9 @@
 import type { Grade } from '../connection/grade.ts';
 import type { Outcome } from '../connection/state.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
-import { oneLine, pluralize, truncate } from '../text/format.ts';
-import { knownState, nameOf, uncertainty } from './known-state.ts';
+import { pluralize } from '../text/format.ts';
+import { endOf, headlineOf, splitSentence } from './error-headline.ts';
+import { knownState, nameOf, uncertainty, uncertaintyOf } from './known-state.ts';
 import { nextSteps, type Origin } from './next-steps.ts';
 import { setupFailure } from './setup-failure.ts';
 import { countTests, describeCounts } from './test-results.ts';
@@ -14,6 +15,10 @@ export type Verdict = {
   headline: string;
   /** The verdict in sentences, for the log. */
   message: string;
+  /** What the message says beyond the headline, the tests and the next steps; may be empty. */
+  rest: string;
+  /** Fivetran's own reasons that the message quotes. */
+  quoted: readonly string[];
   /** What a person does next, in sentences; names stand in backticks. */
   next: string[];
 };
@@ -37,7 +42,7 @@ export function verdictOn(
     case 'present':
       return onPresent(outcome, spec, origin);
     case 'failed':
-      return onFailed(outcome);
+      return onFailed(outcome, spec);
     default:
       return outcome satisfies never;
   }
@@ -45,8 +50,12 @@ export function verdictOn(
 
 function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
   if (problems.length > 0 || action === 'refuse') {
-    const found = problems.length > 0 ? `found ${pluralize(problems.length, 'problem')}` : 'failed';
-    return failed(`dry run ${found}`, `The dry run ${found}. Nothing was changed.`);
+    const count = pluralize(problems.length, 'problem');
+    const found = problems.length > 0 ? `found ${count}` : 'failed';
+    return failed(
+      problems.length > 0 ? `would fail (${count})` : 'would fail',
+      `The dry run ${found}. Nothing was changed.`,
+    );
   }
   const plans = {
     create: 'create the connection',
@@ -55,11 +64,14 @@ function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>)
     delete: 'delete the connection',
     nothing: 'do nothing',
   };
-  const verdict = passed(
-    `dry run, would ${plans[action]}`,
-    `Dry run: nothing was changed. A real run would ${plans[action]}.`,
-  );
-  return warnings.length > 0 ? { ...verdict, grade: 'warned' } : verdict;
+  const warned = warnings.length > 0 ? `, ${pluralize(warnings.length, 'warning')}` : '';
+  return {
+    ...passed(
+      `would ${plans[action]}${warned}`,
+      `Dry run: nothing was changed. A real run would ${plans[action]}.`,
+    ),
+    grade: warned ? 'warned' : 'passed',
+  };
 }
 
 function onPresent(
@@ -75,46 +87,68 @@ function onPresent(
   if (failure) {
     const end = cleanup ? ` It was then ${cleanup} (on_failed_tests).` : '';
     const headline = cleanup ? `${failure.headline}; connection ${cleanup}` : failure.headline;
-    return failed(headline, `${subject}, but ${failure.message}${end}`, next);
+    const { quoted } = failure;
+    return {
+      ...failed(headline, `${subject}, but ${failure.message}${end}`, next),
+      rest: sync?.message ?? '',
+      quoted,
+    };
   }
-  const tests = describeCounts(countTests(connection));
+  const counts = countTests(connection.setup_tests);
+  const tests = describeCounts(counts);
   const state = setup_state ? ` and is ${setup_state}` : '';
   const message = `${subject}${state}. ${tests ? `Setup tests: ${tests}.` : 'No setup tests ran.'}`;
   if (sync && sync.state !== 'succeeded') {
-    return failed(`sync ${sync.state}`, `${message} ${sync.message}`, next);
+    return {
+      ...failed(`sync ${sync.state}`, `${message} ${sync.message}`, next),
+      rest: sync.message,
+      quoted: sync.reasons ?? [],
+    };
   }
-  const { warned } = countTests(connection);
   const parts = [
     setup_state === 'connected'
       ? `${change} and connected`
       : [change, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
     sync ? 'sync succeeded' : '',
-    warned > 0 ? `${pluralize(warned, 'setup test')} warned` : '',
+    counts.warned > 0 ? `${pluralize(counts.warned, 'setup test')} warned` : '',
   ];
   return {
     grade: next.length > 0 ? 'warned' : 'passed',
     headline: parts.filter(Boolean).join(', '),
     message: [message, sync?.message].filter(Boolean).join(' '),
+    rest: sync?.message ?? '',
+    quoted: [],
     next,
   };
 }
 
-function onFailed(outcome: OutcomeOf<'failed'>): Verdict {
-  const { error } = outcome;
-  const failure = setupFailure(outcome, undefined);
-  const first = /^.*?[.!?](?=\s|$)/s.exec(error)?.[0] ?? error;
+function onFailed(outcome: OutcomeOf<'failed'>, spec: ConnectionSpec | undefined): Verdict {
+  const { error, failure } = outcome;
+  const setup = setupFailure(outcome, undefined);
+  const [first, others] = splitSentence(error);
   const known = knownState(outcome);
-  const tests = failure && known ? `But ${failure.message}` : '';
-  return failed(
-    truncate(oneLine(first).replace(/\.$/, ''), 160),
-    [known, tests, error, uncertainty(outcome)].filter(Boolean).join(' '),
-  );
+  const tests = setup && known ? `But ${setup.message}` : '';
+  const unknown = uncertaintyOf(outcome);
+  const sentences = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' ');
+  return {
+    ...failed(
+      failure?.brief ? `${endOf(outcome, spec)} (${failure.brief})` : headlineOf(first),
+      sentences(known, tests, error, uncertainty(outcome)),
+      [failure?.hint, unknown?.advice].filter((step) => step !== undefined),
+    ),
+    rest: failure?.brief
+      ? sentences(failure.messageWithoutHint, unknown?.fact)
+      : sentences(known, others, unknown?.fact),
+    quoted: tests ? (setup?.quoted ?? []) : [],
+  };
 }
 
 const passed = (headline: string, message: string): Verdict => ({
   grade: 'passed',
   headline,
   message,
+  rest: '',
+  quoted: [],
   next: [],
 });
 
@@ -122,5 +156,7 @@ const failed = (headline: string, message: string, next: string[] = []): Verdict
   grade: 'failed',
   headline,
   message,
+  rest: '',
+  quoted: [],
   next,
 });

@@ -34,9 +34,8 @@ export async function runManifest(
       `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.`,
     );
   });
-  const end = ({ entry, job, lines, begin }: EntryWork): void => {
-    const ms = clock.now() - begin;
-    const report = reportEntry(entry, outcomeOf(job.state), ms, redactor, budget);
+  const end = ({ entry, job, lines }: EntryWork): void => {
+    const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
     open.delete(job.state);
@@ -63,10 +62,10 @@ export async function runManifest(
 }
 
 /** One entry in progress. Its log is held back until it ends, so that parallel work stays readable. */
-type EntryWork = { entry: Entry; job: Job; lines: string[]; begin: number };
+type EntryWork = { entry: Entry; job: Job; lines: string[] };
 
 function beginEntry(entry: Entry, session: Session, runtime: Runtime): EntryWork {
-  const { clock, log, signal } = runtime;
+  const { log, signal } = runtime;
   const lines: string[] = [];
   const job = beginJob(entry.spec, session, runtime, {
     log: (line) => void lines.push(line),
@@ -77,7 +76,7 @@ function beginEntry(entry: Entry, session: Session, runtime: Runtime): EntryWork
     onId: (id) => log.info(`${entry.name}: connection ${id}`),
   });
   if (!signal.aborted) log.info(`${entry.name}: started`);
-  return { entry, job, lines, begin: clock.now() };
+  return { entry, job, lines };
 }
 
 const wantsSync = ({ spec, state }: Job): boolean =>

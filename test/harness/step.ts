@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { declaredInputs } from '../sandbox/runner/action-metadata.mjs';
+import { evaluate } from '../sandbox/runner/prepare-step.mjs';
 import type { StepResult } from '../sandbox/runner.mjs';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
 import { temporaryFolder } from './cleanup.ts';
@@ -66,7 +67,7 @@ export function inputTexts(
 const defaultInputs = new Map(
   declaredInputs(new URL('../../action.yml', import.meta.url)).map((declared) => [
     declared.name,
-    declared.default.replace(/\$\{\{\s*github\.token\s*\}\}/, 'ghs_sandbox'),
+    evaluate(declared.default),
   ]),
 );
 

@@ -31,7 +31,7 @@ describe('a deeply nested answer', () => {
         source_5: 'created',
         source_6: 'created',
       });
-      expect(entriesOf(run).source_3?.error).toMatch(/1 of 1 setup test failed: Reading/);
+      expect(entriesOf(run).source_3?.error).toMatch(/the setup test failed: Reading/);
       expect(failureOf(run)).toMatch(/^1 of 6 connections failed: source_3\./);
       expect(run.summary).toContain('source_6');
       expect(stackLinesOf(run)).toEqual([]);
@@ -40,7 +40,7 @@ describe('a deeply nested answer', () => {
 
   test('fails a single connection with its outputs and summary', async () => {
     const run = await runStep({}, { faults: [answeringDetails(nested(4_000))] });
-    expect(failureOf(run)).toContain('1 of 1 setup test failed: Reading');
+    expect(failureOf(run)).toContain('the setup test failed: Reading');
     expect(JSON.parse(run.outputs.failed_tests ?? '')).toMatchObject([{ title: 'Reading' }]);
     expect(run.summary).toContain('Reading');
   });

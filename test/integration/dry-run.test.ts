@@ -1,6 +1,7 @@
 import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
+import { readable } from '../markup.ts';
 
 /** A dry run, and what its log says; it must not have changed anything. */
 async function runDry(inputs: Record<string, unknown>, world: VirtualWorld = {}) {
@@ -41,7 +42,7 @@ test('a dry run without problems says what a real run would do', async () => {
   expect(paths).toContain('/v1/metadata/connector-types/postgres');
   expect(run.exitCode).toBe(0);
   expect(run.annotations).toEqual([]);
-  for (const text of [run.log, run.summary]) {
+  for (const text of [run.log, readable(run.summary)]) {
     expect(text).toContain('Create the postgres connection billing in group decent_dropsy');
     expect(text).toMatch(/dry run/i);
   }
@@ -60,7 +61,8 @@ test('all problems are reported at once and fail the step', async () => {
   expect(run.problems.toSorted()).toEqual(problems);
   expect(failureOf(run)).toMatch(/dry run found 2 problems/);
   expect(run.warnings).toEqual([warning]);
-  for (const words of [...problems, warning]) expect(run.summary.split(words)).toHaveLength(2);
+  for (const words of [...problems, warning])
+    expect(readable(run.summary).split(words)).toHaveLength(2);
   expect(run.printed).not.toContain('password-of-billing');
 });
 
@@ -201,7 +203,7 @@ describe('the plan', () => {
   test('an existing name would fail, and its id is named', async () => {
     const run = await runDry({}, { connections: [existing()] });
     expect(run.exitCode).toBe(1);
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toMatch(/already has a connection of this name: crm_id/);
     }
     expect(run.outputs.connection_id).toBe('crm_id');

@@ -2,6 +2,7 @@ import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing, openSandbox } from '../harness/sandboxes.ts';
+import { readable } from '../markup.ts';
 
 const config = { schema: 'Marketing-EU' };
 const stored = existing({ id: 'marketing_id', config: { schema: 'marketing_eu' } });
@@ -31,7 +32,7 @@ describe('a name that Fivetran normalizes', () => {
     const world = if_exists === 'fail' ? {} : { connections: [stored] };
     const run = await runStep({ inputs: { config, if_exists } }, world);
     expect(run.exitCode).toBe(0);
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toMatch(/named the connection marketing_eu, not Marketing-EU/);
     }
   });

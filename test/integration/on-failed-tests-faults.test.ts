@@ -2,6 +2,7 @@ import { type Break, LOST_CREATE, on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
+import { readable } from '../markup.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
@@ -78,7 +79,7 @@ describe('a connection whose create was not answered', () => {
       expect(run.sent).not.toContain('delete');
       expect(run.ids).toEqual(['another_id']);
       expect(run.exitCode).toBe(1);
-      for (const text of [run.log, run.summary]) {
+      for (const text of [run.log, readable(run.summary)]) {
         expect(text).toMatch(/another_id is left unchanged despite on_failed_tests: delete/);
         expect(text).toContain(field);
       }
@@ -120,7 +121,7 @@ describe.each([
     expect(run.sent).toEqual(['create', ...Array(4).fill(request), 'read']);
     expect(run.exitCode).toBe(1);
     expect(run.outputs.result).toBe(result);
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toMatch(didIt);
       expect(text).not.toMatch(notDone);
     }
@@ -130,7 +131,7 @@ describe.each([
     const run = await runWith(on_failed_tests, [lost('before', 'all')]);
     expect(run.sent).toEqual(['create', ...Array(4).fill(request), 'read']);
     expect(run.outputs.result).toBe('created');
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toMatch(notDone);
       expect(text).not.toMatch(didIt);
       expect(text).not.toMatch(/unknown whether/);
@@ -145,7 +146,7 @@ describe.each([
         on('read', { kind: 'reset', nth: 'all' }),
       ]);
       expect(run.exitCode).toBe(1);
-      for (const text of [run.log, run.summary]) {
+      for (const text of [run.log, readable(run.summary)]) {
         expect(text).toMatch(new RegExp(`unknown whether connection \\S+ was ${done}`));
         expect(text).not.toMatch(notDone);
         expect(text).not.toMatch(didIt);

@@ -19,7 +19,7 @@ describe('setup tests that could not run (JOB_FAILED)', () => {
     expect(run.sent).toEqual(['create', 'test', 'test']);
     expect(run.log).toMatch(/1 of 2[\s\S]*2 of 2/);
     expect(run.exitCode).toBe(1);
-    expect(failureOf(run)).toMatch(/was created, but 1 of 1 setup test failed: Connecting/);
+    expect(failureOf(run)).toMatch(/was created, but the setup test could not run: Connecting/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { runStep } from '../harness/run-step.ts';
+import { existing } from '../harness/sandboxes.ts';
 import { foreignMarkup, readable, rowsOf } from '../markup.ts';
 import {
   certificate,
@@ -15,7 +16,7 @@ test('a connected connection has a heading, a line of facts with its link, and i
   const [heading, facts] = blocksOf(summary);
   expect(heading).toBe('✅ crm (15five): created and connected');
   expect(facts).toBe(
-    `Connection ${ids[0]} · group decent_dropsy · setup connected · sync scheduled · setup tests: 3 passed`,
+    `Connection ${ids[0]} · group decent_dropsy · setup connected · sync scheduled`,
   );
   expect(summary).toContain(
     `<a href="https://fivetran.com/dashboard/connections/${ids[0]}/status">${ids[0]}</a>`,
@@ -26,15 +27,14 @@ test('a connected connection has a heading, a line of facts with its link, and i
     ['✅ PASSED', 'Validating credentials'],
     ['✅ PASSED', 'Checking permissions'],
   ]);
-  expect(summary).not.toMatch(/Next:|<details>/);
+  expect(summary).toContain('<details><summary>3 setup tests passed</summary><table>');
+  expect(summary).not.toContain('Next:');
   expect(foreignMarkup(summary)).toEqual([]);
 });
 
 test('failed tests come first, with their details folded and the next step', async () => {
   const { summary } = await runStep({}, { scenario: 'failed-tests' });
-  const [heading, facts] = blocksOf(summary);
-  expect(heading).toBe('❌ crm (15five): 1 of 3 setup tests failed');
-  expect(facts).toContain('setup tests: 1 passed, 1 failed, 1 skipped');
+  expect(blocksOf(summary)[0]).toBe('❌ crm (15five): 1 of 3 setup tests failed');
   expect(rowsOf(summary).map(([result, title]) => [result, title])).toEqual([
     ['Result', 'Setup test'],
     ['❌ FAILED', 'Validating credentials'],
@@ -62,10 +62,12 @@ test("a warning has its test and Fivetran's own reason", async () => {
 
 test('a refused create shows its reason and no connection', async () => {
   const { summary } = await runStep({}, { scenario: 'unauthorized' });
-  const [heading, facts, reason] = blocksOf(summary);
-  expect(heading).toMatch(/^❌ crm \(15five\): .*401 Unauthorized/);
-  expect(facts).toBe('Group decent_dropsy');
-  expect(reason).toContain('api_key and api_secret');
+  expect(blocksOf(summary)).toEqual([
+    '❌ crm (15five): not created (401 Unauthorized)',
+    'Group decent_dropsy',
+    'Could not create the connection: Fivetran answered 401 Unauthorized: The API key or secret is invalid.',
+    'Next: Check that api_key and api_secret belong together and are still valid.',
+  ]);
   expect(summary).not.toMatch(/<table>|href/);
 });
 
@@ -94,7 +96,7 @@ test.each([
       scenario: 'certificate-unknown',
       certificates: [{ ...certificate, hash: 'bm90IHRoZSBoYXNo', sha256: '00'.repeat(32) }],
     },
-    `trusted_certificates: ${certificateFingerprint}`,
+    `trusted_certificates: &#124;&#10;  ${certificateFingerprint}`,
   ],
 ])('an unknown %s is shown as YAML to paste, whatever %s', async (noun, _, world, yaml) => {
   const { summary } = await runStep({}, world);
@@ -107,6 +109,22 @@ test('the heading of a dry run names it as one, and the plan is shown', async ()
   const { summary } = await runStep({ inputs: { dry_run: true } });
   expect(blocksOf(summary)[0]).toMatch(/^✅ crm \(15five\): dry run, would create/);
   expect(blocksOf(summary)).toContain('Plan');
+});
+
+test('a taken name is a short heading with the next step', async () => {
+  const { summary } = await runStep({}, { scenario: 'conflict' });
+  const blocks = blocksOf(summary);
+  expect(blocks[0]).toMatch(/: not created \(the name is taken\)$/);
+  expect(blocks.at(-1)).toMatch(/^Next: Set if_exists to reuse or update/);
+});
+
+test('an update lists what it changed', async () => {
+  const connections = [existing({ sync_frequency: 360 })];
+  const inputs = { if_exists: 'update', sync_frequency: 1440 };
+  const { summary } = await runStep({ inputs }, { connections });
+  expect(blocksOf(summary)[0]).toMatch(/: updated and connected$/);
+  expect(blocksOf(summary)).toContain('Changes');
+  expect(readable(summary)).toContain('sync_frequency: 360 → 1440');
 });
 
 test('a deleted connection is not linked', async () => {

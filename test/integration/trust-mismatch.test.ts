@@ -2,6 +2,7 @@ import { hexFingerprint, newCertificate, newHostKey, sshFingerprint } from '../h
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualStepRun } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
+import { readable } from '../markup.ts';
 import {
   certificate,
   certificateFingerprint,
@@ -21,7 +22,7 @@ const [type = '', blob = ''] = hostKey.public_key.split(' ');
 function expectAlarm(run: VirtualStepRun, ...fingerprints: string[]): void {
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
-  for (const text of [run.log, run.summary]) {
+  for (const text of [run.log, readable(run.summary)]) {
     for (const fingerprint of fingerprints) expect(text).toContain(fingerprint);
     expect(text).toMatch(/Nothing was approved.*another server is answering/);
   }

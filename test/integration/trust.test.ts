@@ -3,6 +3,7 @@ import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
+import { readable } from '../markup.ts';
 import {
   certificate,
   certificateFingerprint,
@@ -31,7 +32,7 @@ test.each([
     expect(run.requests[2]?.body).toEqual({});
     expect(run.outputs).toMatchObject({ result: 'created', setup_state: 'connected' });
     expect(run.exitCode).toBe(0);
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toContain(`Approved the host key ${hostKeyFingerprint}`);
     }
   }
@@ -51,7 +52,7 @@ test.each([
       encoded_cert: certificate.encoded_cert,
     });
     expect(run.exitCode).toBe(0);
-    for (const text of [run.log, run.summary]) {
+    for (const text of [run.log, readable(run.summary)]) {
       expect(text).toContain('Approved the certificate');
     }
   }

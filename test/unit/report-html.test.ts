@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { codeNames, escapeCell, escapeHtml, escapePre } from '../../src/report/html.ts';
+import { codeNames, escapeCell, escapeHtml, escapePre, markNames } from '../../src/report/html.ts';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
 const fragments = [
   ...['<', '>', '&', '&lt;', '&#60;', '`', '```', '|', '\\', '<!--', '<script>', '</details>'],
   ...['[x](https://evil.example)', '![x](//evil.example)', '\n', '\r\n', '\u2028', '\u0000'],
   ...['@octocat', '#1', '##1', 'octo/repo#1', 'www.evil.example', 'WWW.evil.example'],
-  ...['https://evil.example', '\u202e'],
+  ...['https://evil.example', '\u202e', 'GH-2', 'ffac537e6cbbf934b08745a378932722df287a53'],
 ];
 
 /** Text that Markdown or HTML would give a meaning; without word joiners of its own. */
@@ -17,7 +18,6 @@ const anyText = fc
 /** What a browser shows for escaped text. */
 const shown = (html: string) =>
   html
-    .replaceAll('<wbr>', '')
     .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
     .replaceAll('\u2060', '');
 
@@ -45,6 +45,37 @@ test('escaped text has nothing that GitHub links', () => {
   );
 });
 
+test.each([
+  ['GH-2', 'GH-'],
+  ['gh-17', 'gh-'],
+  ['See (GH-2).', 'GH-'],
+])('GitHub finds no issue in %s', (text, prefix) => {
+  expect(escapeHtml(text)).toContain(`${prefix}&#8288;`);
+  expect(shown(escapeHtml(text))).toBe(text);
+});
+
+test.each([
+  'ffac537e6cbbf934b08745a378932722df287a53',
+  'octo/repo@ffac537e6cbbf934b08745a378932722df287a53',
+  '/ffac537e6cbbf934b08745a378932722df287a53',
+  'FFAC537E6CBBF934B08745A378932722DF287A53',
+  'Fixed by ffac537.',
+  '(ffac537e6c)',
+])('GitHub finds no commit in %s', (text) => {
+  const pieces = escapeHtml(text).split(/&#\d+;|[^a-f\d]/i);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(7);
+  expect(shown(escapeHtml(text))).toBe(text);
+});
+
+test.each([
+  '10000000 rows',
+  'defaced',
+  '123e4567-e89b-12d3-a456-426614174000',
+  'SHA256:ab/0a1b2c3d+ef',
+])('can be copied as it is: %s', (text) => {
+  expect(escapeHtml(text)).toBe(text);
+});
+
 test('a reader sees the text itself', () => {
   fc.assert(
     fc.property(anyText, (text) => {
@@ -53,19 +84,45 @@ test('a reader sees the text itself', () => {
   );
 });
 
-test('a cell shows the same text, and its only tag is a place to break', () => {
+test('a cell shows the same text, but only the beginning of a long word', () => {
   fc.assert(
     fc.property(anyText, fc.nat(200), (text, count) => {
-      const long = text + '&'.repeat(count) + 'x'.repeat(count);
-      expect(shown(escapeCell(long))).toBe(expected(long));
-      expect(escapeCell(long).replaceAll('<wbr>', '')).not.toMatch(/[<>]/);
+      const long = `${text} ${'&'.repeat(count)}`;
+      const short = long.replace(/\S{41,}/gu, (word) => `${[...word].slice(0, 40).join('')}…`);
+      expect(shown(escapeCell(long))).toBe(expected(short));
+      expect(escapeCell(long)).not.toMatch(/[<>]/);
     }),
   );
+  expect(escapeCell(`a ${'x'.repeat(1000)} b`)).toBe(`a ${'x'.repeat(40)}… b`);
 });
 
-test('a long word in a cell can break', () => {
-  const words = escapeCell('x'.repeat(1000)).split('<wbr>');
-  expect(Math.max(...words.map(({ length }) => length))).toBe(30);
+test.each([
+  ['config.hots: unknown field. Did you mean host?', ['config.hots', 'host']],
+  ['schemas.public.tables.ordres: no such table', ['schemas.public.tables.ordres']],
+  ['config.hosts[0].name: must be a string', ['config.hosts[0].name']],
+  [
+    'Deleted connection open_mosaic (on_failed_tests: delete).',
+    ['open_mosaic', 'on_failed_tests: delete'],
+  ],
+  ['lists QUERY_BASED, got "BINLOG".', ['QUERY_BASED', '"BINLOG"']],
+  [`The server presented ${hostKeyFingerprint}, but`, [hostKeyFingerprint]],
+  ['See https://example.com/a_b and me_too@example.com for more.', []],
+  ['Hash public.users.email.', ['public.users.email']],
+  ['The sync failed after 5.1 s.', []],
+])('the names are code in: %s', (text, names) => {
+  const marked = markNames(text);
+  expect([...marked.matchAll(/<code>(.*?)<\/code>/g)].map(([, name]) => name)).toEqual(
+    names.map(escapeHtml),
+  );
+  expect(marked.replace(/<\/?code>/g, '')).toBe(escapeHtml(text));
+});
+
+test('marking names leaves the text as it is', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(shown(markNames(text).replace(/<\/?code>/g, ''))).toBe(expected(text));
+    }),
+  );
 });
 
 test('preformatted text keeps its line breaks on one line of the summary', () => {

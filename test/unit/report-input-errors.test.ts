@@ -8,7 +8,9 @@ import { recordedLog, redactorOf } from './report-outcomes.ts';
 async function reported(problems: Problem[], { summary = true, secrets = [] as string[] } = {}) {
   const redactor = redactorOf(...secrets);
   const { log, result } = recordedLog(redactor);
-  await reportInputErrors(new InputError(problems), { summary }, { log, redactor });
+  const error = new InputError(problems, { summary, comment: undefined });
+  const { signal } = new AbortController();
+  await reportInputErrors(error, { log, redactor, env: {}, signal });
   return result();
 }
 

@@ -89,7 +89,17 @@ test.each<[string, EntryReport[], boolean]>([
   ],
   ['✅ 1 Fivetran connection: 1 created', [passedEntry], false],
   ['✅ No Fivetran connections', [], false],
-  ['✅ Dry run: 1 Fivetran connection: 1 planned', [entry('d', dryRun())], true],
+  ['✅ Dry run: would create 1 Fivetran connection', [entry('d', dryRun())], true],
+  [
+    '⚠️ Dry run: 2 Fivetran connections: would create 1, update 1, 1 with warnings',
+    [entry('d', dryRun({ warnings: ['Beta.'] })), entry('e', dryRun({ action: 'update' }))],
+    true,
+  ],
+  [
+    '❌ Dry run: 1 of 1 Fivetran connection would fail',
+    [entry('d', dryRun({ problems: ['No.'] }))],
+    true,
+  ],
 ])('the heading is: %s', (heading, reports, dry_run) => {
   expect(manifestHeading(reports, { dry_run })).toBe(heading);
 });

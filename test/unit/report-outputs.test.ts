@@ -79,7 +79,7 @@ describe('error', () => {
 
   test('says in one line why the step failed', () => {
     expect(outputsOf(present({ setup_tests: [{ ...failedTest, title: 'A\nB' }] })).error).toBe(
-      'Connection open_mosaic was created, but 1 of 1 setup test failed: A B.',
+      'Connection open_mosaic was created, but the setup test failed: A B.',
     );
   });
 

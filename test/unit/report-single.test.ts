@@ -27,7 +27,7 @@ const link = 'https://fivetran.com/dashboard/connections/open_mosaic/status';
 /** What the report on an outcome writes. */
 async function reported(outcome: Outcome, settings = {}, wanted: ConnectionSpec = spec) {
   const { log, result } = recordedLog();
-  const deps = { log, redactor: redactorOf(), env: {} };
+  const deps = { log, redactor: redactorOf(), env: {}, signal: new AbortController().signal };
   await reportSingle(
     outcome,
     wanted,
@@ -147,7 +147,7 @@ describe('a dry run', () => {
     expect(lines).toEqual([
       'Plan: Update 2 fields.',
       'Change: config.host: "a" → "b"',
-      'Change: config.password: (secret) → (secret)',
+      'Change: config.password: secret, always sent',
       'Dry run: nothing was changed. A real run would update 2 fields.',
     ]);
     expect(log + summary).not.toMatch(/old-secret|new-secret/);

@@ -21,7 +21,7 @@ describe('a secret that an answer gives back', () => {
     ['a message that is an object', { message: { got: secret } }],
     ['a key', { details: { [secret]: 1 } }],
     ['a title', { title: secret }],
-    ['a title, where it is cut', { title: `${'x'.repeat(140)}${secret}` }],
+    ['a title, where it is cut', { title: `${'x '.repeat(70)}${secret}` }],
     ['details, where they are cut', { details: `${'x'.repeat(7990)}${secret}` }],
     ['a message, where it is cut', { message: `${'x'.repeat(290)}${secret}` }],
   ])('is neither in the summary nor in the comment: %s', (_where, more) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Outcome } from '../../src/connection/state.ts';
+import type { Outcome, SyncEnd } from '../../src/connection/state.ts';
 import type { ConnectionSpec } from '../../src/inputs/spec.ts';
 import { connectionComment } from '../../src/report/comment.ts';
 import { reportOn } from '../../src/report/report.ts';
@@ -37,7 +37,7 @@ const keyTest = { title: 'SSH', status: 'FAILED', message: 'unknown', details: h
 
 test.each([
   ['✅ billing (postgres): created and connected', present(), spec],
-  ['❌ billing (postgres): 1 of 1 setup test failed', present({ setup_tests: [failedTest] }), spec],
+  ['❌ billing (postgres): the setup test failed', present({ setup_tests: [failedTest] }), spec],
   ['✅ billing (postgres): deleted', deleted, absentSpec],
   ['✅ billing (postgres): nothing to delete', absent, absentSpec],
   ['✅ billing (postgres): dry run, would create the connection', dryRun(), spec],
@@ -65,7 +65,7 @@ test('the facts stand in one line below the heading', () => {
   });
   const summary = summaryOf(outcome);
   expect(blocksOf(summary)[1]).toBe(
-    'Connection open_mosaic · group decent_dropsy · setup incomplete · sync scheduled · setup tests: 1 passed, 1 failed, 1 skipped',
+    'Connection open_mosaic · group decent_dropsy · setup incomplete · sync scheduled',
   );
   expect(summary).toContain(
     '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',
@@ -124,7 +124,9 @@ test("an unknown host key is visible as YAML to paste, whatever the answer's own
 
 test('an unknown certificate is visible as YAML to paste', () => {
   const summary = summaryOf(present({ setup_tests: [{ ...keyTest, details: [certificate] }] }));
-  expect(summary).toContain(`<pre>trusted_certificates: ${certificateFingerprint}</pre>`);
+  expect(summary).toContain(
+    `<pre>trusted_certificates: &#124;&#10;  ${certificateFingerprint}</pre>`,
+  );
   expect(summary.replace(/<details>.*<\/details>/, '')).not.toContain('host key');
 });
 
@@ -151,7 +153,8 @@ test('the reason of a failed sync stands once', () => {
   const sync = {
     state: 'failed',
     message: 'The sync failed. Fivetran says: Out of disk.',
-  } as const;
+    reasons: ['Out of disk.'],
+  } satisfies SyncEnd;
   expect(summaryOf(present({ status }, { sync })).split('Out of disk')).toHaveLength(2);
 });
 
@@ -176,7 +179,7 @@ test('an error is told in full, and what the heading says is not repeated', () =
   ]);
 });
 
-test('a dry run is a plan with each change, and each problem once', () => {
+test('a dry run that would fail has each problem once, and each change', () => {
   const outcome = dryRun({
     action: 'update',
     steps: ['Update 3 fields of connection open_mosaic.', 'Run the setup tests.'],
@@ -194,10 +197,37 @@ test('a dry run is a plan with each change, and each problem once', () => {
     'config.hots: unknown field.',
     'Warnings',
     'config.x is read-only.',
-    'Plan',
-    'Update 3 fields of connection open_mosaic.Run the setup tests.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: not set → "db"config.password: (secret) → (secret)',
+    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: secret, always sent',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
+});
+
+test('a dry run that would succeed has a plan', () => {
+  const steps = ['Create the connection.', 'Run the setup tests.'];
+  expect(blocksOf(summaryOf(dryRun({ steps }))).slice(1)).toEqual([
+    'Group decent_dropsy · nothing was changed',
+    'Plan',
+    'Create the connection.Run the setup tests.',
+  ]);
+});
+
+test.each([
+  ['not created (403 Forbidden)', {}],
+  ['outcome unknown (403 Forbidden)', { inFlight: 'create' }],
+  ['created, then failed (403 Forbidden)', { change: 'created', connection: connectionOf() }],
+  [
+    'created, then paused (403 Forbidden)',
+    { change: 'created', cleanup: 'paused', connection: connectionOf() },
+  ],
+] as const)('a short error is the heading, and its hint the next step: %s', (heading, more) => {
+  const failure = {
+    brief: '403 Forbidden',
+    messageWithoutHint: 'Could not do it: Fivetran answered 403.',
+    hint: 'Check the role.',
+  };
+  const blocks = blocksOf(summaryOf(failedWith('In full.', { failure, ...more })));
+  expect(blocks[0]).toBe(`❌ billing (postgres): ${heading}`);
+  expect(blocks[2]).toContain('Could not do it: Fivetran answered 403.');
+  expect(blocks.at(-1)).toMatch(/^Next: Check the role\./);
 });

@@ -69,11 +69,11 @@ test.each([
   ['2 of 2 setup tests failed', withTests(keyTest, failedTest)],
   ['Fivetran reports the setup as broken', withState('broken')],
   [
-    '1 of 1 setup test failed; connection deleted',
+    'the setup test failed; connection deleted',
     present({ setup_tests: [failedTest] }, { cleanup: 'deleted' }),
   ],
   [
-    '1 of 1 setup test failed; connection paused',
+    'the setup test failed; connection paused',
     present({ setup_tests: [failedTest] }, { cleanup: 'paused' }),
   ],
   ['sync failed', present({}, { sync: { state: 'failed', message: 'The sync failed.' } })],
@@ -84,16 +84,16 @@ test.each([
   ],
   ['deleted', deleted],
   ['nothing to delete', absent],
-  ['dry run, would create the connection', dryRun()],
-  ['dry run, would delete the connection', dryRun({ action: 'delete' })],
+  ['would create the connection', dryRun()],
+  ['would delete the connection', dryRun({ action: 'delete' })],
   [
-    'dry run, would update 1 field',
+    'would update 1 field',
     dryRun({
       action: 'update',
       changes: [{ field: 'paused', from: true, to: false, secret: false }],
     }),
   ],
-  ['dry run found 2 problems', dryRun({ problems: ['One.', 'Two.'] })],
+  ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
   [
     'Could not create the connection: 403 at db.example.com',
     failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
@@ -199,17 +199,17 @@ describe('after an error', () => {
     [
       'create',
       undefined,
-      'The postgres connection billing in group decent_dropsy may exist, or appear later: look for it in the Fivetran dashboard before you run this again.',
+      'The postgres connection billing in group decent_dropsy may exist, or appear later. Look for it in the Fivetran dashboard before you run the step again.',
     ],
     [
       'update',
       connectionOf(),
-      'It is unknown whether the update of connection open_mosaic took effect; run the step again to settle it.',
+      'It is unknown whether the update of connection open_mosaic took effect. Run the step again to settle it.',
     ],
     [
       'delete',
       connectionOf(),
-      'It is unknown whether connection open_mosaic was deleted; run the step again to settle it.',
+      'It is unknown whether connection open_mosaic was deleted. Run the step again to settle it.',
     ],
   ] as const)('a %s without an answer stays in doubt', (inFlight, connection, doubt) => {
     const { message } = verdictOn(failedWith('No answer.', { inFlight, connection }));
@@ -235,7 +235,7 @@ describe('after an error', () => {
   test('failed tests are not forgotten', () => {
     const connection = connectionOf({ setup_tests: [failedTest] });
     const { message } = verdictOn(failedWith(error, { connection, change: 'created' }));
-    expect(message).toContain('1 of 1 setup test failed: Validating credentials.');
+    expect(message).toContain('the setup test failed: Validating credentials.');
   });
 });
 
@@ -245,7 +245,7 @@ test.each([
   [{ connection: connectionOf(), change: 'reused' }, 'Connection open_mosaic exists.'],
   [
     { inFlight: 'create' },
-    'The postgres connection billing in group decent_dropsy may exist, or appear later: look for it in the Fivetran dashboard before you run this again.',
+    'The postgres connection billing in group decent_dropsy may exist, or appear later. Look for it in the Fivetran dashboard before you run the step again.',
   ],
 ] as const)('after a crash with %j, what is known is said', (known, sentence) => {
   expect(lastKnown(stateOf(known))).toBe(sentence);

@@ -99,7 +99,12 @@ async function compare(
 ): Promise<SelectionDiff> {
   const known = await withColumns(tree, selection, columnsOf(connection, context));
   const diff = diffSelection(known, selection);
-  if (diff.problems.length > 0) throw new FivetranError(listProblems(diff.problems));
+  if (diff.problems.length > 0) {
+    throw new FivetranError(listProblems(diff.problems), {
+      brief: `${pluralize(diff.problems.length, 'problem')} in schemas`,
+      hint: 'Fix schemas, then run the step again with if_exists: update.',
+    });
+  }
   return diff;
 }
 

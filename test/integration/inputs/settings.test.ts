@@ -87,6 +87,7 @@ test('inputs outside the request are read', async () => {
     summary: 'false',
     comment: 'true',
     github_token: 'ghs_x',
+    comment_key: '3',
     request_timeout_seconds: '30',
     api_url: 'http://127.0.0.1:8080/base',
   };
@@ -95,7 +96,7 @@ test('inputs outside the request are read', async () => {
     api: { url: 'http://127.0.0.1:8080/base', timeoutSeconds: 30 },
     dry_run: true,
     summary: false,
-    comment: { github_token: 'ghs_x' },
+    comment: { github_token: 'ghs_x', comment_key: '3' },
     work: {
       spec: {
         if_exists: 'update',

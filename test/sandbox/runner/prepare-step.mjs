@@ -72,14 +72,24 @@ export function prepareStep(step) {
 }
 
 /** @param {StepDefinition} step */
-function inputVariables({ inputs = {}, actionFile = ACTION_FILE, githubToken = 'ghs_sandbox' }) {
+function inputVariables({ inputs = {}, actionFile = ACTION_FILE, githubToken }) {
   const declared = declaredInputs(actionFile);
   const unknown = Object.keys(inputs).find((name) => declared.every((one) => one.name !== name));
   if (unknown !== undefined) throw new RangeError(`action.yml declares no input '${unknown}'`);
   return Object.fromEntries(
     declared.map(({ name, default: fallback }) => [
       `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
-      String(inputs[name] ?? fallback.replace(/\$\{\{\s*github\.token\s*\}\}/, githubToken)),
+      String(inputs[name] ?? evaluate(fallback, githubToken)),
     ]),
   );
 }
+
+/**
+ * Evaluates the expressions in the default of an input, for a job without a matrix.
+ * @param {string} text
+ * @param {string} [githubToken] value of `github.token`
+ */
+export const evaluate = (text, githubToken = 'ghs_sandbox') =>
+  text
+    .replace(/\$\{\{\s*github\.token\s*\}\}/, githubToken)
+    .replace(/\$\{\{\s*strategy\.job-index\s*\}\}/, '0');

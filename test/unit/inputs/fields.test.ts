@@ -37,6 +37,7 @@ test.each([
   ['summary', false, ['no']],
   ['comment', true, ['yes', 1]],
   ['github_token', 'ghs_x', ['', 5]],
+  ['comment_key', '3', ['', 5]],
   ['request_timeout_seconds', 1, [0, 3601, 1.5]],
   ['sync_timeout_minutes', 0.5, [0, -1, 10_081, '60', Number.NaN]],
   ['max_parallel', 100, [0, 101, 1.5]],

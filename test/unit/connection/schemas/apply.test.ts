@@ -149,7 +149,8 @@ describe('names that the source does not have', () => {
       'Connection shop stays paused, because its selection could not be completed: ' +
         'schemas.adit: the source has no such schema. Did you mean audit? ' +
         'schemas.public.tables.ordrs: the source has no such table. Did you mean orders? ' +
-        'schemas.public.tables.users.columns.emial: the source has no such column. Did you mean email?',
+        'schemas.public.tables.users.columns.emial: the source has no such column. Did you mean email? ' +
+        'Fix schemas, then run the step again with if_exists: update.',
     );
     expect(requests).toEqual(['GET', 'RELOAD PRESERVE', 'COLUMNS public.users']);
     expect(api.bodies).toEqual([]);
