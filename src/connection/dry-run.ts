@@ -10,8 +10,9 @@ import { checkFields, isAvailable } from './metadata-check.ts';
 import { type Plan, planPresent, unchangeable } from './plan.ts';
 import { planSync } from './plan-sync.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
+import type { DryRun } from './results.ts';
 import { planSelection } from './schemas/plan.ts';
-import { type Context, type DryRun, observe } from './state.ts';
+import { type Context, observe } from './state.ts';
 import { willUnpause } from './will-unpause.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Connection } from '../fivetran/answers.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { isPaused } from './pause.ts';
-import type { DryRun } from './state.ts';
+import type { DryRun } from './results.ts';
 import { willUnpause } from './will-unpause.ts';
 
 /** Adds the sync that a spec waits for to a dry run, or the problem that it cannot start. */

@@ -3,45 +3,7 @@ import type { FivetranClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/clock.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Change } from './diff.ts';
-
-/** A request that changes something, and whose outcome is unknown. */
-type InFlight = 'create' | 'update' | 'delete';
-
-/** How the sync that the step waited for ended. `message` is one sentence. */
-export type SyncEnd = {
-  state: 'succeeded' | 'failed' | 'timed out';
-  message: string;
-  /** Fivetran's own reasons that the message quotes. */
-  reasons?: string[];
-};
-
-/** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
-export type SelectionCounts = Record<
-  'schemas' | 'tables' | 'columns',
-  { enabled: number; disabled: number }
-> & { hashed: number };
-
-/** What is known about an error besides its message. */
-type Failure = {
-  /** The error in a few words, for a heading. */
-  brief?: string | undefined;
-  messageWithoutHint: string;
-  /** What to do about it. */
-  hint?: string | undefined;
-};
-
-/** What a dry run found. */
-export type DryRun = {
-  action: 'create' | 'update' | 'reuse' | 'delete' | 'nothing' | 'refuse';
-  /** What a real run would do, in order; sentences. */
-  steps: string[];
-  /** The fields that an update would change. */
-  changes: Change[];
-  /** What is known to make a real run fail. */
-  problems: string[];
-  /** What to know before a real run. */
-  warnings: string[];
-};
+import type { DryRun, Failure, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 
 /**
  * What is known about one connection. Updated as the work proceeds, so that it survives errors,
@@ -85,35 +47,6 @@ export type Context = {
   /** Called once the results of the setup tests are final. */
   onTestsFinal: (connection: Connection) => Promise<void>;
 };
-
-/** The end of the work on one connection, for the report. */
-export type Outcome = {
-  subject: string;
-  notes: string[];
-  connection?: Connection | undefined;
-} & (
-  | ({ kind: 'dry-run' } & DryRun)
-  | { kind: 'absent' }
-  | { kind: 'deleted'; connection: Connection }
-  | {
-      kind: 'present';
-      change: 'created' | 'updated' | 'reused';
-      connection: Connection;
-      changes?: Change[] | undefined;
-      cleanup?: 'paused' | 'deleted' | undefined;
-      selection?: SelectionCounts | undefined;
-      sync?: SyncEnd | undefined;
-    }
-  | {
-      kind: 'failed';
-      error: string;
-      failure?: Failure | undefined;
-      change?: State['change'];
-      cleanup?: 'paused' | 'deleted' | undefined;
-      inFlight?: InFlight | undefined;
-      selection?: SelectionCounts | undefined;
-    }
-);
 
 /** The state of a connection before any request. */
 export function initialState(
@@ -178,21 +111,3 @@ export const tracking =
   (inFlight: boolean): void => {
     state.inFlight = inFlight ? kind : undefined;
   };
-
-/** Turns the state of a connection into its outcome once the work has ended. */
-export function outcomeOf(state: Readonly<State>): Outcome {
-  const { subject, connection, change, changes, cleanup, inFlight, dryRun, selection, sync } =
-    state;
-  const { error, failure } = state;
-  const known = { subject, notes: [...state.notes], connection };
-  if (error !== undefined) {
-    return { ...known, kind: 'failed', error, failure, change, cleanup, inFlight, selection };
-  }
-  if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
-  if (change === 'absent') return { ...known, kind: 'absent' };
-  if (connection && change === 'deleted') return { ...known, kind: 'deleted', connection };
-  if (connection && change && change !== 'deleted') {
-    return { ...known, kind: 'present', change, changes, connection, cleanup, selection, sync };
-  }
-  return { ...known, kind: 'failed', error: 'Nothing was done.', change, inFlight };
-}

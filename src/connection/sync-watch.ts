@@ -4,7 +4,8 @@ import { FivetranError } from '../fivetran/errors.ts';
 import { parseTimestamp } from '../fivetran/timestamp.ts';
 import { asSentence } from '../text/format.ts';
 import { isPaused } from './pause.ts';
-import type { Context, SyncEnd } from './state.ts';
+import type { SyncEnd } from './results.ts';
+import type { Context } from './state.ts';
 
 /** Judges a poll; undefined to poll again. `date` is the server's clock when it answered. */
 export type Watch<T> = (

@@ -3,7 +3,8 @@ import { CancelledError, FivetranError, OutcomeUnknownError } from '../fivetran/
 import type { PresentSpec } from '../inputs/spec.ts';
 import { duration, pluralize } from '../text/format.ts';
 import { isPaused } from './pause.ts';
-import { type Context, observe, type SyncEnd } from './state.ts';
+import type { SyncEnd } from './results.ts';
+import { type Context, observe } from './state.ts';
 import { convincingPolls, endOf, syncWatch, type Watch } from './sync-watch.ts';
 
 const firstPollMs = 5000;

@@ -1,6 +1,6 @@
 import { failedTests, testsGraded } from '../connection/grade.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import { describeSelection } from '../connection/schemas/describe.ts';
-import type { Outcome } from '../connection/state.ts';
 import { plain } from './next-steps.ts';
 import type { Report } from './report.ts';
 import { reasonsOf } from './setup-failure.ts';

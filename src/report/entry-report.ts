@@ -1,5 +1,6 @@
 import { failedTests } from '../connection/grade.ts';
-import type { DryRun, Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
+import type { DryRun } from '../connection/results.ts';
 import type { Entry } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { oneLine, truncate } from '../text/format.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { encodeSegment } from '../text/format.ts';
 

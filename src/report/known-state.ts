@@ -1,4 +1,5 @@
-import type { Outcome, State } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
+import type { State } from '../connection/state.ts';
 
 type Known = Pick<State, 'subject' | 'connection' | 'change' | 'cleanup' | 'inFlight'>;
 

@@ -1,5 +1,5 @@
 import { failedTests, testsGraded } from '../connection/grade.ts';
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { identityWords, isAboutTrust, type Untrusted, untrustedOf } from './untrusted.ts';

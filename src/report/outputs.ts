@@ -1,6 +1,6 @@
 import { withoutSecrets } from '../connection/diff.ts';
 import { failedTests } from '../connection/grade.ts';
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { SetupTest } from '../fivetran/answers.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';

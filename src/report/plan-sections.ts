@@ -1,5 +1,5 @@
 import type { Change } from '../connection/diff.ts';
-import type { DryRun } from '../connection/state.ts';
+import type { DryRun } from '../connection/results.ts';
 import { oneLine, truncate } from '../text/format.ts';
 import { code, list, markNames, paragraph } from './html.ts';
 

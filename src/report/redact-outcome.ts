@@ -1,5 +1,5 @@
 import type { Change } from '../connection/diff.ts';
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 

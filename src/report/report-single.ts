@@ -1,4 +1,4 @@
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { annotate, annotationsOf } from './annotations.ts';
 import { connectionComment, writeComment } from './comment.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { identityOf, labelOf } from './identity.ts';

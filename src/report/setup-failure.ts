@@ -1,5 +1,5 @@
 import { failedTests } from '../connection/grade.ts';
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { Connection, SetupTest } from '../fivetran/answers.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { asSentence, oneLine, truncate } from '../text/format.ts';

@@ -1,5 +1,5 @@
 import type { Grade } from '../connection/grade.ts';
-import type { Outcome } from '../connection/state.ts';
+import type { Outcome } from '../connection/outcome.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { endOf, headlineOf, splitSentence } from './error-headline.ts';

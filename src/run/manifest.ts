@@ -1,4 +1,4 @@
-import { outcomeOf } from '../connection/state.ts';
+import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/send.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
 import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/entry-report.ts';

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../connection/state.ts';
+import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/send.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { beginJob, type Runtime, sync, work } from './job.ts';

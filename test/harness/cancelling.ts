@@ -1,9 +1,6 @@
 import { startBuiltStep } from './run-built-step.ts';
 import type { Step, StepRun, World } from './step.ts';
 
-/** A step whose process got a signal. */
-export type CancelledRun = StepRun & { /** From the signal to the end. */ msAfterSignal: number };
-
 /**
  * Runs the built action, and sends its process a signal once a line of the step's output or of the
  * sandbox's log matches. The process has to end by itself.
@@ -11,16 +8,12 @@ export type CancelledRun = StepRun & { /** From the signal to the end. */ msAfte
 export async function runCancelled(
   { at, signal = 'SIGINT', ...step }: Step & { at: RegExp; signal?: NodeJS.Signals },
   world: World = {},
-): Promise<CancelledRun> {
-  let signalAt = Number.NaN;
+): Promise<StepRun> {
   let cancel = () => {};
   const watch = (text: string) => {
     if (at.test(text)) cancel();
   };
   const started = await startBuiltStep({ ...step, onOutput: watch }, { ...world, log: watch });
-  cancel = () => {
-    signalAt = performance.now();
-    started.child.kill(signal);
-  };
-  return { ...(await started.done), msAfterSignal: performance.now() - signalAt };
+  cancel = () => void started.child.kill(signal);
+  return started.done;
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
 import { type EntryReport, logEntry, reportEntry } from '../../src/report/entry-report.ts';
 import { type ManifestSettings, reportManifest } from '../../src/report/report-manifest.ts';
 import {

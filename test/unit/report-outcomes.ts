@@ -1,4 +1,5 @@
-import type { Outcome, State } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
+import type { State } from '../../src/connection/state.ts';
 import { type Connection, readConnection } from '../../src/fivetran/answers.ts';
 import type { AbsentSpec, PresentSpec } from '../../src/inputs/spec.ts';
 import { makeStepLog, type StepLog } from '../../src/report/log.ts';

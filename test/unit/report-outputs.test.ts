@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Outcome } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
 import { boundedJson } from '../../src/report/fit.ts';
 import { connectionOutputs } from '../../src/report/outputs.ts';
 import { reportOn } from '../../src/report/report.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Outcome } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../src/inputs/spec.ts';
 import { reportOn } from '../../src/report/report.ts';
 import { connectionSummary } from '../../src/report/summary.ts';

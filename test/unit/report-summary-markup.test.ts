@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Outcome } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
 import { connectionComment } from '../../src/report/comment.ts';
 import { reportOn } from '../../src/report/report.ts';
 import { connectionSummary } from '../../src/report/summary.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Outcome, SyncEnd } from '../../src/connection/state.ts';
+import type { Outcome } from '../../src/connection/outcome.ts';
+import type { SyncEnd } from '../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../src/inputs/spec.ts';
 import { connectionComment } from '../../src/report/comment.ts';
 import { reportOn } from '../../src/report/report.ts';

@@ -1,7 +1,7 @@
 import { pathAsWritten } from '../../inputs/selection.ts';
 import type { SchemaSelection } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import type { SelectionCounts } from '../state.ts';
+import type { SelectionCounts } from '../results.ts';
 import type { SelectionChange } from './diff.ts';
 import { dotted, levelOf } from './path.ts';
 

@@ -1,6 +1,6 @@
 import type { ColumnNode, SchemaNode, SchemaTree, TableNode } from '../../fivetran/schema-tree.ts';
 import type { SchemaSelection } from '../../inputs/spec.ts';
-import type { SelectionCounts } from '../state.ts';
+import type { SelectionCounts } from '../results.ts';
 import type { Path } from './path.ts';
 import { wantedTree } from './wanted.ts';
 

@@ -5,7 +5,8 @@ import type {
   SchemaSelection,
   TableChoice,
 } from '../../inputs/spec.ts';
-import type { Context, DryRun } from '../state.ts';
+import type { DryRun } from '../results.ts';
+import type { Context } from '../state.ts';
 import { columnsOf, withColumns } from './columns.ts';
 import { compareSelection } from './compare.ts';
 import { describeChanges } from './describe.ts';

@@ -1,5 +1,5 @@
 import '../../harness/one-realm.ts';
-import type { Outcome } from '../../../src/connection/state.ts';
+import type { Outcome } from '../../../src/connection/outcome.ts';
 import { InputError, type Problem } from '../../../src/inputs/input-error.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { reportInputErrors } from '../../../src/report/report-input-errors.ts';

