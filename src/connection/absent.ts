@@ -41,7 +41,15 @@ export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
   const { connection } = await findByName(target, fivetran);
   if (connection) return planAbsent(spec, connection);
   const plain = await findByPlainName({ ...target, service: expect.service }, fivetran);
-  if (!plain.connection || !target.plain || !plain.isCertain) return planAbsent(spec);
+  if (!plain.connection || !target.plain) return planAbsent(spec);
+  if (!plain.isCertain) {
+    if (plain.connection.service !== expect.service) return planAbsent(spec);
+    throw new FivetranError(
+      `The group has no connection ${target.name}, but one named ${target.plain.name}: ${plain.connection.id}. ` +
+        'Whether it is the same one cannot be determined, so it was not deleted.',
+      { hint: `Set connection_id, or remove ${target.plain.without} from config.` },
+    );
+  }
   const named = { ...target, name: target.plain.name };
   return planAbsent({ ...spec, target: named }, plain.connection);
 }

@@ -5,6 +5,7 @@ import { FivetranError } from '../fivetran/errors.ts';
 import { parseTimestamp } from '../fivetran/timestamp.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
 import { type Found, findByName, findByPlainName } from './find.ts';
+import { compareWithRequest } from './likeness.ts';
 import type { Context } from './state.ts';
 
 /** How a create ended: this step created the connection, or its name is taken. */
@@ -107,23 +108,25 @@ async function lookUp(
 
 /**
  * Whether an unanswered create of this step created a connection: one of the same service that was
- * created no earlier than the create was sent, by the server's own clock. `Date` has whole seconds,
+ * created no earlier than the create was sent, by the server's own clock, and that shows no other values. `Date` has whole seconds,
  * so the time of sending is rounded down to a whole second where necessary.
  *
  * @param date the server's clock at the look-up
  * @param since when the first unanswered create was sent, on the step's clock
  */
 function isOurs(
-  { service, created_at }: Connection,
+  connection: Connection,
   spec: PresentSpec,
   date: Instant | undefined,
   since: number | undefined,
 ): 'yes' | 'no' | 'unknown' {
   if (since === undefined) return 'no';
+  const { service, created_at } = connection;
   const created = parseTimestamp(created_at);
   if (created === undefined || !date) return 'unknown';
   const sent = date.server - (date.local - since);
   const isWholeSecond = created % 1000 === 0;
   if (created < (isWholeSecond ? Math.floor(sent / 1000) * 1000 : sent)) return 'no';
-  return service === spec.service ? 'yes' : 'unknown';
+  const { different } = compareWithRequest(spec, connection);
+  return service === spec.service && different.length === 0 ? 'yes' : 'unknown';
 }

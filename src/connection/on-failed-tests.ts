@@ -1,11 +1,8 @@
-import { namingFieldsOf } from '../fivetran/connection-name.ts';
 import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
-import { isMapping } from '../text/mapping.ts';
 import { remove } from './absent.ts';
-import { differingFields, withoutSecrets } from './diff.ts';
+import { compareWithRequest } from './likeness.ts';
 import { setPaused } from './pause.ts';
-import { createRequest } from './plan.ts';
 import { type Context, note, type State, warn } from './state.ts';
 
 /**
@@ -45,26 +42,12 @@ export async function applyOnFailedTests(spec: PresentSpec, context: Context): P
   }
 }
 
-/** Fields of a create request that no answer contains. */
-const unreadable = ['auth', 'run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
-
 /**
  * The fields of the request that the connection lacks or has with another value. Empty when the
  * create was answered: the step certainly created the connection.
  */
 function fieldsThatDiffer(spec: PresentSpec, { connection, isAdopted }: State): string[] {
   if (!isAdopted || !connection) return [];
-  const { answer } = connection;
-  const { config = {}, ...request } = createRequest(spec);
-  const fields = Object.entries(request).filter(([field]) => !unreadable.includes(field));
-  const wanted = withoutSecrets(Object.fromEntries(fields)) as Record<string, unknown>;
-  // The connection was found by its name, so the fields that form it are right.
-  const naming = namingFieldsOf(config);
-  const settings = Object.entries(config).filter(([field]) => !naming.includes(field));
-  const wantedConfig = withoutSecrets(Object.fromEntries(settings)) as Record<string, unknown>;
-  const actualConfig = isMapping(answer.config) ? answer.config : {};
-  return [
-    ...differingFields(wanted, answer),
-    ...differingFields(wantedConfig, actualConfig).map((field) => `config.${field}`),
-  ];
+  const { different, missing } = compareWithRequest(spec, connection);
+  return [...different, ...missing];
 }

@@ -24,8 +24,8 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
     const stays = staysPaused(context) ? ' It stays paused.' : '';
     warn(
       context,
-      `The selection of schemas was not applied, because the setup of connection ${id} is incomplete.` +
-        `${stays} Complete it, then run the step again with if_exists: update.`,
+      `The selection of schemas was not applied, because the setup of connection ${id} has not succeeded.` +
+        `${stays} Once it has, run the step again with if_exists: update.`,
     );
     return;
   }
@@ -34,9 +34,9 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
   } catch (error) {
     throw selectionError(error, context);
   }
-  // A connection that this step created is paused, whether or not the answer says so.
+  // A connection that this step created is paused, unless the answer says otherwise.
   const isUnpaused = isCreated
-    ? spec.request.paused !== true
+    ? spec.request.paused !== true && state.connection?.paused !== 'false'
     : willUnpause(spec, state.connection ?? connection);
   if (!isUnpaused) return;
   try {

@@ -56,8 +56,11 @@ export async function waitForSync(spec: PresentSpec, context: Context): Promise<
     const watch = syncWatch({ before, until, elapsed }, context);
     state.sync = (await pollUntil(id, until, context, watch)) ?? timedOut(timeoutMinutes);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
-    throw new CancelledError(`${error.message}${left}`);
+    if (error instanceof CancelledError) throw new CancelledError(`${error.message}${left}`);
+    if (error instanceof OutcomeUnknownError) {
+      throw new OutcomeUnknownError(`${error.message}${left}`, { brief: error.brief });
+    }
+    throw error;
   } finally {
     stop();
   }

@@ -1,4 +1,5 @@
 import type { Connection } from '../fivetran/answers.ts';
+import { OutcomeUnknownError } from '../fivetran/errors.ts';
 import {
   certificateFingerprint,
   type Fingerprint,
@@ -35,7 +36,13 @@ export async function approvePinned(
   const sizeBefore = approved.size;
   for (const one of pinned) {
     if (approved.has(one.display)) continue;
-    await context.fivetran.approve(connection.id, one);
+    try {
+      await context.fivetran.approve(connection.id, one);
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+      const doubt = `It is unknown whether the ${nounFor(one)} was approved.`;
+      throw new OutcomeUnknownError(`${error.message} ${doubt}`, { brief: error.brief });
+    }
     approved.add(one.display);
     note(context, `Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`);
   }
