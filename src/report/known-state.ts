@@ -27,9 +27,9 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
         advice: 'Look for it in the Fivetran dashboard before you run the step again.',
       };
     case 'update':
-      return { fact: `It is unknown whether the update of ${id} took effect.`, advice: settle };
+      return { fact: `It is unknown whether the update of ${id} took effect.`, advice: runAgain };
     case 'delete':
-      return { fact: `It is unknown whether ${id} was deleted.`, advice: settle };
+      return { fact: `It is unknown whether ${id} was deleted.`, advice: runAgain };
     case undefined:
       return undefined;
     default:
@@ -37,7 +37,7 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
   }
 }
 
-const settle = 'Run the step again to settle it.';
+const runAgain = 'Run the step again to settle it.';
 
 /** The same in sentences; empty when there is none. */
 export function uncertainty(known: Known): string {

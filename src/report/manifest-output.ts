@@ -30,11 +30,11 @@ export function connectionsOutput(reports: readonly EntryReport[]): string {
   const shortest = forms.at(-1) ?? ((entry: EntryOutput) => entry);
   const failedFirst = [...reports].sort((a, b) => rank(a) - rank(b));
   let size = 2;
-  const fitting = failedFirst.filter((report) => {
+  const kept = failedFirst.filter((report) => {
     size += sizeOf(jsonOf([report], shortest));
     return size <= maxBytes;
   });
-  return jsonOf(fitting, shortest);
+  return jsonOf(kept, shortest);
 }
 
 const rank = ({ grade }: EntryReport): number => (grade === 'failed' ? 0 : 1);
