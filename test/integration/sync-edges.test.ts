@@ -1,3 +1,4 @@
+import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
@@ -28,6 +29,31 @@ describe("a sync of Fivetran's own that is already running", () => {
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toMatch(/did not end within 5 minutes/);
     expect(run.clock.now()).toBe(300_000);
+  });
+});
+
+test('the time of a sync counts from the beginning of the wait, not of the step', async () => {
+  const limited = on('create', { kind: 'rate-limit', headers: { 'Retry-After': '60' } });
+  const run = await syncWith({ faults: [limited], syncSeconds: 30 });
+  expect(run.clock.sleeps[0]).toBe(60_000);
+  expect(run.log).toMatch(/20 s so far/);
+  expect(run.log).toMatch(/The sync succeeded after 4\d s/);
+});
+
+describe('a sync whose start goes unanswered', () => {
+  const unanswered = on('sync', { kind: 'reset', when: 'after' });
+  const refused = (status: number) => on('sync', { kind: 'status', status, nth: 2 });
+
+  test('counts as started when Fivetran then says that it was', async () => {
+    const run = await syncWith({ faults: [unanswered, refused(409)], syncSeconds: 12 });
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(2);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each([400, 403, 404])('fails the step when it is then refused with %i', async (status) => {
+    const run = await syncWith({ faults: [unanswered, refused(status)], syncSeconds: 12 });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(new RegExp(`start a sync .*${status}.*may have been processed`));
   });
 });
 
