@@ -1,3 +1,4 @@
+import { RefusedError } from '../../../../src/fivetran/errors.ts';
 import type { PresentSpec } from '../../../../src/inputs/spec.ts';
 import { type SchemaApi, schemaApi, specOf } from './api.ts';
 import { apply, captured, run, shop, synced, wanted, wantedSyncing } from './shop.ts';
@@ -73,8 +74,9 @@ describe('a new connection', () => {
 describe('an existing connection', () => {
   test('needs one read when nothing differs, and does not list known columns', async () => {
     const first = await apply(wanted());
-    const { requests, state } = await run(wanted('update'), first, synced);
+    const { requests, state, lines } = await run(wanted('update'), first, synced);
     expect(requests).toEqual(['GET']);
+    expect(lines).toEqual([expect.stringContaining('connection shop is already up to date: ')]);
     expect(state.change).toBe('reused');
     expect(state.selection?.tables).toEqual({ enabled: 3, disabled: 2 });
   });
@@ -124,6 +126,21 @@ describe('an existing connection', () => {
     );
     expect(state.notes[0]).toContain('Disable public.logs. Disable audit.');
     expect(state.selection).toBeUndefined();
+  });
+
+  test('with reuse warns about a table that is missing, even when nothing else differs', async () => {
+    const first = await apply(wanted());
+    const spec = specOf('ALLOW_COLUMNS', {
+      public: {
+        orders: {},
+        users: { columns: { email: { hashed: true }, notes: { enabled: false } } },
+        ordres: {},
+      },
+    });
+    const { requests, state } = await run({ ...spec, if_exists: 'reuse' }, first, synced);
+    expect(requests.every((name) => name === 'GET' || name.startsWith('COLUMNS'))).toBe(true);
+    expect(state.notes).toEqual([expect.stringMatching(/ordres: the source has no such table/)]);
+    expect(state.isSelected).toBe(false);
   });
 
   test('with reuse warns only about differences or a missing schema', async () => {
@@ -217,6 +234,55 @@ describe('a service that cannot reload its schema', () => {
         'the names in schemas were not verified.',
     ]);
   });
+
+  test.each([
+    [
+      'is waiting to read its schema in a sync',
+      400,
+      'blocked_on_capture',
+      ['GET', 'RELOAD', 'POST'],
+    ],
+    ['is not waiting for a sync', 400, 'ready', ['GET', 'RELOAD']],
+    ['is not waiting for a sync', 400, undefined, ['GET', 'RELOAD']],
+    ['may not be changed', 403, 'blocked_on_capture', ['GET', 'RELOAD']],
+  ])(
+    'counts as such when its connection %s: %i, %s',
+    async (_what, status, schema_status, expected) => {
+      const { requests, error } = await apply(
+        wanted(),
+        (api) => {
+          api.before = (name) => {
+            if (!name.startsWith('RELOAD')) return;
+            throw new RefusedError('reload the schemas', status, 'InvalidState', 'No', '');
+          };
+        },
+        { status: { schema_status } },
+      );
+      expect(requests.map((name) => name.split(' ')[0])).toEqual(expected);
+      expect(error === undefined).toBe(expected.includes('POST'));
+    },
+  );
+
+  test.each(['unsent effect', 'lost answer'] as const)(
+    'is sent the selection until it took effect: %s',
+    async (fault) => {
+      const { requests, api, error, state } = await apply(wanted('update'), (api) => {
+        cannotReload(api);
+        api.before = (name) => {
+          if (name !== 'POST' || api.isCaptured) return;
+          api.faults.set(api.requests.length, fault);
+          // A sync that begins meanwhile reveals the schema.
+          if (fault === 'unsent effect') api.capture(true);
+        };
+      });
+      expect(error).toBeUndefined();
+      expect(requests.filter((name) => name === 'POST')).toHaveLength(
+        fault === 'lost answer' ? 1 : 2,
+      );
+      expect(state).toMatchObject({ change: 'updated', inFlight: undefined });
+      expect(api.policy).toBe('ALLOW_COLUMNS');
+    },
+  );
 
   test('changes nothing on a re-run and cannot verify columns under BLOCK_ALL', async () => {
     const spec = (if_exists: PresentSpec['if_exists']) =>

@@ -124,6 +124,14 @@ test('warns that enabling a table on a synced connection starts its historical s
   ]);
 });
 
+test.each([
+  ['no table is enabled', captured, { succeeded_at: '2026-01-01T00:00:00Z' }],
+  ['nothing has synced yet', (api: SchemaApi) => api.capture(false), {}],
+])('does not warn of a historical sync when %s', async (_when, prepare, connection) => {
+  const spec = specOf('ALLOW_ALL', { public: {} }, 'update');
+  expect((await plan(spec, prepare, connection)).warnings).toEqual([]);
+});
+
 test('with reuse, differences are a warning and no steps', async () => {
   const { steps, warnings } = await plan(wanted('reuse'), captured);
   expect(steps).toEqual([]);
