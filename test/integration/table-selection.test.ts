@@ -1,9 +1,11 @@
+import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { BEGIN } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
 import { readable } from '../markup.ts';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 import { tableOf } from '../sandbox/source-trees.mjs';
 import { isPaused, open, run, shop, source, wanted } from './table-selection-shop.ts';
 
@@ -95,11 +97,85 @@ test('a run that only unpauses is an update, and the dry run says so', async () 
     const dry = await run(sandbox, { ...inputs, dry_run: true });
     expect(dry.log).toContain(`Plan: Unpause connection ${ids[0]}.`);
     expect(dry.log).toContain('would update the connection');
-    expect(dry.log).not.toContain('unchanged');
+    expect(dry.log).not.toMatch(/unchanged|Update the selection/);
     const step = await run(sandbox, inputs);
     expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'patch']);
     expect(step.outputs).toMatchObject({ result: 'updated', paused: 'false' });
   }
+});
+
+test('the dry run of a changed selection is an update of the selection', async () => {
+  const sandbox = await open();
+  const { ids } = await run(sandbox);
+  const dry = await run(sandbox, {
+    dry_run: true,
+    schemas: { public: { tables: { orders: {}, logs: {} } } },
+  });
+  expect(dry.log).toContain(`Plan: Update the selection of connection ${ids[0]}.`);
+  expect(dry.log).toContain('would update the connection');
+  expect(dry.log).not.toContain('unchanged');
+});
+
+test('the dry run of an unchanged selection uses the connection unchanged', async () => {
+  const sandbox = await open();
+  const { ids } = await run(sandbox);
+  const dry = await run(sandbox, { dry_run: true });
+  expect(dry.log).toContain(`Plan: Use connection ${ids[0]} unchanged.`);
+  expect(dry.log).not.toContain('Update the selection');
+});
+
+test('a schema that may not be read fails the step without a reload', async () => {
+  const faults = [
+    { method: 'GET', path: '/v1/connections/{id}/schemas', kind: 'status', status: 403 },
+  ] as const;
+  const step = await run(await open({ faults: [...faults] }));
+  expect(step.exitCode).toBe(1);
+  expect(step.sent).not.toContain('reload schemas');
+  expect(step.outputs.error).toMatch(/Could not read the schemas .* 403/);
+});
+
+test('a selection waits for a complete setup, and a warning says so', async () => {
+  const sandbox = await open({ scenario: 'failed-tests' });
+  const step = await run(sandbox);
+  expect(step.sent).toEqual(['look up', 'create']);
+  expect(step.exitCode).toBe(1);
+  expect(isPaused(sandbox)).toBe(true);
+  expect(annotated(step, 'warning')).toContainEqual(
+    expect.stringMatching(
+      /selection .* not applied.*incomplete\. It stays paused\. Complete it, then/,
+    ),
+  );
+});
+
+test('a connection that is deleted after a refused approval is not said to stay paused', async () => {
+  const faults = [on('approve key', { kind: 'status', status: 403 })];
+  const sandbox = await open({ scenario: 'host-key-unknown', faults });
+  const step = await run(sandbox, {
+    on_failed_tests: 'delete',
+    trusted_fingerprints: hostKeyFingerprint,
+  });
+  expect(step.sent).toEqual(['look up', 'create', 'approve key', 'delete']);
+  expect(step.outputs.error).toMatch(/Could not approve the host key/);
+  expect(step.outputs.error).not.toMatch(/stays paused|selection/);
+});
+
+test('a connection that is deleted because its setup failed has no selection to complete', async () => {
+  const sandbox = await open({ scenario: 'failed-tests' });
+  const step = await run(sandbox, { on_failed_tests: 'delete' });
+  expect(step.outputs.result).toBe('deleted');
+  expect(step.printed).toContain('1 of 3 setup tests failed');
+  expect(step.printed).not.toMatch(/selection of schemas|stays paused/);
+});
+
+test('a refusal before the selection does not speak of it when the connection existed before', async () => {
+  const sandbox = await open();
+  const { ids } = await run(sandbox, { paused: true });
+  sandbox.fault(on('test', { kind: 'status', status: 403 }));
+  const step = await run(sandbox, { paused: true });
+  expect(step.exitCode).toBe(1);
+  expect(step.outputs.error).toMatch(
+    new RegExp(`^Connection ${ids[0]} exists\\. Could not run the setup tests`),
+  );
 });
 
 test('the dry run of a create ends with unpausing, unless paused is true', async () => {
