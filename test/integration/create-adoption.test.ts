@@ -1,6 +1,6 @@
 import { ending, expectAgreement, OLDER } from '../harness/agreement.ts';
 import { BLIND_LOOK_UP, LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
-import { failureOf } from '../harness/reading.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing, openSandbox, timestampAt } from '../harness/sandboxes.ts';
 import type { Fault } from '../sandbox/faults.mjs';
@@ -60,6 +60,18 @@ describe('a connection that existed before', () => {
       expect(failureOf(run)).toContain('older_one');
     },
   );
+
+  test('is used with a warning when it cannot be told whether this step created it', async () => {
+    const item = { ...OLDER, group_id: 'decent_dropsy', created_at: 'yesterday' };
+    const faults = [listing([]), UNPROCESSED_CREATE, { ...listing([item]), nth: 2 }];
+    const run = await runStep({ inputs: { if_exists: 'reuse' } }, { connections: [OLDER], faults });
+    expect(run.sent).toEqual(['look up', 'create', 'look up', 'test']);
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'older_one' });
+    expect(annotated(run, 'warning')).toEqual([
+      expect.stringMatching(/unknown whether this step created connection older_one/),
+    ]);
+  });
 
   test.each([
     ['2026-01-05T11:00:00', 'an hour before the step'],

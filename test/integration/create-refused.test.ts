@@ -1,6 +1,7 @@
 import { expectAgreement } from '../harness/agreement.ts';
 import { LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 
@@ -51,7 +52,9 @@ describe('a create that Fivetran refuses', () => {
         const run = await runStep({}, { faults });
         expectAgreement(run);
         expect(run.sent).toEqual(['create', 'look up']);
-        expect(failureOf(run)).toMatch(new RegExp(`look up the connection crm: .*${status}`));
+        expect(failureOf(run)).toMatch(
+          new RegExp(`Could not create the .* look up the connection crm: .*${status}`),
+        );
         expect(failureOf(run)).toMatch(/ may exist/);
       }
     },
@@ -71,6 +74,59 @@ describe('a create that Fivetran refuses', () => {
       expect(run.ids).toEqual(['crm_id']);
     },
   );
+
+  describe('as taken while the metadata of the service cannot be read', () => {
+    const metadata = {
+      method: 'GET',
+      path: '/v1/metadata/connector-types/{id}',
+      kind: 'status',
+      status: 403,
+      nth: 'all',
+    } as const;
+    const taken = (inputs: object, conflictStatus: 400 | 409 = 409) =>
+      runStep(
+        { inputs: { config: { schema: 'crm', table: 'orders' }, ...inputs } },
+        { connections: [existing({ sync_frequency: 60 })], conflictStatus, faults: [metadata] },
+      );
+
+    test.each([
+      ['would be refused', {}],
+      ['would be updated', { if_exists: 'update', sync_frequency: 5 }],
+    ])('names a connection of the plain name that %s, and leaves it alone', async (_, inputs) => {
+      const run = await taken(inputs);
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(
+        /409.*no connection crm\.orders, but one named crm: crm_id\. .*cannot be determined/,
+      );
+      expect(run.sent).not.toContain('patch');
+      expect(run.connections).toMatchObject([{ id: 'crm_id', sync_frequency: 60 }]);
+      expect(run.outputs.result).toBe('');
+    });
+
+    test.each([
+      ['reuse', {}],
+      ['update', { sync_frequency: 60 }],
+    ])('uses a connection of the plain name that needs no change (%s)', async (if_exists, more) => {
+      const run = await taken({ if_exists, ...more });
+      expect(run.exitCode).toBe(0);
+      expect(run.sent).not.toContain('patch');
+      expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'crm_id' });
+    });
+
+    test('updates the secrets of a connection of the plain name, which no answer shows', async () => {
+      const config = { schema: 'crm', table: 'orders', api_key: 'new-key-of-the-source' };
+      const run = await taken({ if_exists: 'update', config });
+      expect(bodies(run, 'patch')).toMatchObject([{ config: { api_key: config.api_key } }]);
+      expect(run.outputs).toMatchObject({ result: 'updated', connection_id: 'crm_id' });
+    });
+
+    test('is not assumed for a 400, which can have any reason', async () => {
+      const run = await taken({}, 400);
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toContain('answered 400');
+      expect(failureOf(run)).not.toContain('crm_id');
+    });
+  });
 });
 
 describe('at the rate limit', () => {
