@@ -24,7 +24,9 @@ function expectAlarm(run: VirtualStepRun, ...fingerprints: string[]): void {
   expect(run.exitCode).toBe(1);
   for (const text of [run.log, readable(run.summary)]) {
     for (const fingerprint of fingerprints) expect(text).toContain(fingerprint);
-    expect(text).toMatch(/Nothing was approved.*another server is answering/);
+    expect(text).toMatch(
+      /The server presented (host key|certificate) .*, but trusted_\w+ lists .*Nothing was approved.*another server is answering/,
+    );
   }
 }
 
@@ -65,6 +67,32 @@ test('a hash that is the fingerprint of another presented key stops the approval
   const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
+});
+
+test.each(['hex', 'base64'] as const)(
+  'a hash that is the fingerprint of another presented key in %s stops the approval',
+  async (encoding) => {
+    const fingerprint = sshFingerprint(otherKey).replace('SHA256:', '');
+    const digest = Buffer.from(fingerprint, 'base64').toString(encoding);
+    const hashes =
+      encoding === 'hex'
+        ? [digest, digest.toUpperCase(), (digest.match(/../g) ?? []).join(':')]
+        : [digest, `SHA256:${digest}`, `sha256:${fingerprint}`];
+    for (const hash of hashes) {
+      const hostKeys = [{ ...hostKey, hash }, otherKey];
+      const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+      expect(run.sent).toEqual(['create']);
+      expect(run.exitCode).toBe(1);
+    }
+  },
+);
+
+test('a key that cannot be read is noted only where keys are pinned', async () => {
+  const world = { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] };
+  const pinned = await runStep({ inputs: pinnedKey }, world);
+  expect(pinned.log).toContain('cannot be read as a host key');
+  const plain = await runStep({}, world);
+  expect(plain.log).not.toContain('cannot be read as a host key');
 });
 
 test('a hash that two presented keys share stops the approval', async () => {
