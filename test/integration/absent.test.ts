@@ -152,6 +152,8 @@ test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound_Integration'])
       { connections, faults: [on('delete', gone)] },
     );
     expect([meanwhile.sent, meanwhile.outputs.result]).toEqual([['read', 'delete'], 'absent']);
+    expect(meanwhile.log).toContain('Connection crm_id was already gone.');
+    expect(meanwhile.log).not.toContain('Deleted connection');
     expect(meanwhile.exitCode).toBe(0);
   },
 );

@@ -267,6 +267,16 @@ describe('the plan', () => {
     },
   );
 
+  test('of a connection under its normalized name warns of that name, and of no other', async () => {
+    const inputs = { ...complete, if_exists: 'reuse' };
+    const config = { schema: 'Crm', api_key: 'key-of-the-source' };
+    const renamed = await runDry({ ...inputs, config }, seeded());
+    expect(renamed.warnings).toEqual([
+      expect.stringMatching(/^Fivetran named the connection crm, not Crm/),
+    ]);
+    expect((await runDry(inputs, seeded())).warnings).toEqual([]);
+  });
+
   test('of a sync that cannot start is a problem', async () => {
     const inputs = { ...complete, if_exists: 'reuse', wait_for_sync: true };
     const run = await runDry(inputs, seeded({ paused: true }));

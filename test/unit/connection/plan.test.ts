@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { matches } from '../../../src/connection/diff.ts';
-import { planAbsent, planPresent } from '../../../src/connection/plan.ts';
+import { needsConfig, planAbsent, planPresent } from '../../../src/connection/plan.ts';
 import { readConnection } from '../../../src/fivetran/answers.ts';
 import type { PresentSpec } from '../../../src/inputs/spec.ts';
 
@@ -120,6 +120,35 @@ describe('an update', () => {
   });
 });
 
+test('a connection with a selection is not created without setup tests', () => {
+  const selection: PresentSpec['selection'] = { schema_change_handling: 'ALLOW_ALL', schemas: {} };
+  for (const [run_setup_tests, action] of [
+    [false, 'refuse'],
+    [true, 'create'],
+    [undefined, 'create'],
+  ] as const) {
+    expect(planPresent(present({ run_setup_tests }, { selection }))).toMatchObject({ action });
+  }
+  expect(planPresent(present({ run_setup_tests: false })).action).toBe('create');
+});
+
+describe('config that a list leaves out is read', () => {
+  const config = { schema_prefix: 'billing', host: 'new' };
+
+  test('for an update that sets more than the name', () => {
+    expect(needsConfig(present({ config }), answered({}))).toBe(true);
+  });
+
+  test.each([
+    ['when it is there', { config }, {}, { config: {} }],
+    ['when only the name is given', { config: { schema_prefix: 'billing' } }, {}, {}],
+    ['when nothing is given', {}, {}, {}],
+    ['when the connection is not updated', { config }, { if_exists: 'reuse' as const }, {}],
+  ])('but not %s', (_when, request, more, answer) => {
+    expect(needsConfig(present(request, more), answered(answer))).toBe(false);
+  });
+});
+
 test('a connection of another service is refused in every mode', () => {
   for (const if_exists of ['fail', 'reuse', 'update'] as const) {
     const plan = planPresent(present({}, { if_exists }), answered({ service: 'mysql' }));
@@ -174,7 +203,9 @@ describe('a deletion', () => {
   ])('is refused when its %s is missing or different', (field, answer) => {
     expect(planAbsent(spec, answered(answer))).toMatchObject({
       action: 'refuse',
-      reason: expect.stringContaining(`its ${field} is`),
+      reason: expect.stringContaining(
+        `its ${field} is ${Object.values(answer)[0] ?? 'unknown'}, but the step expects `,
+      ),
     });
   });
 });
