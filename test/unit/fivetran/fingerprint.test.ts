@@ -67,6 +67,7 @@ test.each([
 test.each([
   ['a line with a name', hostKey.public_key, hostKeyPrint],
   ['a line without one', `ssh-rsa ${blob}`, hostKeyPrint],
+  ['an indented line of known_hosts', `  bastion.example.com ssh-rsa ${blob}`, hostKeyPrint],
   ['a line of known_hosts', `bastion.example.com ssh-rsa ${blob}`, hostKeyPrint],
   [
     'an Ed25519 key',

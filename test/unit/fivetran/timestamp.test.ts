@@ -69,6 +69,13 @@ test.each([
   expect(parseHttpDate(date)).toBe(Date.UTC(2026, 10, 25, 3, 36, 21));
 });
 
+test.each(['Wed, 25 Nov 2026 05:36:21 +0200', 'Tue, 24 Nov 2026 19:36:21 -08:00'])(
+  'an HTTP date with an offset is read with it: %s',
+  (date) => {
+    expect(parseHttpDate(date)).toBe(Date.UTC(2026, 10, 25, 3, 36, 21));
+  },
+);
+
 test.each([undefined, '', '17', 'soon', '2026-11-25'])('%j is not an HTTP date', (date) => {
   expect(parseHttpDate(date)).toBeUndefined();
 });

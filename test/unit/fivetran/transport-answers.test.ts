@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Request } from '../../../src/fivetran/attempt.ts';
 import { interpret } from '../../../src/fivetran/interpret.ts';
+import { acknowledged } from '../../../src/fivetran/requester.ts';
 import { CREATE, READ } from './transport-session.ts';
 
 /** The interpretation of an answer with this status and body. */
@@ -38,12 +39,27 @@ describe('an answer that is not from the API', () => {
     [200, 'null', 'expected data: null.'],
     [500, 'Out of order.', 'answered 500: Out of order.'],
     [500, { code: 'Broken', message: 'Try later' }, 'answered 500: Broken: Try later.'],
+    [300, html, 'answered 300, a redirect. Redirects are not followed; check api_url.'],
     [302, html, 'answered 302, a redirect. Redirects are not followed; check api_url.'],
   ])('with status %i and %j leaves the outcome unknown, and is quoted', (status, body, end) => {
     const { kind, message } = interpretAs(status, body);
     expect(kind).toBe('unknown');
     expect(message).toMatch(/^Could not create the connection: Fivetran answered \d+/);
     expect(message.slice(-end.length)).toBe(end);
+  });
+
+  test('is named in a few words by its status, when that is a fault', () => {
+    expect(interpretAs(503, '')).toMatchObject({ error: { brief: '503 Service Unavailable' } });
+    expect(interpretAs(302, html)).toMatchObject({ error: { brief: '302 Found' } });
+    expect(interpretAs(200, html)).toMatchObject({ error: { brief: undefined } });
+  });
+
+  test('does not acknowledge a change without a code', () => {
+    const request = { ...CREATE, read: acknowledged };
+    expect(interpretAs(200, { message: 'ok' }, { request }).kind).toBe('unknown');
+    expect(interpretAs(200, { code: 'Accepted' }, { request }).kind).toBe('unknown');
+    expect(interpretAs(200, { code: 'SUCCESS' }, { request }).kind).toBe('answered');
+    expect(interpretAs(204, '', { request }).kind).toBe('answered');
   });
 
   test('does not count even for a request without a result', () => {
