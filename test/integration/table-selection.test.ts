@@ -142,7 +142,7 @@ test('a selection waits for a complete setup, and a warning says so', async () =
   expect(isPaused(sandbox)).toBe(true);
   expect(annotated(step, 'warning')).toContainEqual(
     expect.stringMatching(
-      /selection .* not applied.*incomplete\. It stays paused\. Complete it, then/,
+      /selection .* not applied.*has not succeeded\. It stays paused\. Once it has, run/,
     ),
   );
 });
