@@ -6,7 +6,7 @@ import { toJSONSchema } from 'zod/mini';
 
 const root = new URL('..', import.meta.url);
 // A static import would make the type check depend on a build.
-const compiled = new URL('build/inputs/manifest-file.js', root);
+const compiled = new URL('build/inputs/manifest.js', root);
 const { manifestFile } = await import(compiled.href);
 
 const { inputs } = parse(readFileSync(new URL('action.yml', root), 'utf8'));

@@ -1,5 +1,5 @@
 import { createRuntime, main, systemHost } from './main.ts';
-import { lastKnown } from './report/known-state.ts';
+import { lastKnown } from './report/verdict/known-state.ts';
 
 // The proxy tunnel uses a deprecated Node.js API. The warning would not help a user.
 process.noDeprecation = true;

@@ -1,12 +1,14 @@
 import * as core from '@actions/core';
-import { type Clock, systemClock } from './fivetran/clock.ts';
-import { openSession } from './fivetran/send.ts';
-import { InputError } from './inputs/input-error.ts';
+import { type Clock, systemClock } from './fivetran/http/clock.ts';
+import { openSession } from './fivetran/http/send.ts';
+import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { ConnectionSpec, Settings } from './inputs/spec.ts';
-import { makeStepLog, type StepLog } from './report/log.ts';
-import type { Toolkit } from './report/toolkit.ts';
+import { reportInputErrors } from './report/input-errors.ts';
+import { makeStepLog, type StepLog } from './report/runner/log.ts';
+import type { Toolkit } from './report/runner/toolkit.ts';
 import type { Runtime } from './run/job.ts';
+import { runManifest } from './run/manifest.ts';
 import { runSingle } from './run/single.ts';
 import { makeRedactor } from './secrets/redactor.ts';
 
@@ -67,9 +69,6 @@ export async function main(runtime: Runtime): Promise<void> {
     settings = await readSettings({ input, env, mask: redactor.mask });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { reportInputErrors } = await import(
-      /* webpackChunkName: "after-request" */ './report/report-input-errors.ts'
-    );
     return reportInputErrors(error, runtime);
   }
   const { work } = settings;
@@ -80,7 +79,6 @@ export async function main(runtime: Runtime): Promise<void> {
     debug: log.debug,
   });
   if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);
-  const { runManifest } = await import(/* webpackChunkName: "after-request" */ './run/manifest.ts');
   return runManifest(work, settings, session, runtime);
 }
 

@@ -1,4 +1,4 @@
-import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
 import type { AbsentSpec } from '../inputs/spec.ts';
 import { findByName, findByPlainName } from './find.ts';
 import { planAbsent } from './plan.ts';

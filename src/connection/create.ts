@@ -1,8 +1,8 @@
-import type { Connection } from '../fivetran/answers.ts';
-import type { Instant } from '../fivetran/attempt.ts';
-import { maxTries } from '../fivetran/backoff.ts';
-import { FivetranError } from '../fivetran/errors.ts';
-import { parseTimestamp } from '../fivetran/timestamp.ts';
+import type { Instant } from '../fivetran/http/attempt.ts';
+import { maxTries } from '../fivetran/http/backoff.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
+import { parseTimestamp } from '../fivetran/http/timestamp.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
 import { type Found, findByName, findByPlainName } from './find.ts';
 import { compareWithRequest } from './likeness.ts';

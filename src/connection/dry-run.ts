@@ -1,18 +1,18 @@
-import type { Connection } from '../fivetran/answers.ts';
 import { normalizedName } from '../fivetran/connection-name.ts';
-import type { ConnectorType } from '../fivetran/connector-type.ts';
-import { RefusedError } from '../fivetran/errors.ts';
+import { RefusedError } from '../fivetran/http/errors.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
+import type { ConnectorType } from '../fivetran/responses/connector-type.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
 import { findByPlainName } from './find.ts';
 import { checkFields, isAvailable } from './metadata-check.ts';
 import { type Plan, planPresent, unchangeable } from './plan.ts';
-import { planSync } from './plan-sync.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
 import type { DryRun } from './results.ts';
-import { planSelection } from './schemas/plan.ts';
+import { planSelection } from './selection/plan.ts';
 import { type Context, observe } from './state.ts';
+import { planSync } from './sync/plan.ts';
 import { willUnpause } from './will-unpause.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Connection } from '../fivetran/answers.ts';
-import type { Instant } from '../fivetran/attempt.ts';
 import type { FivetranClient } from '../fivetran/client.ts';
 import { normalizedName, type PlainName } from '../fivetran/connection-name.ts';
-import { FivetranError } from '../fivetran/errors.ts';
+import type { Instant } from '../fivetran/http/attempt.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
 export type Found = { connection?: Connection | undefined; date?: Instant | undefined };

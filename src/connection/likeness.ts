@@ -1,5 +1,5 @@
-import type { Connection } from '../fivetran/answers.ts';
 import { namingFieldsOf } from '../fivetran/connection-name.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
 import { isMapping, valueAt } from '../text/mapping.ts';
 import { differingFields, withoutSecrets } from './diff.ts';

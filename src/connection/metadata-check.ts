@@ -1,4 +1,4 @@
-import type { ConnectorType, Property } from '../fivetran/connector-type.ts';
+import type { ConnectorType, Property } from '../fivetran/responses/connector-type.ts';
 import { namesSecret } from '../secrets/secret-names.ts';
 import { alternatives } from '../text/format.ts';
 import { valueAt } from '../text/mapping.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../fivetran/answers.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { Change } from './diff.ts';
 import type { DryRun, Failure, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 import type { State } from './state.ts';

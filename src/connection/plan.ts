@@ -1,5 +1,5 @@
-import type { Connection } from '../fivetran/answers.ts';
 import { namingFieldsOf, sameName } from '../fivetran/connection-name.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { AbsentSpec, CreateRequest, PresentSpec, RequestFields } from '../inputs/spec.ts';
 import { isMapping, valueAt } from '../text/mapping.ts';
 import { type Change, changesOf, differingFields } from './diff.ts';

@@ -1,11 +1,11 @@
-import type { Connection } from '../fivetran/answers.ts';
-import { FivetranError } from '../fivetran/errors.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
-import { requestConnectCard } from './connect-card.ts';
 import { create } from './create.ts';
 import { findByName } from './find.ts';
 import { needsConfig, planPresent, unchangeable } from './plan.ts';
-import { rerunSetupTests, runSetupTests } from './setup-tests.ts';
+import { requestConnectCard } from './setup/connect-card.ts';
+import { rerunSetupTests, runSetupTests } from './setup/tests.ts';
 import { type Context, observe, warn } from './state.ts';
 import { update } from './update.ts';
 

@@ -1,5 +1,5 @@
-import type { Connection } from '../fivetran/answers.ts';
-import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { Context } from './state.ts';
 
 /**

@@ -1,11 +1,13 @@
-import { FivetranError } from '../fivetran/errors.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
-import { failedTests, setupFailed } from './grade.ts';
-import { applyOnFailedTests } from './on-failed-tests.ts';
 import { isPaused } from './pause.ts';
 import { present } from './present.ts';
+import { completeSelection, selectionError } from './selection/complete.ts';
+import { failedTests, setupFailed } from './setup/grade.ts';
+import { applyOnFailedTests } from './setup/on-failed-tests.ts';
 import type { Context } from './state.ts';
+import { waitForSync } from './sync/start.ts';
 
 /**
  * Brings one connection to its spec. The result is in `context.state`. Syncing is separate, see
@@ -22,14 +24,8 @@ export async function reconcile(spec: ConnectionSpec, context: Context): Promise
   } catch (error) {
     const { change, cleanup, inFlight } = context.state;
     if (change !== 'created' || cleanup === 'deleted' || inFlight === 'delete') throw error;
-    const { selectionError } = await import(
-      /* webpackChunkName: "after-request" */ './selection.ts'
-    );
     throw selectionError(error, context);
   }
-  const { completeSelection } = await import(
-    /* webpackChunkName: "after-request" */ './selection.ts'
-  );
   await completeSelection(spec, context);
 }
 
@@ -72,6 +68,5 @@ export async function syncIfWanted(spec: ConnectionSpec, context: Context): Prom
         : `No sync was started, because the selection of connection ${id} is not what schemas says.`,
     );
   }
-  const { waitForSync } = await import(/* webpackChunkName: "after-request" */ './sync.ts');
   await waitForSync(spec, context);
 }

@@ -1,6 +1,6 @@
-import type { Connection } from '../fivetran/answers.ts';
 import type { FivetranClient } from '../fivetran/client.ts';
-import type { Clock } from '../fivetran/clock.ts';
+import type { Clock } from '../fivetran/http/clock.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { Change } from './diff.ts';
 import type { DryRun, Failure, InFlight, SelectionCounts, SyncEnd } from './results.ts';

@@ -1,8 +1,8 @@
-import { FivetranError, OutcomeUnknownError } from '../fivetran/errors.ts';
+import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
 import { type Plan, planPresent } from './plan.ts';
 import { readAfter } from './read-after.ts';
-import { runSetupTests } from './setup-tests.ts';
+import { runSetupTests } from './setup/tests.ts';
 import { type Context, observe, tracking } from './state.ts';
 
 /**

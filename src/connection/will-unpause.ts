@@ -1,7 +1,7 @@
-import type { Connection } from '../fivetran/answers.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
 import { isPaused } from './pause.ts';
-import { hasNeverSynced } from './schemas/reload.ts';
+import { hasNeverSynced } from './selection/reload.ts';
 
 /**
  * Whether a step unpauses a connection that existed before, once its selection is applied: one that

@@ -1,10 +1,9 @@
 import { encodeSegment } from '../text/format.ts';
-import { type Connection, readConnectCard, readConnection, readPage } from './answers.ts';
-import type { Request } from './attempt.ts';
 import { sameName } from './connection-name.ts';
-import { readConnectorType } from './connector-type.ts';
-import { OutcomeUnknownError, RefusedError } from './errors.ts';
 import type { PresentedIdentity } from './fingerprint.ts';
+import type { Request } from './http/attempt.ts';
+import { OutcomeUnknownError, RefusedError } from './http/errors.ts';
+import { type Log, pause, type SendResult, type Session, send } from './http/send.ts';
 import {
   acknowledged,
   defaults,
@@ -12,8 +11,14 @@ import {
   pathOf,
   RefusedAfterUnknownError,
 } from './requester.ts';
+import {
+  type Connection,
+  readConnectCard,
+  readConnection,
+  readPage,
+} from './responses/connection.ts';
+import { readConnectorType } from './responses/connector-type.ts';
 import { schemaEndpoints } from './schema-endpoints.ts';
-import { type Log, pause, type SendResult, type Session, send } from './send.ts';
 
 /** Options that act on the setup tests alone and are not stored. */
 export type TestOptions = {

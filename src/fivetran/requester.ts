@@ -1,7 +1,7 @@
 import { encodeSegment } from '../text/format.ts';
-import type { Request } from './attempt.ts';
-import { OutcomeUnknownError, type RefusedError } from './errors.ts';
-import { type Log, type Session, send } from './send.ts';
+import type { Request } from './http/attempt.ts';
+import { OutcomeUnknownError, type RefusedError } from './http/errors.ts';
+import { type Log, type Session, send } from './http/send.ts';
 
 /** The requests of one session, by what they promise. */
 export type Requester = ReturnType<typeof makeRequester>;

@@ -1,7 +1,7 @@
 import { encodeSegment } from '../text/format.ts';
-import { RefusedError } from './errors.ts';
+import { RefusedError } from './http/errors.ts';
 import { acknowledged, pathOf, type Requester } from './requester.ts';
-import { readColumns, readSchemas } from './schema-tree.ts';
+import { readColumns, readSchemas } from './responses/schema-tree.ts';
 
 /** What a schema reload does with what it finds: keep the choices made so far, or disable everything. */
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';

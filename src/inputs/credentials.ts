@@ -1,4 +1,4 @@
-import type { Problem } from './input-error.ts';
+import type { Problem } from './problem.ts';
 import type { Source } from './step-inputs.ts';
 
 /** An API key and its secret. */

@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
 import { secretValues } from '../secrets/secret-names.ts';
 import { isMapping, type Mapping } from '../text/mapping.ts';
-import { checkField, linesOf, typed } from './field-value.ts';
-import { entryFields, type inputFields, listFields, type ValuesOf } from './fields.ts';
-import { type Finding, overlaps, type Path, unknownField } from './finding.ts';
+import { checkField, linesOf, typed } from './fields/check-field.ts';
+import { entryFields, type inputFields, listFields, type ValuesOf } from './fields/fields.ts';
+import { type Finding, overlaps, type Path, unknownField } from './fields/finding.ts';
 import type { Masks } from './masks.ts';
+import type { Substituted } from './parse/substitute.ts';
 import { type NameSource, readItems } from './read-selection.ts';
 import { type Items, mergeItems } from './selection.ts';
-import type { Substituted } from './substitute.ts';
 
 /** The fields from one source: the step's inputs, a manifest's defaults or an entry. */
 export type Layer = {

@@ -1,14 +1,14 @@
 import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
 import { isMapping, type Mapping } from '../text/mapping.ts';
-import { entryFields, inputFields } from './fields.ts';
-import { type Finding, formatPath, invalid, kindOf, type Path } from './finding.ts';
+import { entryFields, inputFields } from './fields/fields.ts';
+import { type Finding, formatPath, invalid, kindOf, type Path } from './fields/finding.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import type { Masks } from './masks.ts';
 import { publishIdentity } from './masks.ts';
+import { substitute } from './parse/substitute.ts';
 import { ruleFindings } from './rules.ts';
 import type { ConnectionSpec } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
-import { substitute } from './substitute.ts';
 
 /** Reads the fields of an entry or of the defaults. */
 export function readEntry(

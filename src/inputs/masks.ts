@@ -1,5 +1,5 @@
 import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
-import type { RequestFields } from './fields.ts';
+import type { RequestFields } from './fields/fields.ts';
 
 /** Collects values that may be secret until the step's public identity is known. */
 export type Masks = {

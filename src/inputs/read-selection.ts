@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
 import { isMapping } from '../text/mapping.ts';
-import { mappingRule } from './checks.ts';
-import { checkField, typed } from './field-value.ts';
-import { columnFields, schemaFields, tableFields } from './fields.ts';
-import type { Path } from './finding.ts';
-import { type Finding, invalid, kindOf, unknownField } from './finding.ts';
+import { checkField, typed } from './fields/check-field.ts';
+import { mappingRule } from './fields/checks.ts';
+import { columnFields, schemaFields, tableFields } from './fields/fields.ts';
+import type { Path } from './fields/finding.ts';
+import { type Finding, invalid, kindOf, unknownField } from './fields/finding.ts';
+import { inText, type Substituted } from './parse/substitute.ts';
 import type { Item, Items } from './selection.ts';
-import { inText, type Substituted } from './substitute.ts';
 
 type Level = { fields: z.core.$ZodShape; inner?: [field: string, level: Level] };
 

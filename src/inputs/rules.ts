@@ -1,5 +1,5 @@
 import { connectionName } from '../fivetran/connection-name.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './fields/finding.ts';
 import type { Layer } from './layer.ts';
 import { selectionFindings } from './selection.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from './fields/finding.ts';
 import type { SchemaChangeHandling, SchemaChoice, SchemaSelection, TableChoice } from './spec.ts';
 
 /** The items of one level of `schemas`, by name after substitution. */

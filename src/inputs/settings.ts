@@ -1,11 +1,11 @@
 import { readCredentials } from './credentials.ts';
-import { manifestFields, stepFields } from './fields.ts';
-import { formatPath } from './finding.ts';
-import { InputError, type Problem } from './input-error.ts';
+import { manifestFields, stepFields } from './fields/fields.ts';
+import { formatPath } from './fields/finding.ts';
 import type { Layer, LayerSource } from './layer.ts';
-import { readManifest } from './manifest-file.ts';
+import { readManifest } from './manifest.ts';
 import { collectMasks, publishIdentity } from './masks.ts';
-import { inputLimit, manifestLimit } from './parsed.ts';
+import { inputLimit, manifestLimit } from './parse/parsed.ts';
+import { InputError, type Problem } from './problem.ts';
 import { ruleFindings } from './rules.ts';
 import type { Settings } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';

@@ -1,5 +1,5 @@
 import { connectionName, plainNameOf } from '../fivetran/connection-name.ts';
-import { connectionFields, requestFields, stepFields } from './fields.ts';
+import { connectionFields, requestFields, stepFields } from './fields/fields.ts';
 import type { Layer } from './layer.ts';
 import { toSelection } from './selection.ts';
 import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec } from './spec.ts';

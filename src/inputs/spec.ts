@@ -1,5 +1,5 @@
 import type { PlainName } from '../fivetran/connection-name.ts';
-import type { RequestFields } from './fields.ts';
+import type { RequestFields } from './fields/fields.ts';
 
 export type { RequestFields };
 

@@ -1,11 +1,11 @@
 import { isMapping } from '../text/mapping.ts';
-import { inputFields, mappingFields } from './fields.ts';
-import { type Finding, formatPath, kindOf } from './finding.ts';
-import type { Problem } from './input-error.ts';
+import { inputFields, mappingFields } from './fields/fields.ts';
+import { type Finding, formatPath, kindOf } from './fields/finding.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
-import { parseText } from './parse-text.ts';
-import { inputLimit } from './parsed.ts';
-import { type Substituted, substitute } from './substitute.ts';
+import { parseText } from './parse/parse.ts';
+import { inputLimit } from './parse/parsed.ts';
+import { type Substituted, substitute } from './parse/substitute.ts';
+import type { Problem } from './problem.ts';
 
 /** Where inputs come from, and where their secrets are reported. */
 export type Source = {

@@ -1,12 +1,14 @@
+import { dryRun } from '../connection/dry-run.ts';
 import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
 import { type Context, initialState, type State } from '../connection/state.ts';
-import type { Connection } from '../fivetran/answers.ts';
 import { fivetranClient } from '../fivetran/client.ts';
-import type { Clock } from '../fivetran/clock.ts';
-import { CancelledError, FivetranError } from '../fivetran/errors.ts';
-import type { Session } from '../fivetran/send.ts';
+import type { Clock } from '../fivetran/http/clock.ts';
+import { CancelledError, FivetranError } from '../fivetran/http/errors.ts';
+import type { Session } from '../fivetran/http/send.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
-import type { StepLog } from '../report/log.ts';
+import { setupTestLines } from '../report/channels/log-lines.ts';
+import type { StepLog } from '../report/runner/log.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 
 /** What a run needs: its inputs, its environment, and where its output goes. */
@@ -48,9 +50,6 @@ export function beginJob(
   const state = initialState(spec, onConnection);
   open.add(state);
   const onTestsFinal = async (connection: Connection): Promise<void> => {
-    const { setupTestLines } = await import(
-      /* webpackChunkName: "after-request" */ '../report/log-lines.ts'
-    );
     for (const line of setupTestLines(connection)) log(line);
   };
   const fivetran = fivetranClient(session, log);
@@ -65,9 +64,6 @@ export const work = (
 ): Promise<void> => attempt(job, runtime, dry_run ? planOnly : reconcile);
 
 const planOnly = async (spec: ConnectionSpec, context: Context): Promise<void> => {
-  const { dryRun } = await import(
-    /* webpackChunkName: "after-request" */ '../connection/dry-run.ts'
-  );
   return dryRun(spec, context);
 };
 

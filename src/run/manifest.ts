@@ -1,8 +1,8 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/send.ts';
+import type { Session } from '../fivetran/http/send.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
-import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/entry-report.ts';
-import { reportManifest } from '../report/report-manifest.ts';
+import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
+import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
 import { beginJob, type Job, type Runtime, sync, work } from './job.ts';
 

@@ -1,6 +1,7 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/send.ts';
+import type { Session } from '../fivetran/http/send.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
+import { reportSingle } from '../report/single.ts';
 import { beginJob, type Runtime, sync, work } from './job.ts';
 
 /** Brings one connection to its spec, and reports the outcome. */
@@ -18,9 +19,6 @@ export async function runSingle(
   });
   await work(job, runtime, settings);
   if (!settings.dry_run) await sync(job, runtime);
-  const { reportSingle } = await import(
-    /* webpackChunkName: "after-request" */ '../report/report-single.ts'
-  );
   await reportSingle(outcomeOf(job.state), spec, settings, runtime);
   open.delete(job.state);
 }

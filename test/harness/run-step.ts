@@ -1,6 +1,6 @@
 import './one-realm.ts';
-import type { Clock } from '../../src/fivetran/clock.ts';
-import { CancelledError } from '../../src/fivetran/errors.ts';
+import type { Clock } from '../../src/fivetran/http/clock.ts';
+import { CancelledError } from '../../src/fivetran/http/errors.ts';
 import { createRuntime, main } from '../../src/main.ts';
 import { stepEnvironment } from '../sandbox/runner/step-environment.mjs';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.mjs';

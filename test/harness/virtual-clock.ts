@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/fivetran/clock.ts';
+import type { Clock } from '../../src/fivetran/http/clock.ts';
 
 /** A clock that moves only when a test advances it or a sleep passes. */
 export type VirtualClock = Clock & {

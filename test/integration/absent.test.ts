@@ -2,7 +2,7 @@ import { type Break, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing, openSandbox } from '../harness/sandboxes.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 
 const none = { group_id: '', service: '', config: '', destination_schema_names: '' };
 const byId = { ...none, state: 'absent', connection_id: 'crm_id' };

@@ -8,7 +8,7 @@ import {
 } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import { type Fault, isProcessed } from '../sandbox/faults.mjs';
 
 /** Faults that leave the outcome unknown; each can occur before or after processing. */

@@ -1,7 +1,7 @@
 import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 
 /** A dry run, and what its log says; it must not have changed anything. */
 async function runDry(inputs: Record<string, unknown>, world: VirtualWorld = {}) {

@@ -3,7 +3,7 @@ import { manifestOf } from '../harness/manifests.ts';
 import { annotated } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import type { StepRun } from '../harness/step.ts';
-import { foreignMarkup } from '../markup.ts';
+import { foreignMarkup } from '../project/markup.ts';
 import { commandReader } from '../sandbox/runner/workflow-commands.mjs';
 
 /** The commands that the runner takes from a log; masks and the debug lines of requests left out. */

@@ -4,7 +4,7 @@ import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
 import type { StepRun } from '../harness/step.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import { certificateFingerprint, hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
 /** The setup state of each connection, or `paused`. */

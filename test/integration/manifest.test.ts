@@ -7,7 +7,7 @@ import {
 } from '../harness/manifests.ts';
 import { annotated, failureOf, groupsOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
-import { foreignMarkup, readable, rowsOf } from '../markup.ts';
+import { foreignMarkup, readable, rowsOf } from '../project/markup.ts';
 
 /** One succeeds, the tests of one fail, one is refused, and one after them warns. */
 const mixed = manifestOf({ crm: {}, ads: {}, mail: {}, shop: {} });

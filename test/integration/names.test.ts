@@ -2,7 +2,7 @@ import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing, openSandbox } from '../harness/sandboxes.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 
 const config = { schema: 'Marketing-EU' };
 const stored = existing({ id: 'marketing_id', config: { schema: 'marketing_eu' } });

@@ -2,7 +2,7 @@ import { type Break, LOST_CREATE, on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 

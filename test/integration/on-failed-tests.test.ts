@@ -3,7 +3,7 @@ import { failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import type { StepRun } from '../harness/step.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import { idOf } from '../sandbox/api/naming.mjs';
 
 const failing = { scenario: 'failed-tests' };

@@ -1,4 +1,4 @@
-import { requestFields } from '../../src/inputs/fields.ts';
+import { requestFields } from '../../src/inputs/fields/fields.ts';
 import { runStep } from '../harness/run-step.ts';
 import { plainInputs, type StepRun } from '../harness/step.ts';
 

@@ -1,6 +1,6 @@
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
-import { foreignMarkup, readable, rowsOf } from '../markup.ts';
+import { foreignMarkup, readable, rowsOf } from '../project/markup.ts';
 import {
   certificate,
   certificateFingerprint,

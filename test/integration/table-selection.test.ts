@@ -4,7 +4,7 @@ import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { BEGIN } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 import { tableOf } from '../sandbox/source-trees.mjs';
 import { isPaused, open, run, shop, source, wanted } from './table-selection-shop.ts';

@@ -2,7 +2,7 @@ import { hexFingerprint, newCertificate, newHostKey, sshFingerprint } from '../h
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualStepRun } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import {
   certificate,
   certificateFingerprint,

@@ -3,7 +3,7 @@ import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
-import { readable } from '../markup.ts';
+import { readable } from '../project/markup.ts';
 import {
   certificate,
   certificateFingerprint,

@@ -1,5 +1,5 @@
 import { checkFields } from '../../../src/connection/metadata-check.ts';
-import { readConnectorType } from '../../../src/fivetran/connector-type.ts';
+import { readConnectorType } from '../../../src/fivetran/responses/connector-type.ts';
 
 type Metadata = { required?: string[]; isComplete?: boolean };
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { matches } from '../../../src/connection/diff.ts';
 import { needsConfig, planAbsent, planPresent } from '../../../src/connection/plan.ts';
-import { readConnection } from '../../../src/fivetran/answers.ts';
+import { readConnection } from '../../../src/fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../../src/inputs/spec.ts';
 
 const present = (

@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeComment } from '../../../src/github/comment.ts';
-import { reportSingle } from '../../../src/report/report-single.ts';
+import { reportSingle } from '../../../src/report/single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
 import { type GitHubAnswer, startGitHubApi } from '../../harness/github-api.ts';
 import { annotated } from '../../harness/reading.ts';
 import { startProxy } from '../../sandbox/proxy.mjs';
-import { present, recordedLog, redactorOf, spec } from '../report-outcomes.ts';
+import { present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
 import { commented, environment, open } from './commented.ts';
 
 afterEach(() => {

@@ -1,9 +1,9 @@
 import '../../harness/one-realm.ts';
 import { expect, test } from '@jest/globals';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
-import { reportEntry } from '../../../src/report/entry-report.ts';
-import { reportManifest } from '../../../src/report/report-manifest.ts';
-import { foreignMarkup } from '../../markup.ts';
+import { reportEntry } from '../../../src/report/manifest/entry.ts';
+import { reportManifest } from '../../../src/report/manifest.ts';
+import { foreignMarkup } from '../../project/markup.ts';
 import {
   absentSpec,
   failedTest,
@@ -12,7 +12,7 @@ import {
   recordedLog,
   redactorOf,
   spec,
-} from '../report-outcomes.ts';
+} from '../report/outcomes.ts';
 import {
   comment,
   commented,

@@ -1,14 +1,14 @@
 import '../../harness/one-realm.ts';
 import type { Outcome } from '../../../src/connection/outcome.ts';
-import { InputError, type Problem } from '../../../src/inputs/input-error.ts';
+import { InputError, type Problem } from '../../../src/inputs/problem.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
-import { reportInputErrors } from '../../../src/report/report-input-errors.ts';
-import { reportSingle } from '../../../src/report/report-single.ts';
+import { reportInputErrors } from '../../../src/report/input-errors.ts';
+import { reportSingle } from '../../../src/report/single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
 import { type GitHubApi, startGitHubApi } from '../../harness/github-api.ts';
-import { readable } from '../../markup.ts';
+import { readable } from '../../project/markup.ts';
 import { stepEnvironment } from '../../sandbox/runner/step-environment.mjs';
-import { present, recordedLog, redactorOf, spec } from '../report-outcomes.ts';
+import { present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
 
 export const token = 'ghs_t0ken';
 export const pullRequest = { pull_request: { number: 7 } };

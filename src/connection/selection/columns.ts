@@ -1,0 +1,90 @@
+import { RefusedError } from '../../fivetran/http/errors.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
+import type { ColumnNode, SchemaTree, TableNode } from '../../fivetran/responses/schema-tree.ts';
+import type { ColumnChoice, SchemaSelection } from '../../inputs/spec.ts';
+import { valueAt } from '../../text/mapping.ts';
+import type { Context } from '../state.ts';
+import { given, mapItems } from './items.ts';
+
+/** How many tables of one connection have their columns listed at once. */
+const maxParallel = 4;
+
+/** A table whose columns are to be listed, and the columns that the selection names. */
+type Listing = { schema: string; table: string; choices: Record<string, ColumnChoice> };
+export type ListColumns = (listing: Listing) => Promise<Record<string, ColumnNode>>;
+
+/**
+ * Adds the columns that comparing the selection needs. Fivetran's tree contains only columns that were
+ * ever configured; the others sync. Columns are listed where the selection names one that the tree
+ * lacks, and where BLOCK_ALL disables those that it does not name.
+ */
+export async function withColumns(
+  tree: SchemaTree,
+  selection: SchemaSelection,
+  list: ListColumns,
+): Promise<SchemaTree> {
+  const columns = new Map<TableNode, Record<string, ColumnNode>>();
+  const queue = tablesToList(tree, selection);
+  async function listInTurn(): Promise<void> {
+    // The workers share one generator, and an error in one of them ends it for all.
+    for (const { node, ...listing } of queue) columns.set(node, await list(listing));
+  }
+  const ends = await Promise.allSettled(Array.from({ length: maxParallel }, listInTurn));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  if (columns.size === 0) return tree;
+  const schemas = mapItems(tree.schemas, (schema) => ({
+    ...schema,
+    tables: mapItems(schema.tables, (table) =>
+      columns.has(table)
+        ? { ...table, columns: { ...columns.get(table), ...table.columns } }
+        : table,
+    ),
+  }));
+  return { ...tree, schemas };
+}
+
+/**
+ * Lists the columns of a connection's tables from the source, which requires a complete setup. Where
+ * that is impossible, the columns that the selection names are assumed to exist and to have never been
+ * configured.
+ */
+export function columnsOf(
+  { id, status }: Connection,
+  { fivetran }: Pick<Context, 'fivetran'>,
+): ListColumns {
+  return async ({ schema, table, choices }) => {
+    const assumed = mapItems(choices, () => neverConfigured);
+    if (status.setup_state !== 'connected') return assumed;
+    try {
+      return await fivetran.columns(id, schema, table);
+    } catch (error) {
+      const cannotList = error instanceof RefusedError && error.code.startsWith('NotSupported');
+      if (!cannotList) throw error;
+      return assumed;
+    }
+  };
+}
+
+const neverConfigured: ColumnNode = {
+  enabled: true,
+  hashed: false,
+  is_primary_key: false,
+  locked: false,
+};
+
+function* tablesToList(
+  tree: SchemaTree,
+  { schemas, schema_change_handling }: SchemaSelection,
+): Generator<Listing & { node: TableNode }> {
+  for (const [schema, { tables = {} }] of Object.entries(schemas)) {
+    for (const [table, choice] of Object.entries(tables)) {
+      const choices = given(choice.columns);
+      const node = valueAt(valueAt(tree.schemas, schema)?.tables, table);
+      if (!choices || !node?.supports_columns_config) continue;
+      const isNeeded =
+        (schema_change_handling === 'BLOCK_ALL' && choice.enabled) ||
+        Object.keys(choices).some((column) => !valueAt(node.columns, column));
+      if (isNeeded) yield { schema, table, choices, node };
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  certificateFingerprint,
+  type Fingerprint,
+  type PresentedIdentity,
+  presentedIn,
+  sshFingerprint,
+} from '../../fivetran/fingerprint.ts';
+import { OutcomeUnknownError } from '../../fivetran/http/errors.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
+import type { Pins } from '../../inputs/spec.ts';
+import { type Context, note } from '../state.ts';
+import { failedTests } from './grade.ts';
+
+/**
+ * Approves the host keys and certificates that failed tests present and that the spec pins; nothing
+ * else is ever approved. Notes when pins were given and none matches.
+ *
+ * @param approved the fingerprints approved so far; new ones are added
+ * @returns whether any was approved
+ */
+export async function approvePinned(
+  connection: Connection,
+  pins: Pins,
+  approved: Set<string>,
+  context: Context,
+): Promise<boolean> {
+  const presented = failedTests(connection).flatMap(({ details }) => presentedIn(details));
+  const pinned = presented.filter(
+    (one) =>
+      pinsOf(one.kind, pins).some((pin) => isSame(pin, one)) &&
+      // An approval identifies the key by the answer's hash, which could be another key's.
+      !presented.some(
+        (other) => !isSame(other, one) && (one.hash === other.hash || isHashOf(one.hash, other)),
+      ),
+  );
+  const sizeBefore = approved.size;
+  for (const one of pinned) {
+    if (approved.has(one.display)) continue;
+    try {
+      await context.fivetran.approve(connection.id, one);
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+      const doubt = `It is unknown whether the ${nounFor(one)} was approved.`;
+      throw new OutcomeUnknownError(`${error.message} ${doubt}`, { brief: error.brief });
+    }
+    approved.add(one.display);
+    note(context, `Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`);
+  }
+  if (pinned.length === 0) {
+    const problem = mismatch(presented, pins) ?? unreadable(connection, presented, pins);
+    if (problem && !context.state.notes.includes(problem)) note(context, problem);
+  }
+  return approved.size > sizeBefore;
+}
+
+/** The input that lists the trusted identities of each kind. */
+export const pinInputs = {
+  fingerprint: 'trusted_fingerprints',
+  certificate: 'trusted_certificates',
+} as const;
+
+const inputFor = ({ kind }: PresentedIdentity) => pinInputs[kind];
+
+const nounFor = ({ kind }: PresentedIdentity): string =>
+  kind === 'fingerprint' ? 'host key' : 'certificate';
+
+/** The fingerprints of one kind that the user trusts. */
+export function pinsOf(kind: PresentedIdentity['kind'], pins: Pins): Fingerprint[] {
+  const read = kind === 'fingerprint' ? sshFingerprint : certificateFingerprint;
+  return pins[pinInputs[kind]].flatMap((pin) => read(pin) ?? []);
+}
+
+const isSame = (a: Fingerprint, b: Fingerprint): boolean => a.digest.equals(b.digest);
+
+/** Whether the hash that an answer gives for one key is the fingerprint of this one. */
+function isHashOf(hash: string, { digest }: Fingerprint): boolean {
+  const bare = hash.replace(/^SHA256:/i, '').replaceAll(':', '');
+  return (
+    bare.replace(/={1,2}$/, '') === digest.toString('base64').replace(/=+$/, '') ||
+    bare.toLowerCase() === digest.toString('hex')
+  );
+}
+
+/** The note when the server presented something other than the pins. */
+function mismatch(presented: PresentedIdentity[], pins: Pins): string | undefined {
+  const unpinned = presented.find((one) => pins[inputFor(one)].length > 0);
+  if (!unpinned) return undefined;
+  const ofKind = presented.filter(({ kind }) => kind === unpinned.kind);
+  const listed = pinsOf(unpinned.kind, pins).map(({ display }) => display);
+  return (
+    `The server presented ${nounFor(unpinned)} ${ofKind.map(({ display }) => display).join(', ')}, but ` +
+    `${inputFor(unpinned)} lists ${listed.join(', ')}. Nothing was approved. Either the server's ` +
+    `${nounFor(unpinned)} changed, or another server is answering: ask the server's operator before you trust it.`
+  );
+}
+
+/** The note when there are pins, but what the server presented cannot be read. */
+function unreadable(
+  connection: Connection,
+  presented: PresentedIdentity[],
+  pins: Pins,
+): string | undefined {
+  const isPinned = pins.trusted_fingerprints.length + pins.trusted_certificates.length > 0;
+  if (!isPinned || presented.length > 0) return undefined;
+  const isPresented = failedTests(connection).some(({ details }) =>
+    /"(public_key|encoded_cert)"/.test(JSON.stringify(details) ?? ''),
+  );
+  return isPresented
+    ? 'What the server presented cannot be read as a host key or certificate, so nothing was approved.'
+    : undefined;
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { limitCount } from './limit-value.ts';
+import { lenient, listOf, mapping, text } from './tolerant.ts';
+
+/** A setup test, as every answer with `setup_tests` carries it. `details` can be any JSON value. */
+const setupTest = z.looseObject({
+  title: lenient((value) => (typeof value === 'string' && value.trim() ? value : 'Untitled test')),
+  status: lenient((value) => (typeof value === 'string' && value ? value : 'UNKNOWN')),
+  message: lenient((value) =>
+    value === undefined || value === null
+      ? ''
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value),
+  ),
+  details: z.optional(z.unknown()),
+});
+export type SetupTest = z.infer<typeof setupTest>;
+
+const note = z.looseObject({ code: text, message: text });
+
+const card = z.looseObject({ token: text, uri: text });
+/** Where an end user finishes the authorization. Its token is a credential, and part of its uri. */
+export type ConnectCard = z.infer<typeof card>;
+
+/** Reads a connect card; undefined when the answer has none. */
+export function readConnectCard(data: unknown): ConnectCard | undefined {
+  const read = z.pipe(mapping, card).parse(mapping.parse(data).connect_card);
+  return read.uri ? read : undefined;
+}
+
+const connection = z.object({
+  // Ids are short; a huge one would fill every output and link.
+  id: z.pipe(text, z.string().check(z.minLength(1), z.maxLength(200))),
+  group_id: text,
+  service: text,
+  schema: text,
+  paused: text,
+  schedule_type: text,
+  created_at: text,
+  succeeded_at: text,
+  failed_at: text,
+  status: z.pipe(
+    mapping,
+    z.looseObject({
+      setup_state: text,
+      sync_state: text,
+      update_state: text,
+      schema_status: text,
+      is_historical_sync: text,
+      rescheduled_for: text,
+      tasks: listOf(note),
+      warnings: listOf(note),
+    }),
+  ),
+  setup_tests: listOf(setupTest),
+  connect_card: z.pipe(mapping, card),
+});
+
+/** A connection: the fields that are used here, and the whole answer. */
+export type Connection = z.infer<typeof connection> & { answer: Record<string, unknown> };
+
+/** A connection's answer has some hundred values; reporting on millions would take minutes. */
+const maxValues = 50_000;
+
+/** Reads a connection; undefined when the answer is none, that is, when it has no id. */
+export function readConnection(data: unknown): Connection | undefined {
+  limitCount(data, maxValues);
+  const read = connection.safeParse(data);
+  return read.success ? { ...read.data, answer: mapping.parse(data) } : undefined;
+}
+
+const page = z.object({ items: z.array(z.optional(z.unknown())), next_cursor: text });
+
+/**
+ * Reads a page of a list of connections and looks for one in it. Undefined when the answer has no
+ * list, and when the connection is not found but could be an item that cannot be read or that has no
+ * name.
+ *
+ * @param isWanted called for connections that have a name
+ */
+export function readPage(
+  data: unknown,
+  isWanted: (connection: Connection) => boolean,
+): { connection: Connection | undefined; next_cursor: string | undefined } | undefined {
+  const read = page.safeParse(data).data;
+  if (!read) return undefined;
+  const items = read.items.map(readConnection);
+  const found = items.find((item) => item?.schema && isWanted(item));
+  if (!found && !items.every((item) => item?.schema)) return undefined;
+  return { connection: found, next_cursor: read.next_cursor };
+}
+
+const envelope = z.pipe(
+  mapping,
+  z.looseObject({ code: text, message: text, data: z.optional(z.unknown()) }),
+);
+export type Envelope = z.infer<typeof envelope>;
+
+/** Reads the envelope that every answer of the API comes in. */
+export const readEnvelope = (body: unknown): Envelope => envelope.parse(body);

@@ -1,0 +1,85 @@
+import * as z from 'zod/mini';
+import { certificateFingerprint, sshFingerprint } from '../../fivetran/fingerprint.ts';
+import { alternatives } from '../../text/format.ts';
+
+/*
+ * Checks of field values. The message of each check is a rule that fits between the field's name and
+ * the given value: "sync_frequency: must be 1, 5, …, got 7."
+ */
+
+export const text = () => z.string('must be a string').check(z.minLength(1, 'must not be empty'));
+
+export const flag = () => z.boolean('must be true or false');
+
+export const mapping = () => z.record(z.string(), z.unknown(), mappingRule);
+
+export const mappingRule = 'must be a mapping of names to values';
+
+export const oneOf = <const T extends string | number>(...values: T[]) =>
+  z.literal(values, { error: () => `must be ${alternatives(values)}` });
+
+/** A whole number between two bounds, inclusive. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const rule =
+    most === Number.MAX_SAFE_INTEGER
+      ? `must be a whole number, ${least} or more`
+      : `must be a whole number from ${least} to ${most}`;
+  return z
+    .number(rule)
+    .check(z.gte(least, rule), z.lte(most, rule), z.refine(Number.isSafeInteger, rule));
+}
+
+const minutesRule = 'must be a number of minutes, more than 0 and at most 10080 (a week)';
+
+export const minutes = () =>
+  z.number(minutesRule).check(z.refine((n) => n > 0 && n <= 10_080, minutesRule));
+
+const hourRule = 'must be a full hour from "00:00" to "23:00"';
+
+export const fullHour = () => z.string(hourRule).check(z.regex(/^([01]\d|2[0-3]):00$/, hourRule));
+
+const webRule = 'must be an http or https URL';
+
+export const webAddress = () =>
+  z.string(webRule).check(z.refine((url) => /^https?:$/.test(urlOf(url)?.protocol ?? ''), webRule));
+
+const apiUrlRule =
+  'must be an https URL, or http on a loopback address, without user, query or fragment';
+
+export const apiUrl = () => z.string(apiUrlRule).check(z.refine(isApiUrl, apiUrlRule));
+
+const shardRule = 'must be index/total with an index from 0 to total - 1, such as 0/4';
+
+export const shardOf = () =>
+  z.string(shardRule).check(
+    z.refine((shard) => {
+      const [, index, total] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+      return index !== undefined && Number(index) < Number(total);
+    }, shardRule),
+  );
+
+export const hostKeys = () =>
+  pins(
+    sshFingerprint,
+    'must be an SSH host key: SHA256:… as ssh-keygen -lf prints it, or a whole public key line',
+  );
+
+export const certificates = () =>
+  pins(
+    certificateFingerprint,
+    'must be the SHA-256 fingerprint of a certificate: 64 hex digits, with or without colons',
+  );
+
+const pins = (read: (pin: string) => unknown, rule: string) =>
+  z.array(z.string(rule).check(z.refine((pin) => read(pin) !== undefined, rule)), rule);
+
+const urlOf = (value: string): URL | undefined =>
+  URL.canParse(value) ? new URL(value) : undefined;
+
+function isApiUrl(value: string): boolean {
+  const url = urlOf(value);
+  // The parsed URL does not show an empty query or fragment.
+  if (!url || url.username || url.password || /[?#]/.test(value)) return false;
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
+}

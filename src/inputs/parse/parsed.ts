@@ -1,0 +1,28 @@
+import type { Finding, Path } from '../fields/finding.ts';
+
+/** Something wrong with a text. The message never quotes the text, which may hold secrets. */
+export type Fault = Finding & { line: number };
+
+/** The result of parsing YAML or JSON. */
+export type Parsed = {
+  /** Plain data; undefined when the text cannot be parsed. */
+  value: unknown;
+  faults: Fault[];
+  /** The line of the value at a path, or of the innermost value around it that exists. */
+  lineAt(path: Path): number;
+};
+
+/** The maximum size of a text with its aliases expanded. */
+export type Limit = { bytes: number; label: string };
+
+export const inputLimit: Limit = { bytes: 1_000_000, label: '1 MB' };
+export const manifestLimit: Limit = { bytes: 10_000_000, label: '10 MB' };
+
+/** The maximum nesting of mappings and lists. */
+export const maxDepth = 100;
+
+export const tooDeep = `nested deeper than ${maxDepth} levels.`;
+export const tooLarge = ({ label }: Limit): string =>
+  `larger than ${label} with its aliases expanded.`;
+export const changedNumber =
+  'this number would change when parsed (3.10 becomes 3.1, and 007 becomes 7). Put it in quotes.';

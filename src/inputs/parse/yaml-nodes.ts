@@ -1,0 +1,152 @@
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { isMapping, type Mapping } from '../../text/mapping.ts';
+import type { Path } from '../fields/finding.ts';
+import { changedNumber, type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
+import { multiLineHint } from './yaml-syntax.ts';
+
+type Source = { text: string; limit: Limit; lines: LineCounter };
+/** The value of an anchor; undefined while its own collection is still being read. */
+type Anchored = { value: unknown; size: number; height: number } | undefined;
+
+/**
+ * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts towards the
+ * size and depth each time, so the limits hold without using the memory.
+ */
+export function readNodes(
+  root: Node | null,
+  { text, limit, lines }: Source,
+): { value: unknown; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const anchors = new Map<string, Anchored>();
+  let size = 0;
+  let deepest = 0;
+
+  const fault = (path: Path, message: string, node: Node | null): void => {
+    faults.push({ path, message, line: lines.linePos(node?.range?.[0] ?? 0).line });
+  };
+  const count = (bytes: number): void => {
+    size += bytes;
+    if (size > limit.bytes) throw new Refused(tooLarge(limit));
+  };
+  const reach = (depth: number): void => {
+    deepest = Math.max(deepest, depth);
+    if (depth > maxDepth) throw new Refused(tooDeep);
+  };
+
+  function read(node: Node | null, path: Path, depth: number): unknown {
+    if (isAlias(node)) return follow(node, path, depth);
+    const anchor = (isScalar(node) || isMap(node) || isSeq(node)) && node.anchor;
+    if (!anchor) return plain(node, path, depth);
+    const before = { size, deepest };
+    anchors.set(anchor, undefined);
+    deepest = depth;
+    const value = plain(node, path, depth);
+    anchors.set(anchor, { value, size: size - before.size, height: deepest - depth });
+    deepest = Math.max(before.deepest, deepest);
+    return value;
+  }
+
+  function follow(node: Alias, path: Path, depth: number): unknown {
+    const anchored = anchors.get(node.source);
+    if (!anchored) {
+      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
+      const message = `unknown alias at line ${line}, column ${col}. Text that begins with * needs quotes.`;
+      fault(path, message, node);
+      return undefined;
+    }
+    count(anchored.size);
+    reach(depth + anchored.height);
+    return anchored.value;
+  }
+
+  function plain(node: Node | null, path: Path, depth: number): unknown {
+    count(2);
+    if (isMap(node)) return mapping(node, path, depth + 1);
+    if (isSeq(node)) return list(node, path, depth + 1);
+    return isScalar(node) ? scalar(node, path) : null;
+  }
+
+  function list(node: YAMLSeq, path: Path, depth: number): unknown[] {
+    reach(depth);
+    if (!isPlainTag(node.tag)) fault(path, unusualKind, node);
+    return node.items.map((item, at) => read(item as Node | null, [...path, at], depth));
+  }
+
+  function mapping(node: YAMLMap, path: Path, depth: number): Mapping {
+    reach(depth);
+    if (!isPlainTag(node.tag)) fault(path, unusualKind, node);
+    const entries = new Map<string, unknown>();
+    const own = new Set<string>();
+    for (const { key, value } of node.items as { key: Scalar<string>; value: Node | null }[]) {
+      const name = key.value;
+      const at = [...path, name];
+      count(Buffer.byteLength(name) + 2);
+      if (name === '<<' && key.type === 'PLAIN') {
+        for (const [inner, merged] of merge(value, at, depth - 1)) {
+          if (!entries.has(inner)) entries.set(inner, merged);
+        }
+        continue;
+      }
+      if (name === '') fault(path, `empty key at line ${lineOf(key)}.`, key);
+      if (own.has(name)) fault(at, `duplicate key at line ${lineOf(key)}.`, key);
+      own.add(name);
+      entries.set(name, read(value, at, depth));
+    }
+    return Object.fromEntries(entries);
+  }
+
+  function merge(node: Node | null, path: Path, depth: number): [string, unknown][] {
+    const value = read(node, path, depth);
+    const sources = Array.isArray(value) ? value : [value];
+    if (sources.every(isMapping)) return sources.flatMap((one) => Object.entries(one));
+    if (value !== undefined)
+      fault(path, '<< requires an alias of a mapping, or a list of them.', node);
+    return [];
+  }
+
+  function scalar(node: Scalar, path: Path): unknown {
+    const { value, source = '', range, type } = node;
+    if (typeof value === 'string') {
+      count(Buffer.byteLength(value));
+      const written = range ? text.slice(range[0], range[1]) : '';
+      const folded = type !== 'BLOCK_LITERAL' && written.includes('\n');
+      if (folded && value.includes('-----BEGIN ')) {
+        fault(path, `YAML would join the lines of this value into one. ${multiLineHint}`, node);
+      }
+      return value;
+    }
+    count(source.length);
+    if (typeof value === 'number') {
+      if (JSON.stringify(value) !== source) fault(path, changedNumber, node);
+    } else if (value !== null && typeof value !== 'boolean') fault(path, unusualKind, node);
+    return value;
+  }
+
+  const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;
+
+  try {
+    return { value: read(root, [], 0) ?? undefined, faults };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { value: undefined, faults: [{ path: [], message: error.message, line: 1 }] };
+  }
+}
+
+/** The text exceeds the size or depth limit. */
+class Refused extends Error {}
+
+const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists and mappings.';
+
+const isPlainTag = (tag: string | undefined): boolean =>
+  tag === undefined || /^tag:yaml\.org,2002:(map|seq)$/.test(tag);

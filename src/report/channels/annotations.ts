@@ -1,0 +1,84 @@
+import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
+import { presentedIn } from '../../fivetran/fingerprint.ts';
+import type { SetupTest } from '../../fivetran/responses/connection.ts';
+import { asSentence, truncate } from '../../text/format.ts';
+import type { StepLog } from '../runner/log.ts';
+import { adviceFor, plain } from '../verdict/next-steps.ts';
+import { nextSentence, type Report } from '../verdict/report.ts';
+import { identityWords } from '../verdict/untrusted.ts';
+
+/** What GitHub shows at the top of a run. */
+export type Annotation = { level: 'error' | 'warning'; title: string; text: string };
+
+/** The runner shows ten annotations of a level for a step; one of them is for the failure line. */
+export const maxAnnotations = 9;
+
+/**
+ * The annotations on one connection: one for each test that failed or warned, or for each problem
+ * and warning of a dry run.
+ *
+ * @param entry the connection's name in a manifest
+ */
+export function annotationsOf(report: Report, entry?: string): Annotation[] {
+  const { outcome } = report;
+  const titled = (title: string): string => (entry === undefined ? title : `${entry}: ${title}`);
+  if (outcome.kind === 'dry-run') {
+    const title = titled('Dry run');
+    return [
+      ...outcome.problems.map((text) => ({ level: 'error' as const, title, text })),
+      ...outcome.warnings.map((text) => ({ level: 'warning' as const, title, text })),
+    ];
+  }
+  return [
+    ...failedTests(outcome.connection).map((test) => ({
+      level: 'error' as const,
+      title: titled(test.title),
+      text: failureText(test, report),
+    })),
+    ...testsGraded(outcome.connection, 'warned').map(({ title, message }) => ({
+      level: 'warning' as const,
+      title: titled(title),
+      text: message || 'The setup test ended with a warning.',
+    })),
+  ];
+}
+
+function failureText(test: SetupTest, { outcome, spec, origin }: Report): string {
+  const message = test.message || `The setup test ended as ${test.status}.`;
+  const advice = plain(adviceFor(test, outcome, spec, origin));
+  return [message, ...presentedLines(test), `Next: ${advice}`].map(asSentence).join(' ');
+}
+
+/** What a test presented, as people compare it. */
+export const presentedLines = ({ details }: SetupTest): string[] =>
+  presentedIn(details)
+    .slice(0, 10)
+    .map(({ kind, display }) => `Presented ${identityWords[kind].noun}: ${display}`);
+
+/** Writes as many annotations as the runner shows; returns those that are left. */
+export function annotate(annotations: readonly Annotation[], log: StepLog): Annotation[] {
+  return (['error', 'warning'] as const).flatMap((level) => {
+    const ofLevel = annotations.filter((annotation) => annotation.level === level);
+    for (const { title, text } of ofLevel.slice(0, maxAnnotations)) log[level](text, { title });
+    return ofLevel.slice(maxAnnotations);
+  });
+}
+
+/** Characters of an entry's annotation. */
+const maxText = 3000;
+
+/** The annotations of an entry's tests; or its verdict, when no test failed or warned. */
+export function entryAnnotations(report: Report, name: string): Annotation[] {
+  const { grade, message } = report.verdict;
+  const level = grade === 'failed' ? 'error' : 'warning';
+  const own = annotationsOf(report, name);
+  const isExplained = grade === 'passed' || own.some((annotation) => annotation.level === level);
+  const verdict = {
+    level,
+    title: name,
+    text: [message, ...nextSentence(report)].join(' '),
+  } as const;
+  return (isExplained ? own : [...own, verdict])
+    .slice(0, 2 * maxAnnotations)
+    .map((annotation) => ({ ...annotation, text: truncate(annotation.text, maxText) }));
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { gradeOf } from '../../connection/setup/grade.ts';
+import * as github from '../../github/comment.ts';
+import type { Settings } from '../../inputs/spec.ts';
+import { truncate } from '../../text/format.ts';
+import { andMore, escapeCell, escapeHtml, markNames, paragraph, table } from '../markup/html.ts';
+import type { Report, ReportDeps } from '../verdict/report.ts';
+import { unquotedReasons } from '../verdict/setup-failure.ts';
+import { countTests, describeCounts, marked, sortTests } from '../verdict/tests.ts';
+import { factsLine, maxHeading, nextLine } from './summary.ts';
+import { trustSections } from './trust-sections.ts';
+
+/** Bytes of a comment's table or list; GitHub takes 65,536 characters in all. */
+export const tableBytes = 20_000;
+
+/** Characters of a message, and how many tests and reasons are shown. */
+const maxMessage = 150;
+const maxTests = 10;
+const maxReasons = 3;
+
+/** The comment on one connection: the summary's facts, and only the tests that did not pass. */
+export function connectionComment(report: Report): string {
+  const { outcome, verdict, spec } = report;
+  const problems = outcome.kind === 'dry-run' ? outcome.problems : [];
+  const counts = describeCounts(countTests(outcome.connection?.setup_tests));
+  const statements = [
+    ...(verdict.rest ? [verdict.rest] : []),
+    ...problems.slice(0, maxTests),
+    ...unquotedReasons(outcome)
+      .slice(0, maxReasons)
+      .map((reason) => `Fivetran says: ${reason}`),
+  ];
+  return [
+    `<h3>${escapeHtml(truncate(report.heading, maxHeading))}</h3>`,
+    ...factsLine(report, counts ? [`setup tests: ${counts}`] : []),
+    ...statements.map((text) => paragraph(markNames(truncate(text, 500)))),
+    ...trustSections(outcome.connection, spec, report.origin),
+    ...testsNotPassed(report),
+    ...nextLine(verdict.next),
+  ].join('\n\n');
+}
+
+function testsNotPassed({ outcome }: Report): string[] {
+  const tests = sortTests(outcome.connection?.setup_tests ?? []).filter(
+    (test) => gradeOf(test) !== 'passed',
+  );
+  if (tests.length === 0) return [];
+  const rows = tests
+    .slice(0, maxTests)
+    .map((test) => [
+      marked(gradeOf(test), escapeCell(truncate(test.status, 50))),
+      escapeCell(truncate(test.title, maxMessage)),
+      escapeCell(truncate(test.message, maxMessage)),
+    ]);
+  const { html, hidden } = table(['Result', 'Setup test', 'Message'], rows, tableBytes);
+  const more = tests.length - rows.length + hidden;
+  return [html, ...andMore(more, 'setup tests.').map(paragraph)];
+}
+
+/**
+ * Writes the comment of this step to the pull request, or says why there is none. Never fails the
+ * step.
+ */
+export async function writeComment(
+  text: string,
+  { github_token, comment_key }: NonNullable<Settings['comment']>,
+  { log, env, signal }: Omit<ReportDeps, 'redactor'>,
+): Promise<void> {
+  const comment = {
+    marker: markerOf(comment_key, env),
+    body: [text, ...runLink(env)].join('\n\n'),
+  };
+  const result = await github.writeComment(comment, github_token, { env, signal });
+  switch (result.kind) {
+    case 'created':
+    case 'updated': {
+      const link = result.url ? `: ${result.url}` : '.';
+      return log.info(`The pull request comment was ${result.kind}${link}`);
+    }
+    case 'cancelled':
+      return log.info('The pull request comment was not written: the run was cancelled.');
+    case 'no-pull-request':
+      return log.notice(
+        'comment: true has no effect here: the workflow does not run for a pull request.',
+      );
+    case 'not-permitted':
+      return log.warning(
+        `Could not write the pull request comment (${result.status}): the job needs "permissions: pull-requests: write". ` +
+          'Workflows that run for a fork or for Dependabot get a read-only token.',
+      );
+    case 'rate-limited':
+      return log.warning(
+        `Could not write the pull request comment (${result.status}): GitHub's rate limit for this token is reached. ` +
+          'The next run writes it.',
+      );
+    case 'failed':
+      return log.warning(`Could not write the pull request comment: ${result.reason}`);
+    default:
+      return result satisfies never;
+  }
+}
+
+/**
+ * The invisible first line by which a step finds its own comment again. It identifies the step, and
+ * nothing that the step is about: a connection that is renamed, or inputs that cannot be read, must
+ * not leave the comment of an earlier run behind.
+ *
+ * @param key tells the jobs of a matrix apart, which share all three names
+ */
+function markerOf(key: string, env: NodeJS.ProcessEnv): string {
+  const { GITHUB_WORKFLOW, GITHUB_JOB, GITHUB_ACTION } = env;
+  const step = JSON.stringify([GITHUB_WORKFLOW, GITHUB_JOB, GITHUB_ACTION, key]);
+  const digest = createHash('sha256').update(step).digest('hex').slice(0, 32);
+  return `<!-- fivetran-connection-action ${digest} -->`;
+}
+
+function runLink({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv) {
+  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return [];
+  const url = encodeURI(`${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`);
+  return [`<p><sub><a href="${url.replaceAll('&', '%26')}">Workflow run</a></sub></p>`];
+}

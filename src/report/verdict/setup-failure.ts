@@ -1,0 +1,65 @@
+import type { Outcome } from '../../connection/outcome.ts';
+import { failedTests } from '../../connection/setup/grade.ts';
+import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
+import type { ConnectionSpec } from '../../inputs/spec.ts';
+import { asSentence, oneLine, truncate } from '../../text/format.ts';
+import { describeUntrusted, isAboutTrust, untrustedOf, untrustedSentence } from './untrusted.ts';
+
+/** Why a setup failed: a headline, and a message that continues a sentence after "but". */
+export type SetupFailure = {
+  headline: string;
+  message: string;
+  /** Fivetran's own reasons that the message quotes. */
+  quoted: string[];
+};
+
+/** Why the setup of a connection failed; undefined when it did not. */
+export function setupFailure(
+  { connection }: Pick<Outcome, 'connection'>,
+  spec: ConnectionSpec | undefined,
+): SetupFailure | undefined {
+  const bad = failedTests(connection);
+  if (bad.length > 0) {
+    const untrusted = untrustedOf(connection, spec);
+    const countText = describeFailures(bad, connection?.setup_tests.length ?? 0);
+    const titles = bad.slice(0, 5).map(({ title }) => truncate(oneLine(title), 200));
+    const more = bad.length > titles.length ? `, and ${bad.length - titles.length} more` : '';
+    return {
+      headline:
+        untrusted.length > 0 && bad.every(isAboutTrust) ? describeUntrusted(untrusted) : countText,
+      message: [
+        `${countText}: ${titles.join(', ')}${more}.`,
+        ...untrusted.map(untrustedSentence),
+      ].join(' '),
+      quoted: [],
+    };
+  }
+  if (connection?.status.setup_state !== 'broken') return undefined;
+  const reasons = reasonsOf(connection);
+  const why = reasons.length > 0 ? `: ${reasons.join(' ')}` : ', although no setup test failed.';
+  return {
+    headline: 'Fivetran reports the setup as broken',
+    message: `Fivetran reports its setup as broken${why}`,
+    quoted: reasons,
+  };
+}
+
+/** `1 of 3 setup tests failed`; `the setup test could not run`. */
+function describeFailures(bad: readonly SetupTest[], total: number): string {
+  const isRun = bad.some(({ status }) => status.toUpperCase() !== 'JOB_FAILED');
+  const who = total === 1 ? 'the setup test' : `${bad.length} of ${total} setup tests`;
+  return `${who} ${isRun ? 'failed' : 'could not run'}`;
+}
+
+/** Fivetran's own reasons: the connection's tasks, then its warnings. */
+export function reasonsOf(connection: Connection | undefined): string[] {
+  const { tasks = [], warnings = [] } = connection?.status ?? {};
+  const texts = [...tasks, ...warnings].flatMap(({ message, code }) => message || code || []);
+  return [...new Set(texts)].map(asSentence);
+}
+
+/** Fivetran's own reasons that the message on the sync does not quote. */
+export function unquotedReasons(outcome: Outcome): string[] {
+  const quoted = outcome.kind === 'present' ? (outcome.sync?.reasons ?? []) : [];
+  return reasonsOf(outcome.connection).filter((reason) => !quoted.includes(reason));
+}

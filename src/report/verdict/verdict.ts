@@ -1,0 +1,162 @@
+import type { Outcome } from '../../connection/outcome.ts';
+import type { Grade } from '../../connection/setup/grade.ts';
+import type { ConnectionSpec } from '../../inputs/spec.ts';
+import { pluralize } from '../../text/format.ts';
+import { endOf, headlineOf, splitSentence } from './error-headline.ts';
+import { knownState, nameOf, uncertainty, uncertaintyOf } from './known-state.ts';
+import { nextSteps, type Origin } from './next-steps.ts';
+import { setupFailure } from './setup-failure.ts';
+import { countTests, describeCounts } from './tests.ts';
+
+/** How the work on a connection ended, in words. */
+export type Verdict = {
+  grade: Exclude<Grade, 'skipped'>;
+  /** A few words that follow the connection's name. */
+  headline: string;
+  /** The verdict in sentences, for the log. */
+  message: string;
+  /** What the message says beyond the headline, the tests and the next steps; may be empty. */
+  rest: string;
+  /** Fivetran's own reasons that the message quotes. */
+  quoted: readonly string[];
+  /** What a person does next, in sentences; names stand in backticks. */
+  next: string[];
+};
+
+type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+
+/** Judges how the work on a connection ended. `spec` and `origin` make the advice fit the user. */
+export function verdictOn(
+  outcome: Outcome,
+  spec?: ConnectionSpec,
+  origin: Origin = 'inputs',
+): Verdict {
+  const name = nameOf(outcome);
+  switch (outcome.kind) {
+    case 'dry-run':
+      return onDryRun(outcome);
+    case 'absent':
+      return passed('nothing to delete', `${name} does not exist; there was nothing to delete.`);
+    case 'deleted':
+      return passed('deleted', `${name} was deleted.`);
+    case 'present':
+      return onPresent(outcome, spec, origin);
+    case 'failed':
+      return onFailed(outcome, spec);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
+  if (problems.length > 0 || action === 'refuse') {
+    const count = pluralize(problems.length, 'problem');
+    const found = problems.length > 0 ? `found ${count}` : 'failed';
+    return failed(
+      problems.length > 0 ? `would fail (${count})` : 'would fail',
+      `The dry run ${found}. Nothing was changed.`,
+    );
+  }
+  const plans = {
+    create: 'create the connection',
+    update: `update ${changes.length > 0 ? pluralize(changes.length, 'field') : 'the connection'}`,
+    reuse: 'reuse the connection',
+    delete: 'delete the connection',
+    nothing: 'do nothing',
+  };
+  const warned = warnings.length > 0 ? `, ${pluralize(warnings.length, 'warning')}` : '';
+  return {
+    ...passed(
+      `would ${plans[action]}${warned}`,
+      `Dry run: nothing was changed. A real run would ${plans[action]}.`,
+    ),
+    grade: warned ? 'warned' : 'passed',
+  };
+}
+
+function onPresent(
+  outcome: OutcomeOf<'present'>,
+  spec: ConnectionSpec | undefined,
+  origin: Origin,
+): Verdict {
+  const { change, connection, cleanup, sync } = outcome;
+  const { setup_state } = connection.status;
+  const subject = `${nameOf(outcome)} was ${change}`;
+  const next = nextSteps(outcome, spec, origin);
+  const failure = setupFailure(outcome, spec);
+  if (failure) {
+    const end = cleanup ? ` It was then ${cleanup} (on_failed_tests).` : '';
+    const headline = cleanup ? `${failure.headline}; connection ${cleanup}` : failure.headline;
+    const { quoted } = failure;
+    return {
+      ...failed(headline, `${subject}, but ${failure.message}${end}`, next),
+      rest: sync?.message ?? '',
+      quoted,
+    };
+  }
+  const counts = countTests(connection.setup_tests);
+  const tests = describeCounts(counts);
+  const state = setup_state ? ` and is ${setup_state}` : '';
+  const message = `${subject}${state}. ${tests ? `Setup tests: ${tests}.` : 'No setup tests ran.'}`;
+  if (sync && sync.state !== 'succeeded') {
+    return {
+      ...failed(`sync ${sync.state}`, `${message} ${sync.message}`, next),
+      rest: sync.message,
+      quoted: sync.reasons ?? [],
+    };
+  }
+  const parts = [
+    setup_state === 'connected'
+      ? `${change} and connected`
+      : [change, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
+    sync ? 'sync succeeded' : '',
+    counts.warned > 0 ? `${pluralize(counts.warned, 'setup test')} warned` : '',
+  ];
+  return {
+    grade: next.length > 0 ? 'warned' : 'passed',
+    headline: parts.filter(Boolean).join(', '),
+    message: [message, sync?.message].filter(Boolean).join(' '),
+    rest: sync?.message ?? '',
+    quoted: [],
+    next,
+  };
+}
+
+function onFailed(outcome: OutcomeOf<'failed'>, spec: ConnectionSpec | undefined): Verdict {
+  const { error, failure } = outcome;
+  const setup = setupFailure(outcome, undefined);
+  const [first, others] = splitSentence(error);
+  const known = knownState(outcome);
+  const tests = setup && known ? `But ${setup.message}` : '';
+  const unknown = uncertaintyOf(outcome);
+  const sentences = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' ');
+  return {
+    ...failed(
+      failure?.brief ? `${endOf(outcome, spec)} (${failure.brief})` : headlineOf(first),
+      sentences(known, tests, error, uncertainty(outcome)),
+      [failure?.hint, unknown?.advice].filter((step) => step !== undefined),
+    ),
+    rest: failure?.brief
+      ? sentences(failure.messageWithoutHint, unknown?.fact)
+      : sentences(known, others, unknown?.fact),
+    quoted: tests ? (setup?.quoted ?? []) : [],
+  };
+}
+
+const passed = (headline: string, message: string): Verdict => ({
+  grade: 'passed',
+  headline,
+  message,
+  rest: '',
+  quoted: [],
+  next: [],
+});
+
+const failed = (headline: string, message: string, next: string[] = []): Verdict => ({
+  grade: 'failed',
+  headline,
+  message,
+  rest: '',
+  quoted: [],
+  next,
+});

@@ -1,0 +1,109 @@
+import { endOf, syncWatch } from '../../../../src/connection/sync/watch.ts';
+import type { FivetranClient } from '../../../../src/fivetran/client.ts';
+import type { Instant } from '../../../../src/fivetran/http/attempt.ts';
+import { type Connection, readConnection } from '../../../../src/fivetran/responses/connection.ts';
+import { virtualClock } from '../../../harness/virtual-clock.ts';
+
+const [early, late] = ['2026-01-05T12:00:00Z', '2026-01-05T12:00:09Z'];
+
+function answered(fields: Record<string, unknown>): Connection {
+  const connection = readConnection({ id: 'crm_id', ...fields });
+  if (!connection) throw new Error('the answer of a test is not a connection');
+  return connection;
+}
+
+/** What the watch says to each of these states of a sync, one poll after the other. */
+const watching = (...polls: Record<string, unknown>[]) => watchingAt(undefined, ...polls);
+
+/** The same, with the server's clock at each poll. */
+async function watchingAt(date: Instant | undefined, ...polls: Record<string, unknown>[]) {
+  const clock = virtualClock();
+  const watch = syncWatch(
+    { before: answered({}), until: 3_600_000, elapsed: () => '9 s' },
+    { clock, fivetran: {} as FivetranClient, log: () => {} },
+  );
+  const ends = [];
+  for (const poll of polls) ends.push(await watch(answered(poll), date));
+  return ends.map((end) => end?.message);
+}
+
+const inState = (sync_state: string) => ({ status: { sync_state } });
+
+describe('a sync ends', () => {
+  test.each([
+    ['succeeded', {}, { succeeded_at: late }],
+    ['failed', {}, { failed_at: late }],
+    ['succeeded', { succeeded_at: early, failed_at: early }, { succeeded_at: late }],
+    ['failed', {}, { succeeded_at: early, failed_at: late }],
+    ['succeeded', {}, { succeeded_at: late, failed_at: early }],
+    ['succeeded', {}, { succeeded_at: late, failed_at: late }],
+    ['failed', {}, { succeeded_at: 'lately', failed_at: late }],
+  ])('as %s when %j becomes %j', (end, before, change) => {
+    expect(endOf(answered(before), answered({ ...before, ...change }))).toBe(end);
+  });
+
+  test.each([
+    [{}, {}],
+    [{ succeeded_at: early, failed_at: late }, {}],
+    [{ succeeded_at: early }, { succeeded_at: null }],
+    [{ failed_at: early }, { failed_at: null }],
+    [{ succeeded_at: early }, { succeeded_at: early.replace('Z', '.000000Z') }],
+  ])('not yet when %j becomes %j', (before, change) => {
+    expect(endOf(answered(before), answered({ ...before, ...change }))).toBeUndefined();
+  });
+});
+
+test('a sync that has not begun yet is not taken for a cancelled one', async () => {
+  const scheduled = Array(10).fill(inState('scheduled'));
+  expect(await watching(...scheduled)).toEqual(Array(10).fill(undefined));
+  const [end] = (await watching(inState('syncing'), ...scheduled)).filter(Boolean);
+  expect(end).toContain('cancelled');
+});
+
+test('an end without a result counts only when three polls in a row show it', async () => {
+  const [on, off] = [inState('syncing'), inState('scheduled')];
+  expect(await watching(on, off, off, on, off, off)).toEqual(Array(6).fill(undefined));
+  expect((await watching(on, off, off, off)).at(-1)).toContain('cancelled');
+});
+
+describe('a sync that was rescheduled beyond the time limit', () => {
+  const date = { server: Date.parse(early), local: 0 };
+  const until = (rescheduled_for: unknown, sync_state = 'rescheduled') => ({
+    status: { sync_state, rescheduled_for },
+  });
+
+  test('ends the wait at once', async () => {
+    const [message] = await watchingAt(date, until('2026-01-05T18:00:00Z'));
+    expect(message).toContain('rescheduled the sync for 2026-01-05T18:00:00Z');
+  });
+
+  test.each([
+    ['it has begun since', date, until('2026-01-05T18:00:00Z', 'syncing')],
+    ['its time is unreadable', date, until('tonight')],
+    ['its time is missing', date, until(null)],
+    ["the server's clock is unknown", undefined, until('2026-01-05T18:00:00Z')],
+  ])('is waited for when %s', async (_when, at, poll) => {
+    expect(await watchingAt(at, poll)).toEqual([undefined]);
+  });
+});
+
+test('a failed sync quotes the first three reasons that Fivetran gives, as sentences', async () => {
+  const tasks = [
+    { code: 'reconnect', message: 'Reconnect the source' },
+    { code: 'resync_table', message: null },
+    {},
+    { message: 'Wait.' },
+    { message: 'Too many' },
+  ];
+  const [message] = await watching({ failed_at: late, status: { tasks } });
+  expect(message).toBe(
+    'The sync failed after 9 s. Fivetran says: Reconnect the source. ' +
+      'Fivetran says: resync_table. Fivetran says: Wait.',
+  );
+});
+
+test('a pause counts only when three polls in a row show it', async () => {
+  const [on, off] = [{ paused: false }, { paused: true }];
+  expect(await watching(off, off, on, off, off)).toEqual(Array(5).fill(undefined));
+  await expect(watching(off, off, off)).rejects.toThrow('crm_id was paused');
+});

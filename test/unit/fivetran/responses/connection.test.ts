@@ -1,0 +1,209 @@
+import * as fc from 'fast-check';
+import {
+  readConnectCard,
+  readConnection,
+  readEnvelope,
+  readPage,
+} from '../../../../src/fivetran/responses/connection.ts';
+
+const id = 'open_mosaic';
+const testsOf = (...setup_tests: unknown[]) => readConnection({ id, setup_tests })?.setup_tests;
+
+test('an answer as in the reference is read', () => {
+  const answer = {
+    id,
+    group_id: 'decent_dropsy',
+    service: '15five',
+    schema: 'crm',
+    paused: false,
+    schedule_type: 'auto',
+    created_at: '2026-01-05T12:00:00.000000Z',
+    status: {
+      setup_state: 'connected',
+      sync_state: 'rescheduled',
+      update_state: 'on_schedule',
+      schema_status: 'ready',
+      is_historical_sync: true,
+      rescheduled_for: '2026-01-05T13:00:00Z',
+      tasks: [{ code: 'reconnect', message: 'Reconnect', details: 'x' }],
+    },
+    setup_tests: [{ title: 'Connecting', status: 'PASSED', message: '' }],
+    connect_card: { token: 't', uri: 'https://fivetran.com/connect-card?auth=t' },
+  };
+  const status = { ...answer.status, is_historical_sync: 'true' };
+  expect(readConnection(answer)).toMatchObject({ ...answer, paused: 'false', status, answer });
+});
+
+test('only a missing id makes an answer unusable', () => {
+  const fields = [
+    'group_id',
+    'service',
+    'schema',
+    'paused',
+    'schedule_type',
+    'created_at',
+    'succeeded_at',
+    'failed_at',
+    'status',
+    'setup_tests',
+    'connect_card',
+    'config',
+  ];
+  const anything = fc.record(Object.fromEntries(fields.map((field) => [field, fc.jsonValue()])), {
+    requiredKeys: [],
+  });
+  fc.assert(
+    fc.property(anything, (answer) => {
+      const read = readConnection({ ...answer, id });
+      expect(read?.id).toBe(id);
+      const { setup_state, schema_status, rescheduled_for } = read?.status ?? {};
+      const texts = [read?.group_id, read?.schema, setup_state, schema_status, rescheduled_for];
+      for (const field of texts) expect(['string', 'undefined']).toContain(typeof field);
+      for (const list of [read?.setup_tests, read?.status.tasks, read?.status.warnings]) {
+        expect(list).toBeInstanceOf(Array);
+      }
+    }),
+  );
+});
+
+test('every setup test has a title, a status and a message', () => {
+  const field = fc.jsonValue();
+  const test = fc.record(
+    { title: field, status: field, message: field, details: field },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.array(test), (tests) => {
+      const read = testsOf(...tests);
+      expect(read).toHaveLength(tests.length);
+      for (const one of read ?? []) {
+        expect(one).toMatchObject({
+          title: expect.stringMatching(/\S/),
+          status: expect.stringMatching(/./s),
+          message: expect.any(String),
+        });
+      }
+    }),
+  );
+});
+
+test.each([
+  [{ title: null, status: null, message: null }, 'Untitled test', 'UNKNOWN', ''],
+  [{ title: ' ', status: '' }, 'Untitled test', 'UNKNOWN', ''],
+  [{ title: 12, status: 5, message: 404 }, 'Untitled test', 'UNKNOWN', '404'],
+  [{ title: 'a', status: 'b', message: { text: 'c' } }, 'a', 'b', '{"text":"c"}'],
+])('a test of %j can be read', (test, title, status, message) => {
+  expect(testsOf(test)).toMatchObject([{ title, status, message }]);
+});
+
+test.each(['text', 5, null, { b: [1] }, [{ hash: 'x' }, 'text', null]])(
+  'details of %j stay unchanged',
+  (details) => {
+    expect(testsOf({ title: 'a', status: 'FAILED', details })?.[0]?.details).toEqual(details);
+  },
+);
+
+test('numbers can be text and text can be numbers; unknown fields are kept', () => {
+  const answer = { id: 7, schema: 15, paused: 'true', sync_frequency: '360', quantum: { a: null } };
+  expect(readConnection(answer)).toMatchObject({ id: '7', schema: '15', paused: 'true', answer });
+  expect(readConnection({ id, paused: true })?.paused).toBe('true');
+  expect(testsOf({ title: 'a', status: 'PASSED', seconds: 3 })).toMatchObject([{ seconds: 3 }]);
+});
+
+test.each([
+  undefined,
+  null,
+  5,
+  'text',
+  [],
+  {},
+  { id: null },
+  { id: '' },
+  { id: {} },
+  { data: { id } },
+])('%j contains no connection', (data) => {
+  expect(readConnection(data)).toBeUndefined();
+});
+
+test('items that are not tests are left out', () => {
+  expect(testsOf(null, 'text', [], { title: 'a', status: 'PASSED' }, 5)).toMatchObject([
+    { title: 'a', status: 'PASSED' },
+  ]);
+});
+
+test('a connect card without a uri is ignored', () => {
+  const uri = 'https://fivetran.com/connect-card?auth=t';
+  expect(readConnectCard({ connect_card: { token: 't', uri } })).toEqual({ token: 't', uri });
+  for (const connect_card of [undefined, null, {}, { token: 't' }, { uri: {} }, 'text']) {
+    expect(readConnectCard({ connect_card })).toBeUndefined();
+  }
+});
+
+describe('a page of a list', () => {
+  const isB = (item: { schema: string | undefined }): boolean => item.schema === 'b';
+  const a = { id: 'id_a', schema: 'a' };
+  const b = { id: 'id_b', schema: 'b' };
+
+  test('has the wanted connection and the next cursor', () => {
+    const page = { items: [a, b], next_cursor: 'next' };
+    expect(readPage(page, isB)).toMatchObject({ connection: b, next_cursor: 'next' });
+    expect(readPage({ items: [a] }, isB)).toEqual({});
+    expect(readPage({ items: [], next_cursor: null }, isB)).toEqual({});
+  });
+
+  test.each([
+    null,
+    5,
+    'text',
+    [],
+    {},
+    { id: '' },
+    { schema: 'b' },
+    { id: 'x' },
+    { id: 'x', schema: null },
+  ])('with an item %j is unusable unless it has the wanted connection', (item) => {
+    expect(readPage({ items: [a, item] }, isB)).toBeUndefined();
+    expect(readPage({ items: [item, b] }, isB)?.connection).toMatchObject(b);
+  });
+
+  test('never matches an item without a name', () => {
+    expect(readPage({ items: [{ id: 'x' }] }, () => true)).toBeUndefined();
+  });
+
+  test.each([undefined, null, [], {}, { items: null }, { items: {} }])('is not %j', (data) => {
+    expect(readPage(data, isB)).toBeUndefined();
+  });
+});
+
+test.each([
+  [
+    { code: 'Success', message: 'ok', data: 5 },
+    { code: 'Success', message: 'ok', data: 5 },
+  ],
+  [
+    { code: 5, message: null },
+    { code: '5', message: undefined },
+  ],
+  [
+    { code: {}, message: [] },
+    { code: undefined, message: undefined },
+  ],
+  [[], {}],
+  [null, {}],
+])('the frame of %j is read', (body, frame) => {
+  expect(readEnvelope(body)).toMatchObject(frame);
+});
+
+test('a very large answer is truncated', () => {
+  const details = Array.from({ length: 60_000 }, (_, at) => ({ at }));
+  const connection = readConnection({
+    id: 'x',
+    setup_tests: [{ title: 'Many', status: 'FAILED', details }],
+    zeta: 1,
+  });
+  const kept = connection?.setup_tests[0]?.details as unknown[];
+  expect(kept.length).toBeLessThan(30_000);
+  expect(kept[0]).toEqual({ at: 0 });
+  expect(kept.at(-1)).toMatch(/truncated/);
+  expect(connection?.answer).not.toHaveProperty('zeta');
+});

@@ -1,0 +1,30 @@
+import { linesOf, typed } from '../../../../src/inputs/fields/check-field.ts';
+import { inputFields } from '../../../../src/inputs/fields/fields.ts';
+
+test.each([
+  ['paused', 'true', true],
+  ['paused', 'TRUE', true],
+  ['paused', 'False', false],
+  ['paused', 'yes', 'yes'],
+  ['paused', 'tRUE', 'tRUE'],
+  ['sync_frequency', '60', 60],
+  ['sync_frequency', '7', '7'],
+  ['sync_frequency', '060', '060'],
+  ['sync_frequency', '60.0', '60.0'],
+  ['data_delay_threshold', '1e3', '1e3'],
+  ['data_delay_threshold', '0x10', '0x10'],
+  ['data_delay_threshold', '+5', '+5'],
+  ['data_delay_threshold', '0', 0],
+  ['sync_timeout_minutes', '0.5', 0.5],
+  ['sync_timeout_minutes', 'Infinity', 'Infinity'],
+  ['group_id', 'true', 'true'],
+  ['private_link_id', '0042', '0042'],
+  ['private_link_id', '42', '42'],
+])('%s: %s is read as %j', (field, text, value) => {
+  expect(typed(inputFields[field as keyof typeof inputFields], text)).toBe(value);
+});
+
+test('linesOf returns the trimmed lines that are not empty', () => {
+  expect(linesOf(' a \r\n\n  b c\n \n')).toEqual(['a', 'b c']);
+  expect(linesOf('')).toEqual([]);
+});

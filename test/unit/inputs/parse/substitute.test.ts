@@ -1,0 +1,172 @@
+import * as fc from 'fast-check';
+import { substitute } from '../../../../src/inputs/parse/substitute.ts';
+
+const inConfig = (value: unknown, env: NodeJS.ProcessEnv = {}, left = 1_000_000) =>
+  substitute(value, env, ['config'], { left });
+
+/** Any text, with many of the characters of references. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('$', '$$', '${', '}', '${A}', ':-', '"', "'", '\\', '\n', '$&', '$1'),
+      fc.string({ unit: 'binary' }),
+    ),
+  )
+  .map((parts) => parts.join(''));
+const plainText = anyText.map((text) => text.replaceAll('$', ''));
+
+describe('a value from the environment', () => {
+  test('is inserted verbatim and not scanned again', () => {
+    fc.assert(
+      fc.property(plainText, anyText, plainText, (before, value, after) => {
+        const given = { host: `${before}\${SECRET}${after}` };
+        const { value: filled, uses, findings } = inConfig(given, { SECRET: value, A: 'again' });
+        expect(filled).toEqual({ host: before + value + after });
+        expect(uses).toEqual([{ path: ['config', 'host'], name: 'SECRET', value }]);
+        expect(findings).toEqual([]);
+      }),
+    );
+  });
+
+  test('is inserted at every depth, and everything else stays, keys included', () => {
+    const given = { a: [{ b: '${X}-${Y}' }, 5, true, null], '${X}': { c: '${X}${X}' }, d: '' };
+    const { value, uses } = inConfig(given, { X: 'x', Y: 'y' });
+    expect(value).toEqual({ a: [{ b: 'x-y' }, 5, true, null], '${X}': { c: 'xx' }, d: '' });
+    expect(uses.map(({ path }) => path)).toEqual([
+      ['config', 'a', 0, 'b'],
+      ['config', 'a', 0, 'b'],
+      ['config', '${X}', 'c'],
+      ['config', '${X}', 'c'],
+    ]);
+  });
+
+  test('can be empty', () => {
+    expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', findings: [] });
+  });
+
+  test('is inserted under keys named like built-in object properties', () => {
+    const given = JSON.parse('{"__proto__": "${X}", "constructor": "${X}", "toString": ["${X}"]}');
+    const { value } = inConfig(given, { X: 'x' });
+    expect(JSON.stringify(value)).toBe('{"__proto__":"x","constructor":"x","toString":["x"]}');
+  });
+});
+
+describe('dollar signs', () => {
+  test('are literal in every text without ${', () => {
+    const text = fc
+      .array(fc.constantFrom('$', '$$', '$$$', '{', '}', 'A', '$A', '$&', '$1', 'Pa$$w0rd'))
+      .map((parts) => parts.join(''))
+      .filter((one) => !one.includes('${'));
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(inConfig(one, { A: 'a' })).toMatchObject({ value: one, uses: [], findings: [] });
+      }),
+    );
+  });
+
+  test('a text in which every ${ is escaped as $${ is restored', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const escaped = text.replaceAll('${', () => '$${');
+        expect(inConfig(escaped, { A: 'a' })).toMatchObject({ value: text, findings: [] });
+      }),
+    );
+  });
+
+  test.each([
+    ['$5 and $', '$5 and $'],
+    ['Pa$$w0rd', 'Pa$$w0rd'],
+    ['$HOME', '$HOME'],
+    ['$${A}', '${A}'],
+    ['$${{ x }}', '${{ x }}'],
+    ['$$${A}', '$${A}'],
+    ['{A}', '{A}'],
+    ['${A}}', 'a}'],
+    ['${A}$', 'a$'],
+    ['$$$$', '$$$$'],
+    ['${UNSET:-$}${A}', '$a'],
+  ])('%s becomes %s', (given, expected) => {
+    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, findings: [] });
+  });
+});
+
+describe('a default', () => {
+  test.each([
+    ['${A:-other}', { A: 'a' }, 'a'],
+    ['${A:-other}', { A: '' }, 'other'],
+    ['${A:-other}', {}, 'other'],
+    ['${A:-}', {}, ''],
+    ['${A:-two words: "x", y}', {}, 'two words: "x", y'],
+    ['${A:-a:-b}', {}, 'a:-b'],
+    ['${A:-line\nline}', {}, 'line\nline'],
+    ['${A:-$B}', { B: 'b' }, '$B'],
+    ['${A:-$$5}', {}, '$$5'],
+  ])('%s with %j is %j', (given, env, expected) => {
+    expect(inConfig(given, env)).toMatchObject({ value: expected, findings: [] });
+  });
+
+  test('does not count as a value from the environment', () => {
+    expect(inConfig('${A:-other}', {}).uses).toEqual([]);
+    expect(inConfig('${A:-other}', { A: '' }).uses).toEqual([]);
+  });
+});
+
+describe('a reference that cannot be replaced', () => {
+  test('names the unset variable, its path and how to fix it', () => {
+    const { findings, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
+    const path = ['config', 'db', 'hosts', 1];
+    expect(findings).toEqual([
+      {
+        path,
+        message:
+          "environment variable DB_HOST is not set. Set it in the step's env, or write ${DB_HOST:-default}.",
+      },
+    ]);
+    expect(unresolved).toEqual([path]);
+  });
+
+  test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
+    '%s counts as unset unless the environment has it',
+    (name) => {
+      expect(inConfig(`\${${name}}`, {}).findings).toHaveLength(1);
+      expect(inConfig(`\${${name}}`, process.env).findings).toHaveLength(1);
+    },
+  );
+
+  test.each(['${', '${}', '${1A}', '${A B}', '${A-b}', '${A.b}', '${ A }', '${A:-${B}}', 'x ${é}'])(
+    '%s is an error',
+    (given) => {
+      const { findings } = inConfig({ x: given }, { A: 'a', B: 'b' });
+      expect(findings.map(({ path }) => path)).toEqual([['config', 'x']]);
+      expect(findings[0]?.message).toContain('${NAME:-default}');
+    },
+  );
+
+  test('says that GitHub does not evaluate ${{ }} there', () => {
+    const { findings } = inConfig('x-${{ secrets.PASSWORD }}');
+    expect(findings).toEqual([
+      {
+        path: ['config'],
+        message: expect.stringContaining('GitHub does not evaluate ${{ }} here'),
+      },
+    ]);
+  });
+
+  test('does not hide others', () => {
+    const { findings } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
+    expect(findings.map(({ path }) => path)).toEqual([
+      ['config', 'a'],
+      ['config', 'a'],
+      ['config', 'b', 0],
+    ]);
+  });
+
+  test('is refused when the values would exceed the size limit', () => {
+    const { value, findings } = inConfig(
+      { a: '${BIG}'.repeat(10_000) },
+      { BIG: 'x'.repeat(100_000) },
+    );
+    expect(findings.length).toBeGreaterThan(0);
+    expect(JSON.stringify(value).length).toBeLessThan(2_000_000);
+  });
+});

@@ -1,0 +1,230 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Outcome } from '../../../../src/connection/outcome.ts';
+import { connectionOutputs } from '../../../../src/report/channels/outputs.ts';
+import { boundedJson } from '../../../../src/report/markup/fit.ts';
+import { reportOn } from '../../../../src/report/verdict/report.ts';
+import {
+  absent,
+  absentSpec,
+  connectionOf,
+  deleted,
+  dryRun,
+  failedTest,
+  failedWith,
+  passedTest,
+  present,
+  redactorOf,
+  spec,
+} from '../outcomes.ts';
+
+/** The outputs of a step, by name. */
+function outputsOf(outcome: Outcome, secrets: string[] = []): Record<string, string> {
+  const wanted = outcome.kind === 'deleted' || outcome.kind === 'absent' ? absentSpec : spec;
+  const redactor = redactorOf(...secrets);
+  const { verdict } = reportOn(outcome, wanted, redactor);
+  return connectionOutputs(outcome, wanted, verdict, redactor);
+}
+
+const json = (outputs: Record<string, string>, name: string) => JSON.parse(outputs[name] ?? '');
+
+const gone = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
+
+test.each<[string, Outcome]>([
+  ['created', present()],
+  ['reused', present({}, { change: 'reused' })],
+  ['updated', present({}, { change: 'updated' })],
+  ['deleted', deleted],
+  ['deleted', gone],
+  ['absent', absent],
+  ['planned', dryRun()],
+  ['planned', dryRun({ problems: ['No.'] })],
+  ['', failedWith('No.')],
+  ['created', failedWith('No.', { connection: connectionOf(), change: 'created' })],
+  [
+    'deleted',
+    failedWith('No.', { connection: connectionOf(), change: 'created', cleanup: 'deleted' }),
+  ],
+])('result is %j', (result, outcome) => {
+  expect(outputsOf(outcome).result).toBe(result);
+});
+
+test.each<[string, Outcome]>([
+  ['nothing was done', failedWith('No.')],
+  ['nothing was there', absent],
+  ['it was a dry run', dryRun()],
+])('the JSON outputs are valid when %s', (_, outcome) => {
+  expect(outputsOf(outcome)).toMatchObject({
+    failed_tests: '[]',
+    setup_tests: '[]',
+    connection: '{}',
+    connections: '{}',
+  });
+});
+
+test.each<[string, Outcome]>([
+  ['deleted', deleted],
+  ['deleted after failed tests', gone],
+  ['gone before it was deleted', { ...absent, connection: connectionOf() }],
+])('a connection that is %s keeps its id, and has no link', (_, outcome) => {
+  const { connection_id, dashboard_url, connect_card_uri } = outputsOf(outcome);
+  expect([connection_id, dashboard_url, connect_card_uri]).toEqual(['open_mosaic', '', '']);
+});
+
+describe('error', () => {
+  test('is empty when the step did not fail', () => {
+    expect(outputsOf(present()).error).toBe('');
+    expect(outputsOf(present({ status: { setup_state: 'incomplete' } })).error).toBe('');
+  });
+
+  test('says in one line why the step failed', () => {
+    expect(outputsOf(present({ setup_tests: [{ ...failedTest, title: 'A\nB' }] })).error).toBe(
+      'Connection open_mosaic was created, but the setup test failed: A B.',
+    );
+  });
+
+  test('has the problems of a dry run', () => {
+    expect(outputsOf(dryRun({ problems: ['config.hots: unknown field.'] })).error).toBe(
+      'The dry run found 1 problem. Nothing was changed. config.hots: unknown field.',
+    );
+  });
+});
+
+describe('the output connection', () => {
+  test('leaves out config, auth, the connect card and every field that names a secret', () => {
+    const hidden = { config: { a: 1 }, auth: { b: 2 }, connect_card: { token: 't', uri: 'u' } };
+    const unknown = { token: 'abc', nested: [{ client_secret: 'def', kept: 1 }] };
+    const answer = { ...hidden, ...unknown, paused: false, connect_card_config: { hide: true } };
+    const outputs = outputsOf(present({ ...answer, status: { setup_state: 'connected' } }));
+    expect(json(outputs, 'connection')).toEqual({
+      id: 'open_mosaic',
+      group_id: 'decent_dropsy',
+      service: 'postgres',
+      schema: 'billing',
+      paused: false,
+      connect_card_config: { hide: true },
+      nested: [{ kept: 1 }],
+      status: { setup_state: 'connected' },
+    });
+  });
+
+  test('keeps the types of the answer', () => {
+    const odd = { sync_frequency: '360', quantum: { entangled: [null, 7] }, paused: null };
+    expect(json(outputsOf(present(odd)), 'connection')).toMatchObject(odd);
+  });
+});
+
+test('a failed test has its details, and a line of text', () => {
+  const test = { ...failedTest, message: 'first\nsecond', details: { http_status: 401 } };
+  const outputs = outputsOf(present({ setup_tests: [passedTest, test] }));
+  expect(json(outputs, 'failed_tests')).toEqual([test]);
+  expect(json(outputs, 'setup_tests')).toEqual([passedTest, test]);
+  expect(outputs.failed_test_messages).toBe('Validating credentials: first second');
+});
+
+describe('secrets', () => {
+  test('that an answer gives back are redacted', () => {
+    const test = { ...failedTest, message: 'got s3cret-word', details: { 's3cret-word': 1 } };
+    const outputs = outputsOf(present({ setup_tests: [test], note: 's3cret-word' }), [
+      's3cret-word',
+    ]);
+    expect(JSON.stringify(outputs)).toContain('***');
+    expect(JSON.stringify(outputs)).not.toContain('s3cret');
+  });
+
+  test('that are a word of the API leave keys, statuses and states as they are', () => {
+    const words = ['title', 'message', 'FAILED', 'connected', 'scheduled', 'status', 'setup_tests'];
+    const status = { setup_state: 'connected', sync_state: 'scheduled' };
+    const outputs = outputsOf(
+      present({ status, setup_tests: [{ ...failedTest, title: 'x' }] }),
+      words,
+    );
+    expect(json(outputs, 'failed_tests')).toEqual([{ ...failedTest, title: 'x' }]);
+    expect(outputs).toMatchObject({ setup_state: 'connected', sync_state: 'scheduled' });
+    expect(json(outputs, 'connection').status).toEqual(status);
+  });
+
+  test('that occur in a timestamp leave it as it is', () => {
+    const created_at = '2026-01-05T12:00:00.250Z';
+    const outputs = outputsOf(present({ created_at }), ['2026', '12:00']);
+    expect(outputs.created_at).toBe(created_at);
+    expect(json(outputs, 'connection').created_at).toBe(created_at);
+  });
+
+  test("that occur in the connection's own identity leave it as it is", () => {
+    const outputs = outputsOf(present(), ['billing', 'decent_dropsy', 'postgres', 'open_mosaic']);
+    expect(outputs).toMatchObject({
+      connection_id: 'open_mosaic',
+      schema: 'billing',
+      group_id: 'decent_dropsy',
+      service: 'postgres',
+      dashboard_url: 'https://fivetran.com/dashboard/connections/open_mosaic/status',
+    });
+  });
+
+  test('in the connect card are passed on in the one output that is masked', () => {
+    const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
+    const outputs = outputsOf(present({ connect_card }), Object.values(connect_card));
+    expect(outputs.connect_card_uri).toBe(connect_card.uri);
+    const others = JSON.stringify({ ...outputs, connect_card_uri: '' });
+    expect(others).not.toContain('card-token');
+  });
+});
+
+describe('an output', () => {
+  const long = 'ü'.repeat(200_000);
+  const bytes = (text: string | undefined) => Buffer.byteLength(text ?? '');
+
+  test.each<[string, object]>([
+    ['one long message', { setup_tests: [{ ...failedTest, message: long, details: long }] }],
+    [
+      'many long messages',
+      {
+        setup_tests: Array.from({ length: 500 }, () => ({
+          ...failedTest,
+          message: long.slice(0, 2000),
+          details: [long.slice(0, 5000)],
+        })),
+      },
+    ],
+    ['very many tests', { setup_tests: Array.from({ length: 5000 }, () => failedTest) }],
+    ['a long field', { note: long, schema: long }],
+    [
+      'very many fields',
+      Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`f${at}`, at])),
+    ],
+  ])('has at most 100 kB and stays valid JSON: %s', (_, answer) => {
+    const outputs = outputsOf(present(answer));
+    for (const [name, value] of Object.entries(outputs)) {
+      expect([name, bytes(value) <= 100_000]).toEqual([name, true]);
+    }
+    for (const name of ['failed_tests', 'setup_tests', 'connection']) {
+      expect(() => json(outputs, name)).not.toThrow();
+    }
+    expect(json(outputs, 'connection').id).toBe('open_mosaic');
+  });
+
+  test('cuts long messages before it leaves out a test', () => {
+    const setup_tests = Array.from({ length: 100 }, () => ({
+      ...failedTest,
+      message: long.slice(0, 5000),
+    }));
+    const tests = json(outputsOf(present({ setup_tests })), 'failed_tests');
+    expect(tests).toHaveLength(100);
+    expect(tests[0].message).toMatch(/^ü+… \(truncated\)$/);
+  });
+});
+
+test('bounded JSON is valid and fits, whatever the value', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.array(fc.json()), fc.object({ maxDepth: 3 })),
+      fc.integer({ min: 2, max: 500 }),
+      (value, limit) => {
+        const text = boundedJson(value, limit);
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
+        expect(() => JSON.parse(text)).not.toThrow();
+      },
+    ),
+  );
+});

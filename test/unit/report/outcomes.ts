@@ -1,0 +1,113 @@
+import type { Outcome } from '../../../src/connection/outcome.ts';
+import type { State } from '../../../src/connection/state.ts';
+import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
+import type { AbsentSpec, PresentSpec } from '../../../src/inputs/spec.ts';
+import { makeStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
+import { recordingToolkit } from '../../harness/runner-toolkit.ts';
+
+/** A spec of a connection that should exist, where a test does not care. */
+export const spec: PresentSpec = {
+  state: 'present',
+  group_id: 'decent_dropsy',
+  service: 'postgres',
+  name: 'billing',
+  request: { group_id: 'decent_dropsy', service: 'postgres' },
+  if_exists: 'fail',
+  on_failed_tests: 'keep',
+  trusted_fingerprints: [],
+  trusted_certificates: [],
+  selection: undefined,
+  wait_for_sync: false,
+};
+
+export const absentSpec: AbsentSpec = {
+  state: 'absent',
+  target: { group_id: 'decent_dropsy', name: 'billing' },
+  expect: { service: 'postgres' },
+};
+
+const subject = 'The postgres connection billing in group decent_dropsy';
+
+/** A connection that Fivetran answered like this. */
+export function connectionOf(answer: object = {}): Connection {
+  const connection = readConnection({
+    id: 'open_mosaic',
+    group_id: 'decent_dropsy',
+    service: 'postgres',
+    schema: 'billing',
+    ...answer,
+  });
+  if (!connection) throw new Error('This is no connection.');
+  return connection;
+}
+
+type Of<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+
+/** A connection that was created and answered like this. */
+export const present = (answer: object = {}, more: Partial<Of<'present'>> = {}): Of<'present'> => ({
+  kind: 'present',
+  subject,
+  notes: [],
+  change: 'created',
+  connection: connectionOf({ status: { setup_state: 'connected' }, ...answer }),
+  ...more,
+});
+
+/** Work that failed before a connection was known, unless `more` says so. */
+export const failedWith = (error: string, more: Partial<Of<'failed'>> = {}): Of<'failed'> => ({
+  kind: 'failed',
+  subject,
+  notes: [],
+  error,
+  ...more,
+});
+
+export const dryRun = (more: Partial<Of<'dry-run'>> = {}): Of<'dry-run'> => ({
+  kind: 'dry-run',
+  subject,
+  notes: [],
+  ...{ action: 'create', steps: [], changes: [], problems: [], warnings: [] },
+  ...more,
+});
+
+export const deleted: Of<'deleted'> = {
+  kind: 'deleted',
+  subject,
+  notes: [],
+  connection: connectionOf(),
+};
+
+export const absent: Of<'absent'> = { kind: 'absent', subject, notes: [] };
+
+/** What is known of a connection in the middle of the work. */
+export const stateOf = (known: Partial<State>): State => ({
+  subject,
+  notes: [],
+  onConnection: () => {},
+  ...known,
+});
+
+/** A redactor of these secrets. */
+export function redactorOf(...secrets: string[]): Redactor {
+  const redactor = makeRedactor(() => {});
+  for (const secret of secrets) redactor.mask(secret);
+  return redactor;
+}
+
+/** A step's log, and what it has written so far. */
+export type RecordedLog = { log: StepLog } & Pick<ReturnType<typeof recordingToolkit>, 'result'>;
+
+export function recordedLog(redactor: Redactor = redactorOf()): RecordedLog {
+  const { toolkit, result } = recordingToolkit({});
+  return { log: makeStepLog(toolkit, redactor), result };
+}
+
+export const passedTest = { title: 'Connecting', status: 'PASSED', message: '' };
+export const skippedTest = { title: 'Checking permissions', status: 'SKIPPED', message: '' };
+export const warnedTest = { title: 'Reading tables', status: 'WARNING', message: 'two are hidden' };
+export const failedTest = {
+  title: 'Validating credentials',
+  status: 'FAILED',
+  message: 'no entry',
+};

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../../../src/connection/outcome.ts';
+import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
+import { connectionComment } from '../../../../src/report/pages/comment.ts';
+import { connectionSummary } from '../../../../src/report/pages/summary.ts';
+import { reportOn } from '../../../../src/report/verdict/report.ts';
+import { failedTest, failedWith, present, redactorOf, spec } from '../outcomes.ts';
+
+const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
+  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+
+describe('a secret that an answer gives back', () => {
+  const secret = 'quo"te \\ and\nthe second line';
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+  test.each<[string, object]>([
+    ['a message', { message: `got ${secret}` }],
+    ['details that are text', { details: secret }],
+    ['details that are an object', { details: { got: secret } }],
+    ['details with JSON in them', { details: { got: inJson(secret) } }],
+    ['a message that is an object', { message: { got: secret } }],
+    ['a key', { details: { [secret]: 1 } }],
+    ['a title', { title: secret }],
+    ['a title, where it is cut', { title: `${'x '.repeat(70)}${secret}` }],
+    ['details, where they are cut', { details: `${'x'.repeat(7990)}${secret}` }],
+    ['a message, where it is cut', { message: `${'x'.repeat(290)}${secret}` }],
+  ])('is neither in the summary nor in the comment: %s', (_where, more) => {
+    const report = reportOn(
+      present({ setup_tests: [{ ...failedTest, ...more }] }),
+      spec,
+      redactorOf(secret),
+    );
+    expect(connectionSummary(report)).toContain('***');
+    const written = connectionSummary(report) + connectionComment(report);
+    expect(written).not.toMatch(/quo|the second line|te &#92; and/);
+  });
+
+  test('is not left by halves where a sentence of an error ends', () => {
+    const summary = summaryOf(failedWith('It says: pass. word'), spec, ['pass. word']);
+    expect(summary).not.toContain('pass');
+  });
+});

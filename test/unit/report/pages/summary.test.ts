@@ -1,0 +1,234 @@
+import { expect, test } from '@jest/globals';
+import type { Outcome } from '../../../../src/connection/outcome.ts';
+import type { SyncEnd } from '../../../../src/connection/results.ts';
+import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
+import { connectionComment } from '../../../../src/report/pages/comment.ts';
+import { connectionSummary } from '../../../../src/report/pages/summary.ts';
+import { reportOn } from '../../../../src/report/verdict/report.ts';
+import { readable, rowsOf } from '../../../project/markup.ts';
+import {
+  certificate,
+  certificateFingerprint,
+  hostKey,
+  hostKeyFingerprint,
+} from '../../../sandbox/fixtures.mjs';
+import {
+  absent,
+  absentSpec,
+  connectionOf,
+  deleted,
+  dryRun,
+  failedTest,
+  failedWith,
+  passedTest,
+  present,
+  redactorOf,
+  skippedTest,
+  spec,
+  warnedTest,
+} from '../outcomes.ts';
+
+const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
+  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+
+/** The blocks of a summary, as a reader sees them. */
+const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
+
+const keyTest = { title: 'SSH', status: 'FAILED', message: 'unknown', details: hostKey };
+
+test.each([
+  ['✅ billing (postgres): created and connected', present(), spec],
+  ['❌ billing (postgres): the setup test failed', present({ setup_tests: [failedTest] }), spec],
+  ['✅ billing (postgres): deleted', deleted, absentSpec],
+  ['✅ billing (postgres): nothing to delete', absent, absentSpec],
+  ['✅ billing (postgres): dry run, would create the connection', dryRun(), spec],
+  [
+    '❌ billing (postgres): Fivetran answered 401',
+    failedWith('Fivetran answered 401. Check it.'),
+    spec,
+  ],
+  [
+    '✅ open_mosaic: nothing to delete',
+    absent,
+    { state: 'absent', target: { connection_id: 'open_mosaic' }, expect: {} },
+  ],
+  ['❌ New connection (postgres): No.', failedWith('No. Never.'), { ...spec, name: undefined }],
+] satisfies [string, Outcome, ConnectionSpec][])('begins with: %s', (heading, outcome, wanted) => {
+  expect(blocksOf(summaryOf(outcome, wanted))[0]?.replace(/\.$/, '')).toBe(
+    heading.replace(/\.$/, ''),
+  );
+});
+
+test('the facts stand in one line below the heading', () => {
+  const outcome = present({
+    status: { setup_state: 'incomplete', sync_state: 'scheduled' },
+    setup_tests: [passedTest, failedTest, skippedTest],
+  });
+  const summary = summaryOf(outcome);
+  expect(blocksOf(summary)[1]).toBe(
+    'Connection open_mosaic · group decent_dropsy · setup incomplete · sync scheduled',
+  );
+  expect(summary).toContain(
+    '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',
+  );
+});
+
+test.each([
+  ['deleted', deleted],
+  ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
+  ['gone', { ...absent, connection: connectionOf() }],
+  ['deleted before an error', failedWith('No.', { connection: connectionOf(), change: 'deleted' })],
+] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
+  expect(summaryOf(outcome)).not.toContain('href');
+  expect(connectionComment(reportOn(outcome, spec, redactorOf()))).not.toContain('href');
+});
+
+test('the failed tests come first, then warnings, skipped and passed', () => {
+  const setup_tests = [passedTest, skippedTest, warnedTest, failedTest];
+  expect(rowsOf(summaryOf(present({ setup_tests })))).toEqual([
+    ['Result', 'Setup test', 'Message'],
+    ['❌ FAILED', 'Validating credentials', 'no entry'],
+    ['⚠️ WARNING', 'Reading tables', 'two are hidden'],
+    ['⚪ SKIPPED', 'Checking permissions', ''],
+    ['✅ PASSED', 'Connecting', ''],
+  ]);
+});
+
+test('there is no column for messages when no test has one', () => {
+  expect(rowsOf(summaryOf(present({ setup_tests: [passedTest, skippedTest] })))).toEqual([
+    ['Result', 'Setup test'],
+    ['⚪ SKIPPED', 'Checking permissions'],
+    ['✅ PASSED', 'Connecting'],
+  ]);
+});
+
+test('a long message is cut in the table and stands in the details', () => {
+  const message = 'word '.repeat(300).trim();
+  const summary = summaryOf(present({ setup_tests: [{ ...failedTest, message }] }));
+  expect(rowsOf(summary)[1]?.[2]?.length).toBeLessThan(330);
+  expect(/<details>.*<pre>(.*?)<\/pre>/.exec(summary)?.[1]).toBe(message);
+});
+
+test('the next step is right below the table', () => {
+  const summary = summaryOf(present({ setup_tests: [failedTest] }));
+  const blocks = summary.split('\n\n');
+  const table = blocks.findIndex((block) => block.startsWith('<table>'));
+  expect(blocks[table + 1]).toMatch(/^<p><b>Next:<\/b> .*<code>if_exists: update<\/code>/);
+});
+
+test("an unknown host key is visible as YAML to paste, whatever the answer's own hash is", () => {
+  const details = { ...hostKey, hash: 'bm90IHRoZSBoYXNo' };
+  const summary = summaryOf(present({ setup_tests: [{ ...keyTest, details }] }));
+  expect(summary).toContain(`<pre>trusted_fingerprints: ${hostKeyFingerprint}</pre>`);
+  expect(summary.replace(/<details>.*<\/details>/, '')).not.toMatch(/certificate/i);
+});
+
+test('an unknown certificate is visible as YAML to paste', () => {
+  const summary = summaryOf(present({ setup_tests: [{ ...keyTest, details: [certificate] }] }));
+  expect(summary).toContain(
+    `<pre>trusted_certificates: &#124;&#10;  ${certificateFingerprint}</pre>`,
+  );
+  expect(summary.replace(/<details>.*<\/details>/, '')).not.toContain('host key');
+});
+
+test('a pinned host key that a test presents is not shown as unknown', () => {
+  const pinned = { ...spec, trusted_fingerprints: [hostKeyFingerprint] };
+  const summary = summaryOf(present({ setup_tests: [keyTest] }), pinned);
+  expect(summary).not.toContain('<pre>trusted_fingerprints');
+});
+
+test("Fivetran's own reasons and the notes stand beside the verdict, each once", () => {
+  const tasks = [{ code: 'reconnect', message: 'Reconnect the account' }, { code: 'only_a_code' }];
+  const outcome = present(
+    { status: { setup_state: 'broken', tasks } },
+    { notes: ['Fivetran named the connection crm_1, not crm.'] },
+  );
+  const text = readable(summaryOf(outcome));
+  for (const part of ['Reconnect the account', 'only_a_code', 'Fivetran named the connection']) {
+    expect(text.split(part)).toHaveLength(2);
+  }
+});
+
+test('the reason of a failed sync stands once', () => {
+  const status = { setup_state: 'connected', tasks: [{ message: 'Out of disk.' }] };
+  const sync = {
+    state: 'failed',
+    message: 'The sync failed. Fivetran says: Out of disk.',
+    reasons: ['Out of disk.'],
+  } satisfies SyncEnd;
+  expect(summaryOf(present({ status }, { sync })).split('Out of disk')).toHaveLength(2);
+});
+
+test('the selection is counted', () => {
+  const selection = {
+    schemas: { enabled: 1, disabled: 2 },
+    tables: { enabled: 3, disabled: 40 },
+    columns: { enabled: 20, disabled: 1 },
+    hashed: 2,
+  };
+  expect(readable(summaryOf(present({}, { selection })))).toContain(
+    'Selection: 1 schema enabled, 2 disabled; 3 tables enabled, 40 disabled; 20 known columns enabled, 1 disabled, 2 hashed.',
+  );
+});
+
+test('an error is told in full, and what the heading says is not repeated', () => {
+  const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'));
+  expect(blocksOf(summary)).toEqual([
+    '❌ billing (postgres): Could not create it: 403',
+    'Group decent_dropsy',
+    'Check the role.',
+  ]);
+});
+
+test('a dry run that would fail has each problem once, and each change', () => {
+  const outcome = dryRun({
+    action: 'update',
+    steps: ['Update 3 fields of connection open_mosaic.', 'Run the setup tests.'],
+    changes: [
+      { field: 'sync_frequency', from: 360, to: 60, secret: false },
+      { field: 'config.host', from: undefined, to: 'db', secret: false },
+      { field: 'config.password', from: 'old-password', to: 'new-password', secret: true },
+    ],
+    problems: ['config.hots: unknown field.'],
+    warnings: ['config.x is read-only.'],
+  });
+  const summary = summaryOf(outcome);
+  expect(blocksOf(summary).slice(2)).toEqual([
+    'Problems',
+    'config.hots: unknown field.',
+    'Warnings',
+    'config.x is read-only.',
+    'Changes',
+    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: secret, always sent',
+  ]);
+  expect(summary).not.toMatch(/old-password|new-password/);
+});
+
+test('a dry run that would succeed has a plan', () => {
+  const steps = ['Create the connection.', 'Run the setup tests.'];
+  expect(blocksOf(summaryOf(dryRun({ steps }))).slice(1)).toEqual([
+    'Group decent_dropsy · nothing was changed',
+    'Plan',
+    'Create the connection.Run the setup tests.',
+  ]);
+});
+
+test.each([
+  ['not created (403 Forbidden)', {}],
+  ['outcome unknown (403 Forbidden)', { inFlight: 'create' }],
+  ['created, then failed (403 Forbidden)', { change: 'created', connection: connectionOf() }],
+  [
+    'created, then paused (403 Forbidden)',
+    { change: 'created', cleanup: 'paused', connection: connectionOf() },
+  ],
+] as const)('a short error is the heading, and its hint the next step: %s', (heading, more) => {
+  const failure = {
+    brief: '403 Forbidden',
+    messageWithoutHint: 'Could not do it: Fivetran answered 403.',
+    hint: 'Check the role.',
+  };
+  const blocks = blocksOf(summaryOf(failedWith('In full.', { failure, ...more })));
+  expect(blocks[0]).toBe(`❌ billing (postgres): ${heading}`);
+  expect(blocks[2]).toContain('Could not do it: Fivetran answered 403.');
+  expect(blocks.at(-1)).toMatch(/^Next: Check the role\./);
+});

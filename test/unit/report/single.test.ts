@@ -1,0 +1,183 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../../src/connection/outcome.ts';
+import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
+import { setupTestLines } from '../../../src/report/channels/log-lines.ts';
+import { reportSingle } from '../../../src/report/single.ts';
+import { annotated, failureOf } from '../../harness/reading.ts';
+import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
+import {
+  absent,
+  absentSpec,
+  connectionOf,
+  deleted,
+  dryRun,
+  failedTest,
+  failedWith,
+  passedTest,
+  present,
+  recordedLog,
+  redactorOf,
+  skippedTest,
+  spec,
+  warnedTest,
+} from './outcomes.ts';
+
+const link = 'https://fivetran.com/dashboard/connections/open_mosaic/status';
+
+/** What the report on an outcome writes. */
+async function reported(outcome: Outcome, settings = {}, wanted: ConnectionSpec = spec) {
+  const { log, result } = recordedLog();
+  const deps = { log, redactor: redactorOf(), env: {}, signal: new AbortController().signal };
+  await reportSingle(
+    outcome,
+    wanted,
+    { summary: true, comment: undefined, dry_run: false, ...settings },
+    deps,
+  );
+  return { ...result(), lines: result().log.trim().split('\n') };
+}
+
+describe('the log ends with the verdict, the next step and the link', () => {
+  test('when all went well', async () => {
+    const { lines, exitCode } = await reported(present({ setup_tests: [passedTest] }));
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      'Connection open_mosaic was created and is connected. Setup tests: 1 passed.',
+      `Dashboard: ${link}`,
+    ]);
+  });
+
+  test('when tests failed', async () => {
+    const { lines, exitCode } = await reported(present({ setup_tests: [passedTest, failedTest] }));
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      "::error title=Validating credentials::no entry. Next: Fix what the failed tests report, at the source or in the step's inputs.",
+      '::error::Connection open_mosaic was created, but 1 of 2 setup tests failed: Validating credentials.',
+      "Next: Fix what the failed tests report, at the source or in the step's inputs. Then run the step again with if_exists: update, which finds this connection and runs its tests.",
+      `Dashboard: ${link}`,
+    ]);
+  });
+
+  test('when the setup is incomplete', async () => {
+    const { lines, exitCode } = await reported(present({ status: { setup_state: 'incomplete' } }));
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^::warning::Connection open_mosaic was created and is incomplete\..*connect_card_config/,
+      ),
+      `Dashboard: ${link}`,
+    ]);
+  });
+
+  test('when it was deleted', async () => {
+    const { lines } = await reported(deleted, {}, absentSpec);
+    expect(lines).toEqual(['Connection open_mosaic was deleted.']);
+  });
+
+  test('when there was nothing to delete', async () => {
+    const { lines } = await reported(absent, {}, absentSpec);
+    expect(lines).toHaveLength(1);
+  });
+
+  test('when an error came in between', async () => {
+    const { lines } = await reported(
+      failedWith('Out of luck.', { connection: connectionOf(), change: 'created' }),
+    );
+    expect(lines).toEqual([
+      '::error::Connection open_mosaic was created. Out of luck.',
+      `Dashboard: ${link}`,
+    ]);
+  });
+});
+
+test("Fivetran's reason is logged once, even when the verdict has it", async () => {
+  const tasks = [{ message: 'Reconnect the account.' }];
+  const broken = await reported(present({ status: { setup_state: 'broken', tasks } }));
+  expect(broken.log.split('Reconnect')).toHaveLength(2);
+  const failed = await reported(present({ status: { tasks }, setup_tests: [failedTest] }));
+  expect(failed.lines).toContain('Fivetran says: Reconnect the account.');
+});
+
+describe('annotations', () => {
+  test('show the fingerprint of an unknown host key', async () => {
+    const setup_tests = [{ ...failedTest, details: hostKey }];
+    const [error] = annotated(await reported(present({ setup_tests })), 'error');
+    expect(error).toContain(hostKeyFingerprint);
+    expect(error).toContain('trusted_fingerprints');
+  });
+
+  test('say how a test without a message ended', async () => {
+    const setup_tests = [{ title: 'Writing', status: 'JOB_FAILED' }];
+    const [error] = annotated(await reported(present({ setup_tests })), 'error');
+    expect(error).toMatch(/^Writing: The setup test ended as JOB_FAILED\. Next: /);
+  });
+
+  test('are at most ten of a level, and the log has the rest', async () => {
+    const setup_tests = Array.from({ length: 15 }, (_, at) => ({
+      ...failedTest,
+      title: `Test ${at}`,
+    }));
+    const run = await reported(present({ setup_tests }));
+    const errors = annotated(run, 'error');
+    expect(errors).toHaveLength(10);
+    expect(errors.at(-1)).toContain('15 of 15 setup tests failed');
+    expect(run.lines.filter((line) => /^Test \d+: no entry/.test(line))).toHaveLength(6);
+  });
+
+  test('warn of each test that warned', async () => {
+    const warnings = annotated(await reported(present({ setup_tests: [warnedTest] })), 'warning');
+    expect(warnings).toEqual([
+      'Reading tables: two are hidden',
+      expect.stringContaining('1 warned'),
+    ]);
+  });
+});
+
+describe('a dry run', () => {
+  const change = { field: 'config.host', from: 'a', to: 'b', secret: false };
+  const secret = { field: 'config.password', from: 'old-secret', to: 'new-secret', secret: true };
+
+  test('logs its plan with each change, secrets excepted', async () => {
+    const plan = dryRun({
+      action: 'update',
+      steps: ['Update 2 fields.'],
+      changes: [change, secret],
+    });
+    const { lines, log, summary } = await reported(plan, { dry_run: true });
+    expect(lines).toEqual([
+      'Plan: Update 2 fields.',
+      'Change: config.host: "a" → "b"',
+      'Change: config.password: secret, always sent',
+      'Dry run: nothing was changed. A real run would update 2 fields.',
+    ]);
+    expect(log + summary).not.toMatch(/old-secret|new-secret/);
+  });
+
+  test('says each problem once, and fails', async () => {
+    const run = await reported(dryRun({ problems: ['config.hots: unknown field.'] }), {
+      dry_run: true,
+    });
+    expect(run.log.split('config.hots')).toHaveLength(2);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toBe('The dry run found 1 problem. Nothing was changed.');
+  });
+
+  test('that could not be done says that it was one', async () => {
+    const { summary } = await reported(failedWith('Fivetran answered 401.'), { dry_run: true });
+    expect(summary).toContain('billing (postgres): dry run failed: Fivetran answered 401');
+  });
+});
+
+test('without summary: true none is written', async () => {
+  expect((await reported(present(), { summary: false })).summary).toBe('');
+});
+
+test('the lines on the setup tests have the failed ones first, with what they present', () => {
+  const setup_tests = [passedTest, skippedTest, { ...failedTest, details: hostKey }];
+  expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
+    '❌ FAILED  Validating credentials: no entry',
+    `   Presented SSH host key: ${hostKeyFingerprint}`,
+    '⚪ SKIPPED  Checking permissions',
+    '✅ PASSED  Connecting',
+  ]);
+});

@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import { dashboardUrl } from '../../../../src/report/verdict/identity.ts';
+import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
+import { verdictOn } from '../../../../src/report/verdict/verdict.ts';
+import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
+import {
+  absent,
+  connectionOf,
+  deleted,
+  dryRun,
+  failedTest,
+  failedWith,
+  passedTest,
+  present,
+  skippedTest,
+  spec,
+  stateOf,
+  warnedTest,
+} from '../outcomes.ts';
+
+const keyTest = {
+  title: 'Connecting to SSH tunnel',
+  status: 'FAILED',
+  message: '',
+  details: hostKey,
+};
+const certificateTest = { ...keyTest, title: 'Validating TLS', details: [certificate] };
+
+const withTests = (...setup_tests: object[]) => present({ setup_tests });
+const withState = (setup_state: unknown) => present({ status: { setup_state } });
+
+test.each([
+  ['PASSED', 'passed'],
+  ['SKIPPED', 'passed'],
+  ['passed', 'passed'],
+  ['WARNING', 'warned'],
+  ['FAILED', 'failed'],
+  ['JOB_FAILED', 'failed'],
+  ['DEFERRED', 'failed'],
+  ['', 'failed'],
+  ['toString', 'failed'],
+])('a setup test with the status %j makes the verdict %s', (status, grade) => {
+  expect(verdictOn(withTests(passedTest, { title: 'Test', status })).grade).toBe(grade);
+});
+
+test.each([
+  ['connected', 'passed'],
+  ['incomplete', 'warned'],
+  ['broken', 'failed'],
+  ['half_connected', 'passed'],
+  [undefined, 'passed'],
+])('the setup state %s without a failed test makes the verdict %s', (state, grade) => {
+  expect(verdictOn(withState(state)).grade).toBe(grade);
+});
+
+test.each([
+  ['created and connected', present()],
+  ['reused and connected', present({}, { change: 'reused' })],
+  [
+    'updated, setup half_connected',
+    present({ status: { setup_state: 'half_connected' } }, { change: 'updated' }),
+  ],
+  ['created, setup incomplete', withState('incomplete')],
+  ['created and connected, 2 setup tests warned', withTests(warnedTest, warnedTest)],
+  ['1 of 3 setup tests failed', withTests(passedTest, failedTest, skippedTest)],
+  ['SSH host key not trusted yet', withTests(keyTest, skippedTest)],
+  ['TLS certificate not trusted yet', withTests(certificateTest)],
+  ['SSH host key and TLS certificate not trusted yet', withTests(certificateTest, keyTest)],
+  ['2 of 2 setup tests failed', withTests(keyTest, failedTest)],
+  ['Fivetran reports the setup as broken', withState('broken')],
+  [
+    'the setup test failed; connection deleted',
+    present({ setup_tests: [failedTest] }, { cleanup: 'deleted' }),
+  ],
+  [
+    'the setup test failed; connection paused',
+    present({ setup_tests: [failedTest] }, { cleanup: 'paused' }),
+  ],
+  ['sync failed', present({}, { sync: { state: 'failed', message: 'The sync failed.' } })],
+  ['sync timed out', present({}, { sync: { state: 'timed out', message: 'It did not end.' } })],
+  [
+    'created and connected, sync succeeded',
+    present({}, { sync: { state: 'succeeded', message: 'The sync succeeded.' } }),
+  ],
+  ['deleted', deleted],
+  ['nothing to delete', absent],
+  ['would create the connection', dryRun()],
+  ['would delete the connection', dryRun({ action: 'delete' })],
+  [
+    'would update 1 field',
+    dryRun({
+      action: 'update',
+      changes: [{ field: 'paused', from: true, to: false, secret: false }],
+    }),
+  ],
+  ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
+  [
+    'Could not create the connection: 403 at db.example.com',
+    failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
+  ],
+])('the headline is: %s', (headline, outcome) => {
+  expect(verdictOn(outcome).headline).toBe(headline);
+});
+
+test('skipped tests are not counted as passed', () => {
+  expect(verdictOn(withTests(passedTest, skippedTest)).message).toBe(
+    'Connection open_mosaic was created and is connected. Setup tests: 1 passed, 1 skipped.',
+  );
+});
+
+test('the first five of many failed tests are named', () => {
+  const tests = Array.from({ length: 8 }, (_, at) => ({ ...failedTest, title: `Test ${at}` }));
+  expect(verdictOn(withTests(...tests)).message).toContain(
+    '8 of 8 setup tests failed: Test 0, Test 1, Test 2, Test 3, Test 4, and 3 more.',
+  );
+});
+
+test('the message on an unknown host key has its fingerprint', () => {
+  expect(verdictOn(withTests(keyTest)).message).toContain(
+    `SSH host key not trusted yet: ${hostKeyFingerprint}`,
+  );
+});
+
+test('a host key that is not the pinned one is a mismatch, not a key to trust', () => {
+  const pinned = { ...spec, trusted_fingerprints: [`SHA256:${'A'.repeat(43)}`] };
+  const { headline, next } = verdictOn(withTests(keyTest), pinned);
+  expect(headline).toBe('SSH host key does not match trusted_fingerprints');
+  expect(next[0]).toMatch(/^Ask the server's operator whether its SSH host key changed/);
+});
+
+test("a broken connection's message has Fivetran's own reason", () => {
+  const tasks = [{ code: 'reconnect', message: 'Reconnect the account' }];
+  const { message } = verdictOn(present({ status: { setup_state: 'broken', tasks } }));
+  expect(message).toContain('Fivetran reports its setup as broken: Reconnect the account.');
+});
+
+test('a failed sync is told with its reason', () => {
+  const sync = { state: 'failed', message: 'The sync failed after 3 min. Out of disk.' } as const;
+  const { grade, message } = verdictOn(present({}, { sync }));
+  expect([grade, message]).toEqual(['failed', expect.stringContaining('Out of disk.')]);
+});
+
+describe('the next step', () => {
+  const nextOn = (...args: Parameters<typeof verdictOn>) => verdictOn(...args).next.join(' ');
+
+  test.each([
+    ['fail', 'with `if_exists: update`, which finds this connection'],
+    ['update', 'Then run the step again.'],
+  ] as const)('after failed tests with if_exists: %s', (if_exists, expected) => {
+    const next = nextOn(withTests(failedTest), { ...spec, if_exists });
+    expect(next).toMatch(/^Fix what the failed tests report/);
+    expect(next).toContain(expected);
+  });
+
+  test('does not advise to look up a connection that has no name in config', () => {
+    const next = nextOn(withTests(failedTest), { ...spec, name: undefined });
+    expect(next).not.toContain('if_exists');
+  });
+
+  test('does not look for a connection that was deleted', () => {
+    const next = nextOn(present({ setup_tests: [failedTest] }, { cleanup: 'deleted' }), spec);
+    expect(next).not.toContain('if_exists');
+  });
+
+  test('names the input for the kind of identity, and no other', () => {
+    expect(nextOn(withTests(keyTest))).toContain('`trusted_fingerprints`');
+    expect(nextOn(withTests(keyTest))).not.toContain('certificate');
+    expect(nextOn(withTests(certificateTest))).toContain('`trusted_certificates`');
+    expect(nextOn(withTests(certificateTest))).not.toContain('host key');
+  });
+
+  test('of an incomplete connection is its connect card, if there is one', () => {
+    const status = { setup_state: 'incomplete' };
+    const connect_card = { token: 't', uri: 'https://fivetran.com/connect-card?auth=t' };
+    expect(nextOn(present({ status, connect_card }))).toContain('`connect_card_uri`');
+    expect(nextOn(present({ status, connect_card }))).not.toContain('auth=t');
+    expect(nextOn(present({ status }))).toContain('`connect_card_config`');
+  });
+
+  test('of an entry of a manifest names no output that a manifest does not have', () => {
+    const connect_card = { token: 't', uri: 'https://fivetran.com/connect-card?auth=t' };
+    const outcome = present({ status: { setup_state: 'incomplete' }, connect_card });
+    expect(nextOn(outcome, spec, 'manifest')).toBe('Finish the setup in the Fivetran dashboard.');
+  });
+});
+
+describe('after an error', () => {
+  const error = 'Could not run the setup tests: Fivetran answered 500.';
+
+  test('the message says what is certain of the connection', () => {
+    const known = { connection: connectionOf(), change: 'created' } as const;
+    expect(verdictOn(failedWith(error, known)).message).toBe(
+      `Connection open_mosaic was created. ${error}`,
+    );
+    expect(verdictOn(failedWith(error)).message).toBe(error);
+  });
+
+  test.each([
+    [
+      'create',
+      undefined,
+      'The postgres connection billing in group decent_dropsy may exist, or appear later. Look for it in the Fivetran dashboard before you run the step again.',
+    ],
+    [
+      'update',
+      connectionOf(),
+      'It is unknown whether the update of connection open_mosaic took effect. Run the step again to settle it.',
+    ],
+    [
+      'delete',
+      connectionOf(),
+      'It is unknown whether connection open_mosaic was deleted. Run the step again to settle it.',
+    ],
+  ] as const)('a %s without an answer stays in doubt', (inFlight, connection, doubt) => {
+    const { message } = verdictOn(failedWith('No answer.', { inFlight, connection }));
+    expect(message.endsWith(doubt)).toBe(true);
+  });
+
+  test('a connection whose deletion is in doubt is not said to exist', () => {
+    const outcome = failedWith('No answer.', { inFlight: 'delete', connection: connectionOf() });
+    expect(verdictOn(outcome).message).not.toContain('exists');
+  });
+
+  test.each([
+    [{ change: 'deleted' }, 'Connection open_mosaic was deleted.'],
+    [
+      { change: 'created', cleanup: 'deleted' },
+      'Connection open_mosaic was created and then deleted.',
+    ],
+  ] as const)('a connection that is gone is said to be: %j', (known, sentence) => {
+    const outcome = failedWith('Out of luck.', { ...known, connection: connectionOf() });
+    expect(verdictOn(outcome).message).toBe(`${sentence} Out of luck.`);
+  });
+
+  test('failed tests are not forgotten', () => {
+    const connection = connectionOf({ setup_tests: [failedTest] });
+    const { message } = verdictOn(failedWith(error, { connection, change: 'created' }));
+    expect(message).toContain('the setup test failed: Validating credentials.');
+  });
+});
+
+test.each([
+  [{}, 'The postgres connection billing in group decent_dropsy: nothing was changed.'],
+  [{ connection: connectionOf(), change: 'created' }, 'Connection open_mosaic was created.'],
+  [{ connection: connectionOf(), change: 'reused' }, 'Connection open_mosaic exists.'],
+  [
+    { inFlight: 'create' },
+    'The postgres connection billing in group decent_dropsy may exist, or appear later. Look for it in the Fivetran dashboard before you run the step again.',
+  ],
+] as const)('after a crash with %j, what is known is said', (known, sentence) => {
+  expect(lastKnown(stateOf(known))).toBe(sentence);
+});
+
+test.each([
+  ['open_mosaic', 'open_mosaic'],
+  ['../x?y#z', '..%2Fx%3Fy%23z'],
+  ['a"><b>', 'a%22%3E%3Cb%3E'],
+])('the dashboard page of %s is at Fivetran', (id, part) => {
+  expect(dashboardUrl(id)).toBe(`https://fivetran.com/dashboard/connections/${part}/status`);
+});
