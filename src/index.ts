@@ -22,7 +22,8 @@ main(runtime).catch(crash).finally(exit);
 /** Fails the step, and logs the last known state of each connection in progress. */
 function crash(error: unknown): void {
   for (const state of open) log.info(lastKnown(state));
-  log.fail(log.messageOf(error));
+  const { message, hint } = log.failureOf(error);
+  log.fail([message, hint].filter(Boolean).join(' '));
 }
 
 /**

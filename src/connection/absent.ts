@@ -16,14 +16,14 @@ export async function absent(spec: AbsentSpec, context: Context): Promise<void> 
   const plan = await observeAndPlan(spec, context);
   switch (plan.action) {
     case 'nothing':
-      state.change = 'absent';
+      state.result = 'absent';
       return;
     case 'refuse':
-      throw new FivetranError(plan.reason, plan);
+      throw new FivetranError(plan);
     case 'delete': {
       const { id } = observe(state, plan.connection);
       const end = await remove(id, context);
-      state.change = end === 'deleted' ? 'deleted' : 'absent';
+      state.result = end === 'deleted' ? 'deleted' : 'absent';
       log(end === 'deleted' ? `Deleted connection ${id}.` : `Connection ${id} was already gone.`);
       return;
     }
@@ -44,11 +44,13 @@ export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
   if (!plain.connection || !target.plain) return planAbsent(spec);
   if (!plain.isCertain) {
     if (plain.connection.service !== expect.service) return planAbsent(spec);
-    throw new FivetranError(
-      `The group has no connection ${target.name}, but one named ${target.plain.name}: ${plain.connection.id}. ` +
+    throw new FivetranError({
+      message:
+        `The group has no connection ${target.name}, but one named ${target.plain.name}: ${plain.connection.id}. ` +
         'Whether it is the same one cannot be determined, so it was not deleted.',
-      { hint: `Set connection_id, or remove ${target.plain.without} from config.` },
-    );
+      shortReason: 'not certain',
+      hint: `Set connection_id, or remove ${target.plain.without} from config.`,
+    });
   }
   const named = { ...target, name: target.plain.name };
   return planAbsent({ ...spec, target: named }, plain.connection);
@@ -70,8 +72,8 @@ export async function remove(id: string, context: Context): Promise<'deleted' | 
     const connection = await readAfter(error, id, context);
     state.inFlight = undefined;
     if (!connection) return 'deleted';
-    throw new FivetranError(
-      `${error.message} Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
+    throw new FivetranError(error).followedBy(
+      `Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
     );
   }
 }

@@ -69,15 +69,14 @@ export async function create(
         log(`Found connection ${connection.id}, created after the unanswered request was sent.`);
         return { kind: 'created', connection, answered: false };
       }
-      const reason = error.messageWithoutHint;
+      const reason = error.message;
       const isDoubtful = ours === 'unknown' && unansweredSince !== undefined;
       return { kind: 'taken', connection, reason, isCertain, isDoubtful };
     }
     if (refusal) throw error;
     if (tries === maxTries) {
-      throw new FivetranError(
-        `${error.message} After each of ${maxTries} tries, the group had no connection ${name}.`,
-        { brief: error.brief },
+      throw error.followedBy(
+        `After each of ${maxTries} tries, the group had no connection ${name}.`,
       );
     }
     await fivetran.pause(tries, error);
@@ -102,7 +101,7 @@ async function lookUp(
     return plain.isCertain || status === 409 ? plain : found;
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    throw new FivetranError(`${cause.message} ${error.message}`, { brief: cause.brief });
+    throw new FivetranError(cause).followedBy(error.message);
   }
 }
 

@@ -1,8 +1,17 @@
 import { namesSecret } from '../secrets/secret-names.ts';
 import { isMapping, type Mapping, valueAt } from '../text/mapping.ts';
 
-/** A field whose value differs from the wanted one. The values of a secret are never shown. */
-export type Change = { field: string; from: unknown; to: unknown; secret: boolean };
+/**
+ * A field whose value differs from the wanted one. `shown`: whether its values are (`values`), only
+ * that it changes (`name`: a value that is or may be a secret), or that it is sent again because
+ * Fivetran does not show it (`sent-again`).
+ */
+export type FieldChange = {
+  field: string;
+  from: unknown;
+  to: unknown;
+  shown: 'values' | 'name' | 'sent-again';
+};
 
 /** The names of the wanted fields whose actual value differs. */
 export const differingFields = (wanted: Mapping, actual: Mapping): string[] =>
@@ -14,10 +23,15 @@ export const changesOf = (
   wanted: Mapping,
   actual: Mapping,
   path = '',
-): Change[] =>
+): FieldChange[] =>
   fields.map((field) => {
     const [from, to] = [valueAt(actual, field), wanted[field]];
-    return { field: path + field, from, to, secret: holdsSecret(field, to) || isMasked(from) };
+    return {
+      field: path + field,
+      from,
+      to,
+      shown: holdsSecret(field, to) || isMasked(from) ? 'sent-again' : 'values',
+    };
   });
 
 /**

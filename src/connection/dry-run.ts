@@ -22,7 +22,13 @@ import { willUnpause } from './will-unpause.ts';
  * @throws FivetranError when Fivetran does not answer, or refuses a read
  */
 export async function dryRun(spec: ConnectionSpec, context: Context): Promise<void> {
-  const found: DryRun = { action: 'nothing', steps: [], changes: [], problems: [], warnings: [] };
+  const found: DryRun = {
+    plan: 'nothing',
+    steps: [],
+    fieldChanges: [],
+    problems: [],
+    warnings: [],
+  };
   context.state.dryRun = found;
   if (spec.state === 'absent') {
     describe(await observeAndPlan(spec, context), found, context);
@@ -36,7 +42,7 @@ export async function dryRun(spec: ConnectionSpec, context: Context): Promise<vo
     : undefined;
   if (connector) checkConnector(spec, connector, existing, found);
   if (!existing && !(group && connector)) {
-    found.action = 'refuse';
+    found.plan = 'refuse';
     return;
   }
   describe(planPresent(spec, existing), found, context);
@@ -46,15 +52,15 @@ export async function dryRun(spec: ConnectionSpec, context: Context): Promise<vo
       found.warnings.push(cannotChange(field, from, to));
     }
   }
-  if (found.action === 'refuse') return;
+  if (found.plan === 'refuse') return;
   if (spec.request.run_setup_tests !== false) found.steps.push('Run the setup tests.');
   const selection = await planSelection(spec, existing, context);
   for (const part of ['steps', 'problems', 'warnings'] as const) {
     found[part].push(...selection[part]);
   }
   const unpauses = existing && willUnpause(spec, existing);
-  if (existing && found.action === 'reuse' && (unpauses || selection.steps.length > 0)) {
-    found.action = 'update';
+  if (existing && found.plan === 'reuse' && (unpauses || selection.steps.length > 0)) {
+    found.plan = 'update';
     const update = `Update the selection of connection ${existing.id}.`;
     found.steps.splice(0, 1, ...(selection.steps.length > 0 ? [update] : []));
   }
@@ -76,7 +82,7 @@ async function observeByPlainName(
 
 /** Adds the plan to the steps, changes and problems of a dry run. */
 function describe(plan: Plan, found: DryRun, { state }: Context): void {
-  found.action = plan.action;
+  found.plan = plan.action;
   if ('connection' in plan && plan.connection) observe(state, plan.connection);
   switch (plan.action) {
     case 'create':
@@ -84,9 +90,9 @@ function describe(plan: Plan, found: DryRun, { state }: Context): void {
       return;
     case 'update':
       found.steps.push(
-        `Update ${pluralize(plan.changes.length, 'field')} of connection ${plan.connection.id}.`,
+        `Update ${pluralize(plan.fieldChanges.length, 'field')} of connection ${plan.connection.id}.`,
       );
-      found.changes.push(...plan.changes);
+      found.fieldChanges.push(...plan.fieldChanges);
       return;
     case 'reuse':
       found.steps.push(`Use connection ${plan.connection.id} unchanged.`);
@@ -98,7 +104,7 @@ function describe(plan: Plan, found: DryRun, { state }: Context): void {
       found.steps.push('Nothing to do: the connection does not exist.');
       return;
     case 'refuse':
-      found.problems.push([plan.reason, plan.hint].filter(Boolean).join(' '));
+      found.problems.push([plan.message, plan.hint].filter(Boolean).join(' '));
       return;
     default:
       plan satisfies never;
@@ -154,7 +160,7 @@ async function unlessRefused<T>(answer: Promise<T>, found: DryRun): Promise<T | 
     return await answer;
   } catch (error) {
     if (!(error instanceof RefusedError && error.status === 404)) throw error;
-    found.problems.push(error.message);
+    found.problems.push([error.message, error.hint].filter(Boolean).join(' '));
     return undefined;
   }
 }

@@ -14,15 +14,15 @@ const unreadable = ['auth', 'run_setup_tests', 'trust_certificates', 'trust_fing
  */
 export function compareWithRequest(
   spec: PresentSpec,
-  { answer }: Connection,
+  { raw }: Connection,
 ): { different: string[]; missing: string[] } {
   const { config = {}, ...request } = createRequest(spec);
   // The connection was found by its name, so the fields that form it are right.
   const wanted = without(request, unreadable);
   const wantedConfig = without(config, namingFieldsOf(config));
-  const actualConfig = isMapping(answer.config) ? answer.config : {};
+  const actualConfig = isMapping(raw.config) ? raw.config : {};
   const fields = [
-    ...differingFields(wanted, answer).map((field) => ({ field, value: valueAt(answer, field) })),
+    ...differingFields(wanted, raw).map((field) => ({ field, value: valueAt(raw, field) })),
     ...differingFields(wantedConfig, actualConfig).map((field) => ({
       field: `config.${field}`,
       value: valueAt(actualConfig, field),

@@ -1,6 +1,8 @@
+import type { Failure } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
-import type { Change } from './diff.ts';
-import type { DryRun, Failure, InFlight, SelectionCounts, SyncEnd } from './results.ts';
+import type { FieldChange } from './diff.ts';
+import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
+import type { SelectionChange } from './selection/diff.ts';
 import type { State } from './state.ts';
 
 /** The end of the work on one connection, for the report. */
@@ -8,44 +10,49 @@ export type Outcome = {
   subject: string;
   notes: string[];
   connection?: Connection | undefined;
+  /** Whether Fivetran said that the connection no longer exists, although the step did not delete it. */
+  isGone?: boolean | undefined;
+  /** A request whose outcome stayed unknown; after `create`, a connection may still appear. */
+  inFlight?: InFlight | undefined;
+  /** What the step changed about the selection, or would change in a dry run. */
+  selectionChanges?: SelectionChange[] | undefined;
 } & (
   | ({ kind: 'dry-run' } & DryRun)
   | { kind: 'absent' }
   | { kind: 'deleted'; connection: Connection }
   | {
       kind: 'present';
-      change: 'created' | 'updated' | 'reused';
+      result: 'created' | 'updated' | 'reused';
       connection: Connection;
-      changes?: Change[] | undefined;
-      cleanup?: 'paused' | 'deleted' | undefined;
+      fieldChanges?: FieldChange[] | undefined;
+      cleanup?: Cleanup | undefined;
+      /** What `on_failed_tests` asked for, when it is unknown whether it was done. */
+      unknownCleanup?: 'pause' | 'delete' | undefined;
       selection?: SelectionCounts | undefined;
       sync?: SyncEnd | undefined;
     }
   | {
       kind: 'failed';
-      error: string;
-      failure?: Failure | undefined;
-      change?: State['change'];
-      cleanup?: 'paused' | 'deleted' | undefined;
-      inFlight?: InFlight | undefined;
+      error: Failure;
+      result?: State['result'];
+      cleanup?: Cleanup | undefined;
       selection?: SelectionCounts | undefined;
     }
 );
 
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
-  const { subject, connection, change, changes, cleanup, inFlight, dryRun, selection, sync } =
-    state;
-  const { error, failure } = state;
+  const { subject, connection, result, fieldChanges, cleanup, inFlight, dryRun } = state;
+  const { selection, sync, error } = state;
   const known = { subject, notes: [...state.notes], connection };
-  if (error !== undefined) {
-    return { ...known, kind: 'failed', error, failure, change, cleanup, inFlight, selection };
-  }
+  if (error) return { ...known, kind: 'failed', error, result, cleanup, inFlight, selection };
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
-  if (change === 'absent') return { ...known, kind: 'absent' };
-  if (connection && change === 'deleted') return { ...known, kind: 'deleted', connection };
-  if (connection && change && change !== 'deleted') {
-    return { ...known, kind: 'present', change, changes, connection, cleanup, selection, sync };
+  if (result === 'absent') return { ...known, kind: 'absent' };
+  if (connection && result === 'deleted') return { ...known, kind: 'deleted', connection };
+  if (connection && result && result !== 'deleted') {
+    const parts = { result, fieldChanges, connection, cleanup, selection, sync };
+    return { ...known, kind: 'present', ...parts };
   }
-  return { ...known, kind: 'failed', error: 'Nothing was done.', change, inFlight };
+  const nothing = { message: 'Nothing was done.', shortReason: 'nothing was done' };
+  return { ...known, kind: 'failed', error: nothing, result, inFlight };
 }

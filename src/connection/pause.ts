@@ -1,11 +1,6 @@
 import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
-import type { Connection } from '../fivetran/responses/connection.ts';
 import { readAfter } from './read-after.ts';
 import { type Context, observe, tracking } from './state.ts';
-
-/** Whether a connection is paused and so cannot sync. */
-export const isPaused = ({ paused, status }: Connection): boolean =>
-  paused === 'true' || status.sync_state === 'paused';
 
 /**
  * Pauses or unpauses a connection without running its setup tests. When the outcome is unknown,
@@ -23,15 +18,11 @@ export async function setPaused(id: string, paused: boolean, context: Context): 
     const connection = await readAfter(error, id, context);
     state.inFlight = undefined;
     if (!connection) {
-      throw new FivetranError(`${error.message} Connection ${id} no longer exists.`, {
-        cause: error,
-      });
+      throw new FivetranError(error).followedBy(`Connection ${id} no longer exists.`);
     }
-    if (isPaused(observe(state, connection)) === paused) return;
+    if (observe(state, connection).isPaused === paused) return;
     const found = paused ? 'not paused' : 'still paused';
-    throw new FivetranError(
-      `${error.message} It was ${found} when it was read afterwards; the change may still take effect.`,
-      { cause: error },
-    );
+    const message = `${error.message} It was ${found} when it was read afterwards; the change may still take effect.`;
+    throw new FivetranError({ ...error, message }, { cause: error });
   }
 }

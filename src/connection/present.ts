@@ -38,7 +38,7 @@ const withConfig = async (
 /** Whether a plan changes something of a connection that is known to be otherwise. */
 const wouldChange = (plan: ReturnType<typeof planPresent>): boolean =>
   plan.action === 'update' &&
-  plan.changes.some(({ from, secret }) => !secret && from !== undefined);
+  plan.fieldChanges.some(({ from, shown }) => shown === 'values' && from !== undefined);
 
 async function apply(
   plan: ReturnType<typeof planPresent>,
@@ -53,22 +53,28 @@ async function apply(
         const existing = await withConfig(creation.connection, spec, fivetran);
         const next = planPresent(spec, existing);
         if (!creation.isCertain && (next.action === 'refuse' || wouldChange(next))) {
-          throw new FivetranError(
-            `${creation.reason} The group has no connection ${spec.name}, but one named ${existing.schema}: ` +
+          throw new FivetranError({
+            message:
+              `${creation.reason} The group has no connection ${spec.name}, but one named ${existing.schema}: ` +
               `${existing.id}. Whether it is the same one cannot be determined, so it was left unchanged.`,
-          );
+            shortReason: 'the name is taken',
+          });
         }
         const doubt = `It is unknown whether this step created connection ${existing.id}.`;
         if (next.action === 'refuse') {
-          const sentences = [creation.reason, next.reason, ...(creation.isDoubtful ? [doubt] : [])];
-          throw new FivetranError(sentences.join(' '), next);
+          const sentences = [
+            creation.reason,
+            next.message,
+            ...(creation.isDoubtful ? [doubt] : []),
+          ];
+          throw new FivetranError({ ...next, message: sentences.join(' ') });
         }
         if (creation.isDoubtful) warn(context, doubt);
         state.inFlight = undefined;
         return apply(next, spec, context);
       }
-      state.change = 'created';
-      state.isAdopted = !creation.answered;
+      state.result = 'created';
+      state.origin = creation.answered ? 'answered' : 'found';
       const { id } = observe(state, creation.connection);
       log(`Created connection ${id}.`);
       warnOfName(spec, context);
@@ -77,18 +83,18 @@ async function apply(
     }
     case 'update': {
       const { id } = observe(state, plan.connection);
-      const fields = plan.changes.map(({ field }) => field).join(', ');
+      const fields = plan.fieldChanges.map(({ field }) => field).join(', ');
       log(`Connection ${id} already exists; updating ${fields}.`);
       warnOfName(spec, context);
       warnOfUnchangeable(spec, context);
       await update(plan, spec, context);
-      state.change = 'updated';
-      state.changes = plan.changes;
+      state.result = 'updated';
+      state.fieldChanges = plan.fieldChanges;
       break;
     }
     case 'reuse': {
       const { id } = observe(state, plan.connection);
-      state.change = 'reused';
+      state.result = 'reused';
       log(
         spec.if_exists === 'update'
           ? `Connection ${id} already exists and is up to date.`
@@ -100,7 +106,7 @@ async function apply(
       break;
     }
     case 'refuse':
-      throw new FivetranError(plan.reason, plan);
+      throw new FivetranError(plan);
     default:
       plan satisfies never;
   }

@@ -8,7 +8,7 @@ import type { Context } from './state.ts';
  * @throws OutcomeUnknownError when it cannot be read either
  */
 export async function readAfter(
-  unknown: Error,
+  unknown: FivetranError,
   id: string,
   { fivetran }: Context,
 ): Promise<Connection | undefined> {
@@ -16,6 +16,6 @@ export async function readAfter(
     return await fivetran.get(id);
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    throw new OutcomeUnknownError(`${unknown.message} ${error.message}`);
+    throw new OutcomeUnknownError(unknown).followedBy(error.message);
   }
 }

@@ -1,7 +1,6 @@
 import { FivetranError } from '../fivetran/http/errors.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
-import { isPaused } from './pause.ts';
 import { present } from './present.ts';
 import { completeSelection, selectionError } from './selection/complete.ts';
 import { failedTests, setupFailed } from './setup/grade.ts';
@@ -22,8 +21,8 @@ export async function reconcile(spec: ConnectionSpec, context: Context): Promise
   try {
     await establish(spec, context);
   } catch (error) {
-    const { change, cleanup, inFlight } = context.state;
-    if (change !== 'created' || cleanup === 'deleted' || inFlight === 'delete') throw error;
+    const { result, cleanup, inFlight } = context.state;
+    if (result !== 'created' || cleanup === 'deleted' || inFlight === 'delete') throw error;
     throw selectionError(error, context);
   }
   await completeSelection(spec, context);
@@ -54,19 +53,20 @@ async function establish(spec: PresentSpec, context: Context): Promise<void> {
  */
 export async function syncIfWanted(spec: ConnectionSpec, context: Context): Promise<void> {
   const { state } = context;
-  const { connection, change, error } = state;
+  const { connection, result, error } = state;
   if (spec.state !== 'present' || !spec.wait_for_sync || !connection || error !== undefined) return;
   // A reused connection may be broken although its tests pass: a sync shows whether it still is.
   const isSound =
-    change === 'reused' ? failedTests(connection).length === 0 : !setupFailed(connection);
+    result === 'reused' ? failedTests(connection).length === 0 : !setupFailed(connection);
   if (!isSound) return;
   if (spec.selection && !state.isSelected) {
     const { id } = connection;
-    throw new FivetranError(
-      isPaused(connection)
+    throw new FivetranError({
+      shortReason: 'its selection is not what schemas says',
+      message: connection.isPaused
         ? `Connection ${id} stays paused and no sync was started, because its selection is not what schemas says.`
         : `No sync was started, because the selection of connection ${id} is not what schemas says.`,
-    );
+    });
   }
   await waitForSync(spec, context);
 }

@@ -1,4 +1,4 @@
-import type { Change } from './diff.ts';
+import type { FieldChange } from './diff.ts';
 
 /** A request that changes something, and whose outcome is unknown. */
 export type InFlight = 'create' | 'update' | 'delete';
@@ -17,22 +17,16 @@ export type SelectionCounts = Record<
   { enabled: number; disabled: number }
 > & { hashed: number };
 
-/** What is known about an error besides its message. */
-export type Failure = {
-  /** The error in a few words, for a heading. */
-  brief?: string | undefined;
-  messageWithoutHint: string;
-  /** What to do about it. */
-  hint?: string | undefined;
-};
+/** What `on_failed_tests` did with a connection that this step created, as far as is known. */
+export type Cleanup = 'paused' | 'deleted';
 
 /** What a dry run found. */
 export type DryRun = {
-  action: 'create' | 'update' | 'reuse' | 'delete' | 'nothing' | 'refuse';
+  plan: 'create' | 'update' | 'reuse' | 'delete' | 'nothing' | 'refuse';
   /** What a real run would do, in order; sentences. */
   steps: string[];
   /** The fields that an update would change. */
-  changes: Change[];
+  fieldChanges: FieldChange[];
   /** What is known to make a real run fail. */
   problems: string[];
   /** What to know before a real run. */

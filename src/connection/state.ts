@@ -1,9 +1,10 @@
 import type { FivetranClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
+import type { Failure } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
-import type { Change } from './diff.ts';
-import type { DryRun, Failure, InFlight, SelectionCounts, SyncEnd } from './results.ts';
+import type { FieldChange } from './diff.ts';
+import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 
 /**
  * What is known about one connection. Updated as the work proceeds, so that it survives errors,
@@ -14,23 +15,22 @@ export type State = {
   readonly subject: string;
   /** The connection as Fivetran last returned it. */
   connection?: Connection | undefined;
-  change?: 'created' | 'updated' | 'reused' | 'deleted' | 'absent' | undefined;
+  result?: 'created' | 'updated' | 'reused' | 'deleted' | 'absent' | undefined;
   /** The fields that an update changed. */
-  changes?: Change[] | undefined;
-  /** Whether the answer to the create was lost, and the connection was found by its name. */
-  isAdopted?: boolean | undefined;
+  fieldChanges?: FieldChange[] | undefined;
+  /** Whether the create was answered, or the connection was found by its name after it was not. */
+  origin?: 'answered' | 'found' | undefined;
   /** Whether the selection of schemas is known to be what the spec says. */
   isSelected?: boolean | undefined;
   /** What `on_failed_tests` did with a connection that this step created. */
-  cleanup?: 'paused' | 'deleted' | undefined;
+  cleanup?: Cleanup | undefined;
   inFlight?: InFlight | undefined;
   /** Sentences that a reader must see besides the result. Each was logged when it was added. */
   notes: string[];
   dryRun?: DryRun | undefined;
   selection?: SelectionCounts | undefined;
   sync?: SyncEnd | undefined;
-  error?: string | undefined;
-  failure?: Failure | undefined;
+  error?: Failure | undefined;
   /** Called with each answer about the connection. */
   readonly onConnection: (connection: Connection) => void;
 };
@@ -96,7 +96,7 @@ export function note({ state, log }: Pick<Context, 'state' | 'log'>, sentence: s
 
 /** Counts a connection that existed before as changed, once a change of it was accepted. */
 export function countAsUpdated(state: State): void {
-  if (state.change === 'reused') state.change = 'updated';
+  if (state.result === 'reused') state.result = 'updated';
 }
 
 /** Adds a note and logs it as a warning. */

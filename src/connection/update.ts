@@ -23,17 +23,20 @@ export async function update(
     if (!(error instanceof OutcomeUnknownError)) throw error;
     log(`${error.message} It may have been applied anyway; reading connection ${id}.`);
     const connection = await readAfter(error, id, context);
-    if (!connection) throw new FivetranError(`${error.message} Connection ${id} no longer exists.`);
+    if (!connection)
+      throw new FivetranError(error).followedBy(`Connection ${id} no longer exists.`);
     const remaining = planPresent(spec, observe(state, connection));
     if (remaining.action === 'update') {
-      const fields = remaining.changes.filter(({ secret, from }) => !secret && from !== undefined);
+      const fields = remaining.fieldChanges.filter(
+        ({ shown, from }) => shown === 'values' && from !== undefined,
+      );
       const names = fields.map(({ field }) => field).join(', ');
       // Secrets cannot be read back, so the outcome stays unknown.
       state.inFlight = fields.length > 0 ? undefined : 'update';
-      throw new FivetranError(
+      throw error.followedBy(
         fields.length > 0
-          ? `${error.message} These fields still differed when the connection was read afterwards: ${names}. The update may still take effect.`
-          : `${error.message} The fields that Fivetran returns match the spec; the others cannot be verified.`,
+          ? `These fields still differed when the connection was read afterwards: ${names}. The update may still take effect.`
+          : 'The fields that Fivetran returns match the spec; the others cannot be verified.',
       );
     }
     state.inFlight = undefined;

@@ -1,7 +1,5 @@
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
-import { isPaused } from './pause.ts';
-import { hasNeverSynced } from './selection/reload.ts';
 
 /**
  * Whether a step unpauses a connection that existed before, once its selection is applied: one that
@@ -13,5 +11,5 @@ export const willUnpause = (
 ): boolean =>
   selection !== undefined &&
   if_exists === 'update' &&
-  isPaused(connection) &&
-  (request.paused === false || (request.paused === undefined && hasNeverSynced(connection)));
+  connection.isPaused &&
+  (request.paused === false || (request.paused === undefined && !connection.hasSynced));

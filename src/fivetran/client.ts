@@ -110,9 +110,10 @@ export function fivetranClient(session: Session, log: Log) {
         }
         seen.add(cursor);
       }
-      throw new OutcomeUnknownError(
-        `Could not look up the connection ${name}: the list has more than ${maxPages} pages.`,
-      );
+      throw new OutcomeUnknownError({
+        message: `Could not look up the connection ${name}: the list has more than ${maxPages} pages.`,
+        shortReason: 'unusable response',
+      });
     },
 
     /** Reads a connection; undefined when Fivetran says that it does not exist. */

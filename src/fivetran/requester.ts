@@ -63,7 +63,8 @@ export class RefusedAfterUnknownError extends OutcomeUnknownError {
   override name = 'RefusedAfterUnknownError';
 
   constructor(readonly refusal: RefusedError) {
-    super(`${refusal.message} An earlier try went unanswered and may have been processed.`);
+    const doubt = 'An earlier try went unanswered and may have been processed.';
+    super({ ...refusal, message: `${refusal.message} ${doubt}` });
   }
 }
 

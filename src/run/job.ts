@@ -3,7 +3,7 @@ import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
 import { type Context, initialState, type State } from '../connection/state.ts';
 import { fivetranClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
-import { CancelledError, FivetranError } from '../fivetran/http/errors.ts';
+import { CancelledError } from '../fivetran/http/errors.ts';
 import type { Session } from '../fivetran/http/send.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
@@ -79,13 +79,9 @@ async function attempt(
 ): Promise<void> {
   if (state.error !== undefined) return;
   try {
-    if (signal.aborted) throw new CancelledError('The run was cancelled.');
+    if (signal.aborted) throw new CancelledError();
     await part(spec, context);
   } catch (error) {
-    state.error = log.messageOf(error);
-    if (error instanceof FivetranError) {
-      const { brief, messageWithoutHint, hint } = error;
-      state.failure = { brief, messageWithoutHint, hint };
-    }
+    state.error = log.failureOf(error);
   }
 }

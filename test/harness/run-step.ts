@@ -84,7 +84,7 @@ export async function runStep(step: Step = {}, world: VirtualWorld = {}): Promis
   const hangs = options.faults?.some(({ kind }) => kind === 'hang') ?? false;
   const timeouts = hangs ? takeOverTimeouts(time) : undefined;
   try {
-    await main(runtime).catch((error) => runtime.log.fail(runtime.log.messageOf(error)));
+    await main(runtime).catch((error) => runtime.log.fail(runtime.log.failureOf(error).message));
   } finally {
     timeouts?.restore();
     if (!shared) await sandbox.close();

@@ -1,4 +1,4 @@
-import { FivetranError } from '../../fivetran/http/errors.ts';
+import { type Failure, FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { SchemaTree } from '../../fivetran/responses/schema-tree.ts';
 import type { PresentSpec, SchemaSelection } from '../../inputs/spec.ts';
@@ -10,7 +10,7 @@ import { describeAsWritten, describeChanges, describeSelection } from './describ
 import { diffSelection, type SelectionDiff } from './diff.ts';
 import { abbreviate, dotted } from './path.ts';
 import { listProblems } from './problems.ts';
-import { firstExcludeMode, hasNeverSynced, lacksTables, reloadTree } from './reload.ts';
+import { firstExcludeMode, lacksTables, reloadTree } from './reload.ts';
 import { tryChange } from './retry.ts';
 import { setUnverified } from './unverified.ts';
 
@@ -27,11 +27,11 @@ type Work = { connection: Connection; selection: SchemaSelection; context: Conte
  * @throws FivetranError when it cannot be applied; the message lists all problems
  */
 export async function applySelection(spec: PresentSpec, context: Context): Promise<void> {
-  const { connection, change } = context.state;
+  const { connection, result } = context.state;
   const { selection } = spec;
   if (!selection || !connection) return;
   const work = { connection, selection, context };
-  if (spec.if_exists === 'reuse' && change !== 'created') {
+  if (spec.if_exists === 'reuse' && result !== 'created') {
     const warning = await compareSelection(connection, selection, context);
     if (warning) warn(context, warning);
     context.state.isSelected = warning === undefined;
@@ -50,7 +50,7 @@ async function readTree({ connection, selection, context }: Work): Promise<Schem
   const exclude_mode = tree ? 'PRESERVE' : firstExcludeMode(connection, selection);
   const reloaded = await reloadTree(connection, selection, exclude_mode, context);
   // Once it syncs, a tree that cannot be reloaded is all there is.
-  return reloaded ?? (hasNeverSynced(connection) ? undefined : tree);
+  return reloaded ?? (!connection.hasSynced ? undefined : tree);
 }
 
 /** Patches the tree until it matches the selection. */
@@ -75,7 +75,11 @@ async function reconcileTree(start: SchemaTree, work: Work): Promise<void> {
       retries++;
     }
     const tree = await fivetran.schemas(id);
-    if (!tree) throw new FivetranError(`Fivetran no longer has a schema for connection ${id}.`);
+    if (!tree)
+      throw new FivetranError({
+        message: `Fivetran no longer has a schema for connection ${id}.`,
+        shortReason: 'its schema is gone',
+      });
     diff = await compare(tree, work);
     if (state.inFlight && logged !== textOf(diff)) {
       // The unanswered change took effect.
@@ -100,8 +104,9 @@ async function compare(
   const known = await withColumns(tree, selection, columnsOf(connection, context));
   const diff = diffSelection(known, selection);
   if (diff.problems.length > 0) {
-    throw new FivetranError(listProblems(diff.problems), {
-      brief: `${pluralize(diff.problems.length, 'problem')} in schemas`,
+    throw new FivetranError({
+      message: listProblems(diff.problems),
+      shortReason: `${pluralize(diff.problems.length, 'problem')} in schemas`,
       hint: 'Fix schemas, then run the step again with if_exists: update.',
     });
   }
@@ -120,12 +125,15 @@ function logPatch(
       : `The selection of connection ${id} still differs; updating it once more:`,
   );
   for (const line of describeChanges(changes)) log(line);
-  if (newTables.length > 0 && !hasNeverSynced(connection)) {
+  if (newTables.length > 0 && connection.hasSynced) {
     const names = abbreviate(newTables.map(dotted), 20);
     log(`Connection ${id} has already synced, so this starts the historical sync of ${names}.`);
   }
 }
 
-const stillDiffers = ({ changes }: SelectionDiff, selection: SchemaSelection): string =>
-  'Fivetran accepted it, but the schema still differs. ' +
-  `Remaining changes: ${describeAsWritten(changes, selection).join(' ')}`;
+const stillDiffers = ({ changes }: SelectionDiff, selection: SchemaSelection): Failure => ({
+  message:
+    'Fivetran accepted it, but the schema still differs. ' +
+    `Remaining changes: ${describeAsWritten(changes, selection).join(' ')}`,
+  shortReason: 'the schema still differs',
+});

@@ -1,6 +1,6 @@
 import { CancelledError, FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
-import { isPaused, setPaused } from '../pause.ts';
+import { setPaused } from '../pause.ts';
 import { setupFailed } from '../setup/grade.ts';
 import { type Context, countAsUpdated, warn } from '../state.ts';
 import { willUnpause } from '../will-unpause.ts';
@@ -17,7 +17,7 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
   const { connection } = state;
   if (!spec.selection || !connection) return;
   const { id } = connection;
-  const isCreated = state.change === 'created';
+  const isCreated = state.result === 'created';
   const { setup_state } = connection.status;
   if (setup_state !== 'connected' || setupFailed(connection)) {
     if (state.cleanup === 'deleted') return;
@@ -36,7 +36,7 @@ export async function completeSelection(spec: PresentSpec, context: Context): Pr
   }
   // A connection that this step created is paused, unless the answer says otherwise.
   const isUnpaused = isCreated
-    ? spec.request.paused !== true && state.connection?.paused !== 'false'
+    ? spec.request.paused !== true && state.connection?.paused !== false
     : willUnpause(spec, state.connection ?? connection);
   if (!isUnpaused) return;
   try {
@@ -57,7 +57,7 @@ export function selectionError(error: unknown, context: Context): unknown {
   }
   return prefixed(
     error,
-    connection?.paused === 'false'
+    connection?.paused === false
       ? `${name} is not paused, and its selection could not be completed: `
       : `The selection of connection ${connection?.id} could not be completed: `,
   );
@@ -80,15 +80,14 @@ function unpauseError(error: unknown, context: Context): unknown {
 }
 
 /** Whether the connection is known to be paused, or this step created it so. */
-function staysPaused({ state: { connection, change } }: Context): boolean {
+function staysPaused({ state: { connection, result } }: Context): boolean {
   if (!connection) return false;
-  return isPaused(connection) || (change === 'created' && connection.paused === undefined);
+  return connection.isPaused || (result === 'created' && connection.paused === undefined);
 }
 
 function prefixed(error: unknown, prefix: string): unknown {
-  const isCancelled = error instanceof CancelledError;
-  if (!isCancelled && !(error instanceof FivetranError)) return error;
-  if (isCancelled) return new CancelledError(`${prefix}${error.message}`, { cause: error });
-  const { messageWithoutHint, brief, hint } = error;
-  return new FivetranError(`${prefix}${messageWithoutHint}`, { cause: error, brief, hint });
+  if (error instanceof CancelledError) {
+    return new CancelledError(`${prefix}${error.message}`, { cause: error });
+  }
+  return error instanceof FivetranError ? error.after(prefix) : error;
 }

@@ -13,7 +13,7 @@ import { describeChanges } from './describe.ts';
 import { diffSelection, type SelectionChange } from './diff.ts';
 import { given } from './items.ts';
 import { abbreviate, dotted, type Path } from './path.ts';
-import { hasNeverSynced, lacksTables } from './reload.ts';
+import { lacksTables } from './reload.ts';
 
 /** The part of a dry run that is about the selection. */
 export type SelectionPlan = Pick<DryRun, 'steps' | 'problems' | 'warnings'>;
@@ -43,7 +43,7 @@ export async function planSelection(
   const known = await withColumns(tree, selection, columnsOf(connection, context));
   const { changes, problems, newTables } = diffSelection(known, selection);
   plan.steps.push(...describeChanges(changes));
-  if (newTables.length > 0 && !hasNeverSynced(connection)) {
+  if (newTables.length > 0 && connection.hasSynced) {
     const names = abbreviate(newTables.map(dotted), 20);
     plan.warnings.push(
       `Connection ${connection.id} has already synced: the historical sync of ${names} will start.`,

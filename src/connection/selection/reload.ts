@@ -58,12 +58,4 @@ export const firstExcludeMode = (
   connection: Connection,
   { schema_change_handling }: SchemaSelection,
 ): ExcludeMode =>
-  schema_change_handling !== 'ALLOW_ALL' && hasNeverSynced(connection) ? 'EXCLUDE' : 'PRESERVE';
-
-/** Whether nothing was ever synced and no sync is running. */
-export const hasNeverSynced = ({ succeeded_at, failed_at, status }: Connection): boolean =>
-  succeeded_at === undefined &&
-  failed_at === undefined &&
-  status.is_historical_sync !== 'false' &&
-  status.sync_state !== 'syncing' &&
-  status.sync_state !== 'rescheduled';
+  schema_change_handling !== 'ALLOW_ALL' && !connection.hasSynced ? 'EXCLUDE' : 'PRESERVE';

@@ -21,8 +21,7 @@ export async function waitAfter(
   const isConflict = error instanceof RefusedError && error.status === 409;
   if (!(isConflict || error instanceof OutcomeUnknownError) || retries > maxRetries) throw error;
   const ms = backoffMs(retries, clock.random());
-  const message = error instanceof RefusedError ? error.messageWithoutHint : error.message;
-  log(`${message} Reading the schema again in ${duration(ms)}.`);
+  log(`${error.message} Reading the schema again in ${duration(ms)}.`);
   await clock.sleep(ms);
 }
 

@@ -12,10 +12,10 @@ export async function requestConnectCard(
   context: Context,
 ): Promise<void> {
   const { fivetran, state } = context;
-  const { connection, change, isAdopted } = state;
+  const { connection, result, origin } = state;
   if (!connect_card_config || !connection) return;
   if (connection.status.setup_state === 'connected' || connection.connect_card.uri) return;
-  if (change === 'created' && !isAdopted) return;
+  if (result === 'created' && origin === 'answered') return;
   try {
     const connect_card = await fivetran.connectCard(connection.id, connect_card_config);
     observe(state, { ...connection, connect_card });

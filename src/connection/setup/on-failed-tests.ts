@@ -11,9 +11,9 @@ import { type Context, note, type State, warn } from '../state.ts';
  */
 export async function applyOnFailedTests(spec: PresentSpec, context: Context): Promise<void> {
   const { state } = context;
-  const { connection, change } = state;
+  const { connection, result } = state;
   const { on_failed_tests } = spec;
-  if (!connection || change !== 'created' || on_failed_tests === 'keep') return;
+  if (!connection || result !== 'created' || on_failed_tests === 'keep') return;
   const { id } = connection;
   const differing = fieldsThatDiffer(spec, state);
   if (differing.length > 0) {
@@ -46,8 +46,8 @@ export async function applyOnFailedTests(spec: PresentSpec, context: Context): P
  * The fields of the request that the connection lacks or has with another value. Empty when the
  * create was answered: the step certainly created the connection.
  */
-function fieldsThatDiffer(spec: PresentSpec, { connection, isAdopted }: State): string[] {
-  if (!isAdopted || !connection) return [];
+function fieldsThatDiffer(spec: PresentSpec, { connection, origin }: State): string[] {
+  if (origin !== 'found' || !connection) return [];
   const { different, missing } = compareWithRequest(spec, connection);
   return [...different, ...missing];
 }

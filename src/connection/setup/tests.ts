@@ -1,7 +1,7 @@
-import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { type Context, observe } from '../state.ts';
-import { failedTests } from './grade.ts';
+import { couldNotRun, failedTests } from './grade.ts';
 import { approvePinned } from './trust.ts';
 
 /** How often the tests run again because one of them could not run. */
@@ -52,8 +52,6 @@ export async function rerunSetupTests(spec: PresentSpec, context: Context): Prom
     await runSetupTests(spec, context);
   }
 }
-
-const couldNotRun = ({ status }: SetupTest): boolean => status.toUpperCase() === 'JOB_FAILED';
 
 const isIncomplete = (connection: Connection): boolean =>
   connection.status.setup_state === 'incomplete' && failedTests(connection).length === 0;

@@ -41,7 +41,7 @@ export async function approvePinned(
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError)) throw error;
       const doubt = `It is unknown whether the ${nounFor(one)} was approved.`;
-      throw new OutcomeUnknownError(`${error.message} ${doubt}`, { brief: error.brief });
+      throw error.followedBy(doubt);
     }
     approved.add(one.display);
     note(context, `Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`);

@@ -1,7 +1,6 @@
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import { isPaused } from '../pause.ts';
 import type { DryRun } from '../results.ts';
 import { willUnpause } from '../will-unpause.ts';
 
@@ -23,14 +22,14 @@ export function planSync(spec: PresentSpec, existing: Connection | undefined, fo
 function reasonAgainstSync(
   spec: PresentSpec,
   existing: Connection,
-  { changes }: DryRun,
+  { fieldChanges }: DryRun,
 ): string | undefined {
   const { if_exists, request, selection } = spec;
   // With a selection, an update leaves it paused until the selection is applied.
-  const isKept = selection !== undefined && isPaused(existing);
+  const isKept = selection !== undefined && existing.isPaused;
   const wanted = if_exists === 'update' && !isKept ? request.paused : undefined;
-  if (!willUnpause(spec, existing) && (wanted ?? isPaused(existing))) return 'it is paused';
+  if (!willUnpause(spec, existing) && (wanted ?? existing.isPaused)) return 'it is paused';
   const { setup_state } = existing.status;
-  const isUntested = request.run_setup_tests === false && changes.length === 0;
+  const isUntested = request.run_setup_tests === false && fieldChanges.length === 0;
   return isUntested && setup_state === 'incomplete' ? 'its setup is incomplete' : undefined;
 }

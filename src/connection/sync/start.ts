@@ -2,7 +2,6 @@ import { CancelledError, FivetranError, OutcomeUnknownError } from '../../fivetr
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { duration, pluralize } from '../../text/format.ts';
-import { isPaused } from '../pause.ts';
 import type { SyncEnd } from '../results.ts';
 import { type Context, observe } from '../state.ts';
 import { convincingPolls, endOf, syncWatch, type Watch } from './watch.ts';
@@ -58,7 +57,7 @@ export async function waitForSync(spec: PresentSpec, context: Context): Promise<
   } catch (error) {
     if (error instanceof CancelledError) throw new CancelledError(`${error.message}${left}`);
     if (error instanceof OutcomeUnknownError) {
-      throw new OutcomeUnknownError(`${error.message}${left}`, { brief: error.brief });
+      throw left ? error.followedBy(left.trim()) : error;
     }
     throw error;
   } finally {
@@ -81,17 +80,20 @@ async function ready(
   const isUnpaused = spec.request.paused === false || spec.selection !== undefined;
   let polls = 1;
   let connection = await read(id, context);
-  while (isPaused(connection) && isUnpaused && polls++ < convincingPolls) {
+  while (connection.isPaused && isUnpaused && polls++ < convincingPolls) {
     await context.clock.sleep(Math.max(0, Math.min(firstPollMs, until - context.clock.now())));
     connection = await read(id, context);
   }
-  const reason = isPaused(connection)
+  const reason = connection.isPaused
     ? 'it is paused'
     : connection.status.setup_state === 'incomplete'
       ? 'its setup is incomplete'
       : undefined;
   if (reason) {
-    throw new FivetranError(`Connection ${id} cannot sync: ${reason}. No sync was started.`);
+    throw new FivetranError({
+      message: `Connection ${id} cannot sync: ${reason}. No sync was started.`,
+      shortReason: 'no sync',
+    });
   }
   return connection;
 }
@@ -111,7 +113,10 @@ async function pollUntil<T>(
     try {
       const answer = await fivetran.poll(id, until + lastReadMs);
       if (!answer)
-        throw new FivetranError(`Connection ${id} was deleted while its sync was running.`);
+        throw new FivetranError({
+          message: `Connection ${id} was deleted while its sync was running.`,
+          shortReason: 'deleted during its sync',
+        });
       const end = await watch(observe(state, answer.connection), answer.date);
       if (end !== undefined) return end;
     } catch (error) {
@@ -123,6 +128,10 @@ async function pollUntil<T>(
 
 async function read(id: string, { fivetran, state }: Context): Promise<Connection> {
   const connection = await fivetran.get(id);
-  if (!connection) throw new FivetranError(`Connection ${id} no longer exists.`);
+  if (!connection)
+    throw new FivetranError({
+      message: `Connection ${id} no longer exists.`,
+      shortReason: 'it no longer exists',
+    });
   return observe(state, connection);
 }

@@ -3,7 +3,6 @@ import { FivetranError } from '../../fivetran/http/errors.ts';
 import { parseTimestamp } from '../../fivetran/http/timestamp.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import { asSentence } from '../../text/format.ts';
-import { isPaused } from '../pause.ts';
 import type { SyncEnd } from '../results.ts';
 import type { Context } from '../state.ts';
 
@@ -45,9 +44,12 @@ export function syncWatch(
     if (idlePolls >= convincingPolls) {
       return { state: 'failed', message: 'The sync ended without a result: it was cancelled.' };
     }
-    pausedPolls = isPaused(now) ? pausedPolls + 1 : 0;
+    pausedPolls = now.isPaused ? pausedPolls + 1 : 0;
     if (pausedPolls >= convincingPolls) {
-      throw new FivetranError(`Connection ${id} was paused while its sync was running.`);
+      throw new FivetranError({
+        message: `Connection ${id} was paused while its sync was running.`,
+        shortReason: 'paused during its sync',
+      });
     }
     if (sync_state !== 'rescheduled') return undefined;
     const at = parseTimestamp(rescheduled_for);

@@ -20,7 +20,7 @@ export function systemClock(signal: AbortSignal): Clock {
     now: () => process.uptime() * 1000,
     sleep: (ms) =>
       timeout(ms, undefined, { signal }).catch(() => {
-        throw new CancelledError('The run was cancelled.');
+        throw new CancelledError();
       }),
     random: Math.random,
     every(ms, call) {

@@ -1,58 +1,84 @@
 import { STATUS_CODES } from 'node:http';
 import { asSentence } from '../../text/format.ts';
 
-/** What reports show apart from the message. */
-type ErrorParts = ErrorOptions & {
-  /** The error in a few words, for a heading. */
-  brief?: string | undefined;
-  /** What to do about it; ends the message. */
+/** An error as data. The parts are joined where they are shown. */
+export type Failure = {
+  /** Full sentences for the user. */
+  message: string;
+  /** The error in a few words, for a heading: `403 Forbidden`, `no answer`. */
+  shortReason: string;
+  /** What to do about it, as a sentence. */
   hint?: string | undefined;
 };
 
-/** A request to Fivetran failed. The message consists of full sentences for the user. */
-export class FivetranError extends Error {
-  override name = 'FivetranError';
-  readonly brief: string | undefined;
+/** An error that a user can cause or must know about, as opposed to a defect of the action. */
+export class StepError extends Error {
+  override name = 'StepError';
+  readonly shortReason: string;
   readonly hint: string | undefined;
 
-  constructor(
-    readonly messageWithoutHint: string,
-    { brief, hint, ...options }: ErrorParts = {},
-  ) {
-    super(hint ? `${messageWithoutHint} ${hint}` : messageWithoutHint, options);
-    this.brief = brief;
+  constructor({ message, shortReason, hint }: Failure, options?: ErrorOptions) {
+    super(message, options);
+    this.shortReason = shortReason;
     this.hint = hint;
+  }
+}
+
+/** A request to Fivetran failed, or what it answered rules out the next one. */
+export class FivetranError extends StepError {
+  override name = 'FivetranError';
+
+  /** The same error, with a text before its message. */
+  after(prefix: string): FivetranError {
+    return new FivetranError({ ...this, message: `${prefix}${this.message}` }, { cause: this });
+  }
+
+  /** The same error, with one more sentence. */
+  followedBy(sentence: string): FivetranError {
+    return new FivetranError({ ...this, message: `${this.message} ${sentence}` }, { cause: this });
   }
 }
 
 /** The request may have been processed: there is no answer, or none that settles it. */
 export class OutcomeUnknownError extends FivetranError {
   override name = 'OutcomeUnknownError';
+
+  override followedBy(sentence: string): OutcomeUnknownError {
+    return new OutcomeUnknownError(
+      { ...this, message: `${this.message} ${sentence}` },
+      { cause: this },
+    );
+  }
 }
+
+/** What is known of a refusal. */
+type Refusal = {
+  /** As it stands after "Could not". */
+  purpose: string;
+  status: number;
+  /** Fivetran's own code, such as `NotFound_Group`; empty when the response had none. */
+  code: string;
+  /** Fivetran's own words, or the first words of a response that is not Fivetran's. */
+  reason: string;
+  /** What to check after a 409. */
+  conflictHint: string;
+};
 
 /** Fivetran answered with a refusal. */
 export class RefusedError extends FivetranError {
   override name = 'RefusedError';
+  readonly status: number;
+  readonly code: string;
 
-  /**
-   * @param purpose as it stands after "Could not"
-   * @param code Fivetran's own code, such as `NotFound_Group`; empty when the answer had none
-   * @param reason Fivetran's own words, or the first words of an answer that is not Fivetran's
-   * @param conflictHint what to check after a 409
-   */
-  constructor(
-    readonly purpose: string,
-    readonly status: number,
-    readonly code: string,
-    readonly reason: string,
-    conflictHint: string,
-  ) {
-    const answer = [status, code].filter(Boolean).join(' ');
-    const message = `Could not ${purpose}: Fivetran answered ${answer}${reason ? `: ${asSentence(reason)}` : '.'}`;
-    super(message, {
-      brief: statusLine(status),
+  constructor({ purpose, status, code, reason, conflictHint }: Refusal) {
+    const response = [status, code].filter(Boolean).join(' ');
+    super({
+      message: `Could not ${purpose}: Fivetran answered ${response}${reason ? `: ${asSentence(reason)}` : '.'}`,
+      shortReason: statusLine(status),
       hint: status === 409 ? conflictHint : hints[status],
     });
+    this.status = status;
+    this.code = code;
   }
 
   /**
@@ -69,8 +95,12 @@ export const statusLine = (status: number): string =>
   [status, STATUS_CODES[status]].filter(Boolean).join(' ');
 
 /** The run was cancelled; nothing more is sent. */
-export class CancelledError extends Error {
+export class CancelledError extends StepError {
   override name = 'CancelledError';
+
+  constructor(message = 'The run was cancelled.', options?: ErrorOptions) {
+    super({ message, shortReason: 'cancelled' }, options);
+  }
 }
 
 const hints: Record<number, string> = {

@@ -20,6 +20,8 @@ export type Api = {
 };
 
 const answerLimitBytes = 8 * 1024 * 1024;
+/** What a heading says when a request never left the runner. */
+const notSent = 'no connection to Fivetran';
 /** Longer timers fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -41,7 +43,8 @@ export async function sendOnce<T>(
   const url = new URL(api.url);
   const problem = proxyProblem(url);
   if (problem) {
-    return { kind: 'unsent', error: new FivetranError(`${failed}: ${problem}`), final: true };
+    const error = new FivetranError({ message: `${failed}: ${problem}`, shortReason: notSent });
+    return { kind: 'unsent', error, final: true };
   }
   const limit = limitOf(api, request, clock.now());
   // Not AbortSignal.timeout(): while it is listened to, it stays in memory until its time is up.
@@ -60,12 +63,13 @@ export async function sendOnce<T>(
     const words = excerpt(text, api.redact);
     return unknownOutcome(`${failed}: Fivetran answered ${status}, but ${fault}: ${words}`);
   } catch (error) {
-    if (signal.aborted) throw new CancelledError('The run was cancelled.');
+    if (signal.aborted) throw new CancelledError();
     if (abort.signal.reason === limit) return unknownOutcome(`${failed}: ${limit.message}`);
     const failure = classifyNetworkError(error, url.host);
     const message = `${failed}: ${failure.reason}`;
     if (failure.kind === 'unknown') return unknownOutcome(message);
-    return { kind: 'unsent', error: new FivetranError(message), final: failure.final };
+    const unsent = new FivetranError({ message, shortReason: notSent });
+    return { kind: 'unsent', error: unsent, final: failure.final };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);

@@ -42,7 +42,8 @@ export function interpret<T>(
   if (status >= 400 && status < 500) {
     const { purpose, conflictHint } = request;
     const reason = body ? quote(body.message) : excerpt(text, redact);
-    const error = new RefusedError(purpose, status, quote(body?.code), reason, conflictHint);
+    const code = quote(body?.code);
+    const error = new RefusedError({ purpose, status, code, reason, conflictHint });
     return { kind: 'rejected', status, error };
   }
   if (status >= 500) {
@@ -79,14 +80,17 @@ function readBody(text: string): Envelope | undefined {
 
 const asReason = (quoted: string): string => (quoted ? `: ${quoted.replace(/\.$/, '')}.` : '.');
 
+function shortReasonOf(status: number | undefined): string {
+  if (status === undefined) return 'no answer';
+  return status >= 300 ? statusLine(status) : 'unusable response';
+}
+
 /** An attempt that may have been processed. */
 export const unknownOutcome = (
   message: string,
   status?: number,
 ): Extract<Attempt<never>, { kind: 'unknown' }> => ({
   kind: 'unknown',
-  error: new OutcomeUnknownError(message, {
-    brief: status !== undefined && status >= 300 ? statusLine(status) : undefined,
-  }),
+  error: new OutcomeUnknownError({ message, shortReason: shortReasonOf(status) }),
   ...(status !== undefined && { status }),
 });

@@ -104,8 +104,8 @@ export async function send<T>(
   }
 }
 
-const unknownSince = (sentAt: number, { message }: FivetranError) =>
-  ({ kind: 'unknown', error: new OutcomeUnknownError(message), sentAt }) as const;
+const unknownSince = (sentAt: number, error: FivetranError) =>
+  ({ kind: 'unknown', error: new OutcomeUnknownError(error), sentAt }) as const;
 
 /** Waits before the next try, and logs why. */
 export async function pause(
@@ -129,9 +129,12 @@ async function sendNow<T>(
   const { clock, rateLimit, signal } = session;
   const { deadline, purpose } = request;
   await rateLimit.wait(deadline);
-  if (signal.aborted) throw new CancelledError('The run was cancelled.');
+  if (signal.aborted) throw new CancelledError();
   if (deadline !== undefined && clock.now() >= deadline) {
-    throw new OutcomeUnknownError(`Could not ${purpose}: the time limit has passed.`);
+    throw new OutcomeUnknownError({
+      message: `Could not ${purpose}: the time limit has passed.`,
+      shortReason: 'no answer in time',
+    });
   }
   request.onInFlight?.(true);
   const sentAt = clock.now();
@@ -151,10 +154,13 @@ async function sendNow<T>(
 
 function hold(rateLimit: RateLimit, ms: number, purpose: string, log: Log): void {
   if (!rateLimit.hold(ms)) {
-    throw new FivetranError(
-      `Could not ${purpose}: Fivetran's rate limit asks to wait another ${duration(ms)}, which would ` +
-        "bring this run's waits to more than 10 minutes. Run it again later, or reduce the account's load.",
-    );
+    throw new FivetranError({
+      message:
+        `Could not ${purpose}: Fivetran's rate limit asks to wait another ${duration(ms)}, which would ` +
+        "bring this run's waits to more than 10 minutes.",
+      shortReason: 'rate limit',
+      hint: "Run it again later, or reduce the account's load.",
+    });
   }
   log(`Fivetran's rate limit is reached (429): all requests wait ${duration(ms)}.`);
 }

@@ -1,12 +1,23 @@
 import * as z from 'zod/mini';
+import type { Mapping } from '../../text/mapping.ts';
 import { limitCount } from './limit-value.ts';
-import { lenient, listOf, mapping, text } from './tolerant.ts';
+import { flag, listOf, mapping, text, tolerant } from './tolerant.ts';
 
-/** A setup test, as every answer with `setup_tests` carries it. `details` can be any JSON value. */
-const setupTest = z.looseObject({
-  title: lenient((value) => (typeof value === 'string' && value.trim() ? value : 'Untitled test')),
-  status: lenient((value) => (typeof value === 'string' && value ? value : 'UNKNOWN')),
-  message: lenient((value) =>
+/** How a setup test counts. An unknown status counts as failed. */
+export type Grade = 'passed' | 'skipped' | 'warned' | 'failed';
+
+const grades = new Map<string, Grade>([
+  ['PASSED', 'passed'],
+  ['SKIPPED', 'skipped'],
+  ['WARNING', 'warned'],
+]);
+
+const gradeOf = (status: string): Grade => grades.get(status.toUpperCase()) ?? 'failed';
+
+const testFields = z.object({
+  title: tolerant((value) => (typeof value === 'string' && value.trim() ? value : 'Untitled test')),
+  status: tolerant((value) => (typeof value === 'string' && value ? value : 'UNKNOWN')),
+  message: tolerant((value) =>
     value === undefined || value === null
       ? ''
       : typeof value === 'string'
@@ -15,15 +26,21 @@ const setupTest = z.looseObject({
   ),
   details: z.optional(z.unknown()),
 });
+
+/** A setup test, as every response with `setup_tests` carries it. `details` can be any JSON value. */
+const setupTest = z.pipe(
+  testFields,
+  z.transform((test) => ({ ...test, grade: gradeOf(test.status) })),
+);
 export type SetupTest = z.infer<typeof setupTest>;
 
-const note = z.looseObject({ code: text, message: text });
+const note = z.object({ code: text, message: text });
 
-const card = z.looseObject({ token: text, uri: text });
+const card = z.object({ token: text, uri: text });
 /** Where an end user finishes the authorization. Its token is a credential, and part of its uri. */
 export type ConnectCard = z.infer<typeof card>;
 
-/** Reads a connect card; undefined when the answer has none. */
+/** Reads a connect card; undefined when the response has none. */
 export function readConnectCard(data: unknown): ConnectCard | undefined {
   const read = z.pipe(mapping, card).parse(mapping.parse(data).connect_card);
   return read.uri ? read : undefined;
@@ -35,19 +52,19 @@ const connection = z.object({
   group_id: text,
   service: text,
   schema: text,
-  paused: text,
+  paused: flag,
   schedule_type: text,
   created_at: text,
   succeeded_at: text,
   failed_at: text,
   status: z.pipe(
     mapping,
-    z.looseObject({
+    z.object({
       setup_state: text,
       sync_state: text,
       update_state: text,
       schema_status: text,
-      is_historical_sync: text,
+      is_historical_sync: flag,
       rescheduled_for: text,
       tasks: listOf(note),
       warnings: listOf(note),
@@ -57,23 +74,40 @@ const connection = z.object({
   connect_card: z.pipe(mapping, card),
 });
 
-/** A connection: the fields that are used here, and the whole answer. */
-export type Connection = z.infer<typeof connection> & { answer: Record<string, unknown> };
+/** A connection: the fields that are used here, what follows from them, and the whole response. */
+export type Connection = z.infer<typeof connection> & {
+  /** Whether it is paused and so cannot sync. */
+  isPaused: boolean;
+  /** Whether anything was ever synced, or a sync is running. */
+  hasSynced: boolean;
+  raw: Mapping;
+};
 
-/** A connection's answer has some hundred values; reporting on millions would take minutes. */
+/** A connection's response has some hundred values; reporting on millions would take minutes. */
 const maxValues = 50_000;
 
-/** Reads a connection; undefined when the answer is none, that is, when it has no id. */
+/** Reads a connection; undefined when the response is none, that is, when it has no id. */
 export function readConnection(data: unknown): Connection | undefined {
   limitCount(data, maxValues);
   const read = connection.safeParse(data);
-  return read.success ? { ...read.data, answer: mapping.parse(data) } : undefined;
+  if (!read.success) return undefined;
+  const { paused, succeeded_at, failed_at, status } = read.data;
+  return {
+    ...read.data,
+    isPaused: paused === true || status.sync_state === 'paused',
+    hasSynced:
+      succeeded_at !== undefined ||
+      failed_at !== undefined ||
+      status.is_historical_sync === false ||
+      ['syncing', 'rescheduled'].includes(status.sync_state ?? ''),
+    raw: mapping.parse(data),
+  };
 }
 
 const page = z.object({ items: z.array(z.optional(z.unknown())), next_cursor: text });
 
 /**
- * Reads a page of a list of connections and looks for one in it. Undefined when the answer has no
+ * Reads a page of a list of connections and looks for one in it. Undefined when the response has no
  * list, and when the connection is not found but could be an item that cannot be read or that has no
  * name.
  *
@@ -93,9 +127,9 @@ export function readPage(
 
 const envelope = z.pipe(
   mapping,
-  z.looseObject({ code: text, message: text, data: z.optional(z.unknown()) }),
+  z.object({ code: text, message: text, data: z.optional(z.unknown()) }),
 );
 export type Envelope = z.infer<typeof envelope>;
 
-/** Reads the envelope that every answer of the API comes in. */
+/** Reads the envelope that every response of the API comes in. */
 export const readEnvelope = (body: unknown): Envelope => envelope.parse(body);

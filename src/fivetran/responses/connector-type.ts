@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isMapping } from '../../text/mapping.ts';
-import { booleanOr, lenient, listOf, mapping, recordOf, text } from './tolerant.ts';
+import { booleanOr, listOf, mapping, recordOf, text, tolerant } from './tolerant.ts';
 
 /** A field of a connector's `config` or `auth`, and the fields within it. */
 export type Property = {
@@ -27,7 +27,7 @@ const property: z.ZodMiniType<Property> = z.lazy(() =>
       readonly: booleanOr(false),
       nullable: booleanOr(false),
       immutable: booleanOr(false),
-      enum: lenient((value): unknown[] => (Array.isArray(value) ? value : [])),
+      enum: tolerant((value): unknown[] => (Array.isArray(value) ? value : [])),
       required: listOf(z.string()),
       properties: recordOf(property),
       items: z.optional(property),
@@ -42,7 +42,7 @@ const connectorType = z.object({
   config: property,
   auth: property,
   /** `AUTHORIZATION_VIA_API` among them: `auth` can be set through the API. Empty when not given. */
-  supported_features: listOf(z.looseObject({ id: text, notes: text })),
+  supported_features: listOf(z.object({ id: text })),
 });
 
 /** What Fivetran says about a connector type: its fields, features and release phase. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isMapping } from '../../text/mapping.ts';
-import { booleanOr, lenient, mapping, recordOf, text } from './tolerant.ts';
+import { booleanOr, mapping, recordOf, text, tolerant } from './tolerant.ts';
 
 /*
  * An item without `enabled` or `hashed` counts as enabled and not hashed, so that a selection that asks
@@ -9,7 +9,7 @@ import { booleanOr, lenient, mapping, recordOf, text } from './tolerant.ts';
 const enabled = booleanOr(true);
 
 const lock = {
-  enabled_patch_settings: lenient((value) => isMapping(value) && value.allowed === false),
+  enabled_patch_settings: tolerant((value) => isMapping(value) && value.allowed === false),
 };
 /** Replaces Fivetran's patch settings by whether the item is locked. */
 const withLock = <T extends { enabled_patch_settings: boolean }>({

@@ -7,11 +7,11 @@ import { isMapping, type Mapping } from '../../text/mapping.ts';
  */
 
 /** A schema that reads any value in its own way. */
-export const lenient = <T>(read: (value: unknown) => T) =>
+export const tolerant = <T>(read: (value: unknown) => T) =>
   z.pipe(z.optional(z.unknown()), z.transform(read));
 
 /** Text; numbers and booleans count as text, because the API has been seen to send either. */
-export const text = lenient((value) =>
+export const text = tolerant((value) =>
   typeof value === 'string'
     ? value
     : typeof value === 'number' || typeof value === 'boolean'
@@ -19,19 +19,23 @@ export const text = lenient((value) =>
       : undefined,
 );
 
+/** A boolean, also as text; undefined for anything else. */
+export const flag = tolerant((value) => booleans.get(value));
+
+const booleans = new Map<unknown, boolean>([
+  [true, true],
+  ['true', true],
+  [false, false],
+  ['false', false],
+]);
+
 /** A boolean, also as text; anything else is the default. */
 export const booleanOr = (otherwise: boolean) =>
-  lenient((value) =>
-    value === true || value === 'true'
-      ? true
-      : value === false || value === 'false'
-        ? false
-        : otherwise,
-  );
+  tolerant((value) => booleans.get(value) ?? otherwise);
 
 /** The items of a list that this schema can read. */
 export const listOf = <T extends z.ZodMiniType>(item: T) =>
-  lenient((value): z.infer<T>[] =>
+  tolerant((value): z.infer<T>[] =>
     (Array.isArray(value) ? value : []).flatMap((one) => {
       const parsed = item.safeParse(one);
       return parsed.success ? [parsed.data] : [];
@@ -39,14 +43,14 @@ export const listOf = <T extends z.ZodMiniType>(item: T) =>
   );
 
 /** An object as it came; anything else is an empty one. */
-export const mapping = lenient((value): Mapping => (isMapping(value) ? value : {}));
+export const mapping = tolerant((value): Mapping => (isMapping(value) ? value : {}));
 
 /**
  * An object's values that this schema can read, by their names. It has no prototype, so
  * `constructor` and `__proto__` are names like any other.
  */
 export const recordOf = <T extends z.ZodMiniType>(item: T) =>
-  lenient((value): Record<string, z.infer<T>> => {
+  tolerant((value): Record<string, z.infer<T>> => {
     const record: Record<string, z.infer<T>> = Object.create(null);
     for (const [name, inner] of Object.entries(isMapping(value) ? value : {})) {
       const parsed = item.safeParse(inner);

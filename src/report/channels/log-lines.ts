@@ -1,4 +1,3 @@
-import { gradeOf } from '../../connection/setup/grade.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import { describeChange } from '../pages/plan-sections.ts';
 import { dashboardUrl } from '../verdict/identity.ts';
@@ -10,7 +9,7 @@ import { presentedLines } from './annotations.ts';
 /** The lines of the log on the setup tests, the failed ones first. */
 export const setupTestLines = (connection: Connection): string[] =>
   sortTests(connection.setup_tests).flatMap((test) => {
-    const grade = gradeOf(test);
+    const { grade } = test;
     const text = test.message ? `${test.title}: ${test.message}` : test.title;
     const presented = grade === 'failed' ? presentedLines(test) : [];
     return [`${marks[grade]} ${test.status}  ${text}`, ...presented.map((line) => `   ${line}`)];
@@ -22,7 +21,7 @@ export function findingLines({ outcome, verdict }: Report): string[] {
     outcome.kind === 'dry-run'
       ? [
           ...outcome.steps.map((step) => `Plan: ${step}`),
-          ...outcome.changes.map((change) => `Change: ${describeChange(change)}`),
+          ...outcome.fieldChanges.map((change) => `Change: ${describeChange(change)}`),
         ]
       : [];
   const reasons = reasonsOf(outcome.connection).filter((one) => !verdict.quoted.includes(one));

@@ -43,7 +43,7 @@ export function connectionOutputs(
   const end = {
     ...emptyOutputs,
     result: resultOf(outcome),
-    plan: outcome.kind === 'dry-run' ? outcome.action : '',
+    plan: outcome.kind === 'dry-run' ? outcome.plan : '',
     error: errorOf(outcome, verdict),
   };
   if (!connection || !raw) return end;
@@ -57,7 +57,7 @@ export function connectionOutputs(
       failed.map(({ title, message }) => oneLine(`${title}: ${message}`)).join('\n'),
     ),
     setup_tests: boundedJson(connection.setup_tests.map(testReport), maxBytes),
-    connection: boundedJson(value(shareable(raw.answer)) as object, maxBytes),
+    connection: boundedJson(value(shareable(raw.raw)) as object, maxBytes),
     connection_id: bounded(raw.id),
     setup_state: bounded(status.setup_state),
     sync_state: bounded(status.sync_state),
@@ -66,7 +66,7 @@ export function connectionOutputs(
     service: bounded(connection.service),
     group_id: bounded(connection.group_id),
     created_at: bounded(connection.created_at),
-    paused: bounded(connection.paused),
+    paused: bounded(connection.paused?.toString()),
     connect_card_uri: link ? bounded(raw.connect_card.uri) : '',
     dashboard_url: link ? dashboardUrl(raw.id) : '',
   };
@@ -81,9 +81,9 @@ export function resultOf(outcome: Outcome): string {
     case 'deleted':
       return outcome.kind;
     case 'present':
-      return outcome.cleanup === 'deleted' ? 'deleted' : outcome.change;
+      return outcome.cleanup === 'deleted' ? 'deleted' : outcome.result;
     case 'failed':
-      return outcome.cleanup === 'deleted' ? 'deleted' : (outcome.change ?? '');
+      return outcome.cleanup === 'deleted' ? 'deleted' : (outcome.result ?? '');
     default:
       return outcome satisfies never;
   }

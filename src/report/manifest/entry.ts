@@ -36,7 +36,7 @@ export type EntryReport = {
   /** Why it failed, in one line; empty when it did not. */
   error: string;
   /** What a dry run would do. */
-  action: DryRun['action'] | undefined;
+  plan: DryRun['plan'] | undefined;
   tests: TestCounts;
   annotations: Annotation[];
   /** The last lines of its log. */
@@ -69,7 +69,7 @@ export function reportEntry(
     name,
     connection_id: outcome.connection?.id ?? '',
     result: resultOf(outcome),
-    action: outcome.kind === 'dry-run' ? outcome.action : undefined,
+    plan: outcome.kind === 'dry-run' ? outcome.plan : undefined,
   };
   try {
     const report = reportOn(outcome, entry.spec, redactor, { name: entry.name });
@@ -125,7 +125,7 @@ function unreportable(name: string, reason: string) {
 /** What the summary says about an entry that needs explaining, as long as there is room. */
 function detailsOf(report: Report, budget: DetailBudget): string[] {
   const { outcome, verdict } = report;
-  const changes = 'changes' in outcome ? (outcome.changes ?? []) : [];
+  const changes = 'fieldChanges' in outcome ? (outcome.fieldChanges ?? []) : [];
   if (verdict.grade === 'passed' && outcome.notes.length + changes.length === 0) return [];
   const details = sectionsOf(report, maxDetails);
   const size = sizeOf(details.join(''));

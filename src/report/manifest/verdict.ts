@@ -57,7 +57,7 @@ export const countResults = (reports: readonly EntryReport[]): string[] =>
 
 /** `would create 12 Fivetran connections`; `12 Fivetran connections: would create 8, reuse 4`. */
 function planned(reports: readonly EntryReport[], all: string): string {
-  const verbs = countEach(reports.map(({ action = 'nothing' }) => action));
+  const verbs = countEach(reports.map(({ plan = 'nothing' }) => plan));
   const [first] = verbs.keys();
   if (verbs.size === 1 && first !== 'nothing') return `would ${first} ${all}`;
   const parts = [...verbs].map(([action, count]) =>

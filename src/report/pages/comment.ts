@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gradeOf } from '../../connection/setup/grade.ts';
 import * as github from '../../github/comment.ts';
 import type { Settings } from '../../inputs/spec.ts';
 import { truncate } from '../../text/format.ts';
@@ -42,13 +41,13 @@ export function connectionComment(report: Report): string {
 
 function testsNotPassed({ outcome }: Report): string[] {
   const tests = sortTests(outcome.connection?.setup_tests ?? []).filter(
-    (test) => gradeOf(test) !== 'passed',
+    ({ grade }) => grade !== 'passed',
   );
   if (tests.length === 0) return [];
   const rows = tests
     .slice(0, maxTests)
     .map((test) => [
-      marked(gradeOf(test), escapeCell(truncate(test.status, 50))),
+      marked(test.grade, escapeCell(truncate(test.status, 50))),
       escapeCell(truncate(test.title, maxMessage)),
       escapeCell(truncate(test.message, maxMessage)),
     ]);

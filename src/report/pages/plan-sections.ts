@@ -1,4 +1,4 @@
-import type { Change } from '../../connection/diff.ts';
+import type { FieldChange } from '../../connection/diff.ts';
 import type { DryRun } from '../../connection/results.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { code, list, markNames, paragraph } from '../markup/html.ts';
@@ -9,7 +9,7 @@ const maxValue = 200;
 
 /** What a dry run found: problems and warnings; the plan, unless a real run would fail; and the changes. */
 export function planSections(
-  { problems, warnings, steps, changes }: DryRun,
+  { problems, warnings, steps, fieldChanges }: DryRun,
   budget: number,
 ): string[] {
   const part = budget / 2;
@@ -17,28 +17,28 @@ export function planSections(
     ...titled('Problems', problems.map(sentence), part),
     ...titled('Warnings', warnings.map(sentence), part),
     ...titled('Plan', problems.length > 0 ? [] : steps.map(sentence), part),
-    ...changesSection(changes, part),
+    ...changesSection(fieldChanges, part),
   ];
 }
 
 /** The fields that an update changes, with their old and new values. */
-export const changesSection = (changes: readonly Change[], budget: number): string[] =>
+export const changesSection = (changes: readonly FieldChange[], budget: number): string[] =>
   titled('Changes', changes.map(changeItem), budget);
 
 /** A change as the log shows it: `config.host: "a" → "b"`. */
-export function describeChange({ field, from, to, secret }: Change): string {
-  if (secret) return `${oneLine(field)}: ${sentAlways}`;
+export function describeChange({ field, from, to, shown }: FieldChange): string {
+  if (shown !== 'values') return `${oneLine(field)}: ${unshown[shown]}`;
   return `${oneLine(field)}: ${valueText(from) ?? notSet} → ${valueText(to) ?? notSet}`;
 }
 
 const sentence = (text: string): string => markNames(truncate(text, maxSentence));
 
-function changeItem({ field, from, to, secret }: Change): string {
-  const values = secret ? sentAlways : `${valueCode(from)} → ${valueCode(to)}`;
+function changeItem({ field, from, to, shown }: FieldChange): string {
+  const values = shown !== 'values' ? unshown[shown] : `${valueCode(from)} → ${valueCode(to)}`;
   return `${code(truncate(field, maxValue))}: ${values}`;
 }
 
-const sentAlways = 'secret, always sent';
+const unshown = { name: 'changed', 'sent-again': 'sent again' } as const;
 const notSet = '(not set)';
 
 const valueText = (value: unknown): string | undefined =>

@@ -56,7 +56,7 @@ export function sectionsOf(report: Report, budget: number): string[] {
     ...sentences('Note', outcome.notes, part),
     ...sentences('Fivetran says', otherReasons, part),
     ...(outcome.kind === 'dry-run' ? planSections(outcome, part) : []),
-    ...(outcome.kind === 'present' ? changesSection(outcome.changes ?? [], part) : []),
+    ...(outcome.kind === 'present' ? changesSection(outcome.fieldChanges ?? [], part) : []),
     ...trustSections(outcome.connection, spec, origin),
     ...testTable(tests, budget / 4),
     ...nextLine(verdict.next),

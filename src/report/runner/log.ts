@@ -1,5 +1,4 @@
-import { CancelledError, FivetranError } from '../../fivetran/http/errors.ts';
-import { InputError } from '../../inputs/problem.ts';
+import { type Failure, StepError } from '../../fivetran/http/errors.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import type { AnnotationProperties, Toolkit } from './toolkit.ts';
@@ -36,15 +35,19 @@ export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact
     };
   }
 
-  /** What was thrown, as a sentence. The stack of an unforeseen error goes to the debug log. */
-  function messageOf(error: unknown): string {
-    const isExpected = [FivetranError, CancelledError, InputError].some(
-      (kind) => error instanceof kind,
-    );
-    if (isExpected) return (error as Error).message;
+  /** What was thrown, as data. The stack of an unforeseen error goes to the debug log. */
+  function failureOf(error: unknown): Failure {
+    if (error instanceof StepError) {
+      const { message, shortReason, hint } = error;
+      return { message, shortReason, hint };
+    }
     const { stack, message } = error instanceof Error ? error : new Error(String(error));
     debug(String(stack));
-    return `Internal error: ${message || 'no message'}. Turn on debug logging to see where it happened.`;
+    return {
+      message: `Internal error: ${message || 'no message'}.`,
+      shortReason: 'internal error',
+      hint: 'Turn on debug logging to see where it happened.',
+    };
   }
 
   return {
@@ -55,7 +58,7 @@ export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact
     error: (text: string, at?: Place): void => toolkit.error(clean(text), properties(at)),
     /** Fails the step with this sentence. */
     fail: (text: string): void => toolkit.setFailed(clean(text)),
-    messageOf,
+    failureOf,
     /** Writes lines that the log shows folded under a title. */
     group(title: string, lines: readonly string[]): void {
       toolkit.startGroup(clean(title, maxTitleLength));

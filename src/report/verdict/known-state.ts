@@ -1,19 +1,19 @@
 import type { Outcome } from '../../connection/outcome.ts';
 import type { State } from '../../connection/state.ts';
 
-type Known = Pick<State, 'subject' | 'connection' | 'change' | 'cleanup' | 'inFlight'>;
+type Known = Pick<State, 'subject' | 'connection' | 'result' | 'cleanup' | 'inFlight'>;
 
 /** The connection at the start of a sentence: by its id once it has one. */
 export const nameOf = ({ subject, connection }: Pick<Outcome, 'subject' | 'connection'>): string =>
   connection ? `Connection ${connection.id}` : subject;
 
 /** What is certain about a connection after an error; empty when nothing is. */
-export function knownState({ subject, connection, change, cleanup, inFlight }: Known): string {
+export function knownState({ subject, connection, result, cleanup, inFlight }: Known): string {
   if (!connection) return '';
   const name = nameOf({ subject, connection });
-  if (change === 'absent') return `${name} does not exist.`;
-  if (cleanup) return `${name} was ${change ?? 'created'} and then ${cleanup}.`;
-  if (change && change !== 'reused') return `${name} was ${change}.`;
+  if (result === 'absent') return `${name} does not exist.`;
+  if (cleanup) return `${name} was ${result ?? 'created'} and then ${cleanup}.`;
+  if (result && result !== 'reused') return `${name} was ${result}.`;
   return inFlight === 'delete' ? '' : `${name} exists.`;
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../connection/outcome.ts';
-import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
+import { couldNotRun, failedTests, testsGraded } from '../../connection/setup/grade.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { identityWords, isAboutTrust, type Untrusted, untrustedOf } from './untrusted.ts';
@@ -64,7 +64,7 @@ export function adviceFor(
     ? untrustedOf(connection && { ...connection, setup_tests: [test] }, spec)
     : [];
   if (untrusted) return trustAdvice(untrusted);
-  return test.status.toUpperCase() === 'JOB_FAILED'
+  return couldNotRun(test)
     ? 'Fivetran could not run the test. Try again later; if it keeps happening, contact Fivetran support.'
     : `Fix what the failed tests report, at the source or in ${origin === 'manifest' ? 'the manifest' : "the step's inputs"}.`;
 }

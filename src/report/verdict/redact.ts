@@ -1,4 +1,4 @@
-import type { Change } from '../../connection/diff.ts';
+import type { FieldChange } from '../../connection/diff.ts';
 import type { Outcome } from '../../connection/outcome.ts';
 import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
@@ -46,7 +46,7 @@ export function redactOutcome(
         steps: texts(outcome.steps),
         problems: texts(outcome.problems),
         warnings: texts(outcome.warnings),
-        changes: redactChanges(outcome.changes, clean),
+        fieldChanges: redactChanges(outcome.fieldChanges, clean),
       };
     case 'absent':
       return { ...outcome, ...known };
@@ -57,7 +57,7 @@ export function redactOutcome(
         ...outcome,
         ...known,
         connection: redactConnection(outcome.connection, clean),
-        changes: redactChanges(outcome.changes ?? [], clean),
+        fieldChanges: redactChanges(outcome.fieldChanges ?? [], clean),
         sync: outcome.sync && {
           ...outcome.sync,
           message: text(outcome.sync.message),
@@ -68,11 +68,10 @@ export function redactOutcome(
       return {
         ...outcome,
         ...known,
-        error: text(outcome.error),
-        failure: outcome.failure && {
-          brief: optional(outcome.failure.brief),
-          messageWithoutHint: text(outcome.failure.messageWithoutHint),
-          hint: optional(outcome.failure.hint),
+        error: {
+          message: text(outcome.error.message),
+          shortReason: text(outcome.error.shortReason),
+          hint: optional(outcome.error.hint),
         },
       };
     default:
@@ -82,11 +81,11 @@ export function redactOutcome(
 
 type Cleaner = ReturnType<typeof cleaner>;
 
-const redactChanges = (changes: readonly Change[], { text, value }: Cleaner): Change[] =>
-  changes.map(({ field, from, to, secret }) =>
-    secret
-      ? { field: text(field), from: undefined, to: undefined, secret }
-      : { field: text(field), from: value(from), to: value(to), secret },
+const redactChanges = (changes: readonly FieldChange[], { text, value }: Cleaner): FieldChange[] =>
+  changes.map(({ field, from, to, shown }) =>
+    shown === 'values'
+      ? { field: text(field), from: value(from), to: value(to), shown }
+      : { field: text(field), from: undefined, to: undefined, shown },
   );
 
 /** Redacts texts and values about a connection, except those that are never redacted. */
@@ -95,7 +94,7 @@ export function cleaner(
   { redact, redactValue }: Pick<Redactor, 'redact' | 'redactValue'>,
   keep: readonly string[],
 ) {
-  const answered = [connection?.answer, connection?.answer.status].flatMap((part) =>
+  const answered = [connection?.raw, connection?.raw.status].flatMap((part) =>
     typeof part === 'object' && part !== null ? Object.values(part) : [],
   );
   const kept: ReadonlySet<string> = new Set([
@@ -113,7 +112,7 @@ export function cleaner(
 }
 
 function redactConnection(connection: Connection, { text, optional, value }: Cleaner): Connection {
-  const { status, connect_card, setup_tests, answer: _, ...fields } = connection;
+  const { status, connect_card, setup_tests, raw: _, ...fields } = connection;
   const scalars = (given: object): object =>
     Object.fromEntries(
       Object.entries(given).map(([key, one]) => [key, typeof one === 'string' ? text(one) : one]),
@@ -129,6 +128,7 @@ function redactConnection(connection: Connection, { text, optional, value }: Cle
     },
     setup_tests: setup_tests.map(
       (test): SetupTest => ({
+        ...test,
         title: text(test.title),
         status: text(test.status),
         message: text(test.message),
@@ -137,6 +137,6 @@ function redactConnection(connection: Connection, { text, optional, value }: Cle
     ),
     connect_card: connect_card.uri ? { uri: '***', token: '***' } : {},
     // Only the output `connection` shows the answer, and it redacts that part itself.
-    answer: {},
+    raw: {},
   } as Connection;
 }

@@ -54,8 +54,7 @@ export function reportOn(
 
 function dryRunHeadline(outcome: Outcome, { headline }: Verdict): string {
   if (outcome.kind !== 'failed') return `dry run, ${headline}`;
-  const brief = outcome.failure?.brief;
-  return brief ? `dry run failed (${brief})` : `dry run failed: ${headline}`;
+  return `dry run failed (${outcome.error.shortReason})`;
 }
 
 /** Whether the connection exists after the step, as far as is known. */
@@ -70,8 +69,8 @@ export function exists(outcome: Outcome): boolean {
     case 'present':
       return outcome.cleanup !== 'deleted';
     case 'failed': {
-      const { change, cleanup } = outcome;
-      return cleanup !== 'deleted' && change !== 'deleted' && change !== 'absent';
+      const { result, cleanup } = outcome;
+      return cleanup !== 'deleted' && result !== 'deleted' && result !== 'absent';
     }
     default:
       return outcome satisfies never;

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../connection/outcome.ts';
-import { failedTests } from '../../connection/setup/grade.ts';
+import { couldNotRun, failedTests } from '../../connection/setup/grade.ts';
 import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { asSentence, oneLine, truncate } from '../../text/format.ts';
@@ -46,7 +46,7 @@ export function setupFailure(
 
 /** `1 of 3 setup tests failed`; `the setup test could not run`. */
 function describeFailures(bad: readonly SetupTest[], total: number): string {
-  const isRun = bad.some(({ status }) => status.toUpperCase() !== 'JOB_FAILED');
+  const isRun = !bad.every(couldNotRun);
   const who = total === 1 ? 'the setup test' : `${bad.length} of ${total} setup tests`;
   return `${who} ${isRun ? 'failed' : 'could not run'}`;
 }

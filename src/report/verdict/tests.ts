@@ -1,5 +1,4 @@
-import { type Grade, gradeOf } from '../../connection/setup/grade.ts';
-import type { SetupTest } from '../../fivetran/responses/connection.ts';
+import type { Grade, SetupTest } from '../../fivetran/responses/connection.ts';
 import { pluralize, truncate } from '../../text/format.ts';
 import { andMore, escapeCell, fitsCell, folded, paragraph, table } from '../markup/html.ts';
 
@@ -21,7 +20,7 @@ export type TestCounts = Record<Grade, number>;
 
 export function countTests(tests: readonly SetupTest[] = []): TestCounts {
   const counts: TestCounts = { passed: 0, failed: 0, warned: 0, skipped: 0 };
-  for (const test of tests) counts[gradeOf(test)]++;
+  for (const test of tests) counts[test.grade]++;
   return counts;
 }
 
@@ -37,7 +36,7 @@ export const marked = (grade: Grade, html: string): string => `${marks[grade]}&#
 
 /** The tests with the failed ones first, then those that warned, were skipped, and passed. */
 export const sortTests = (tests: readonly SetupTest[]): SetupTest[] =>
-  [...tests].sort((a, b) => byUrgency.indexOf(gradeOf(a)) - byUrgency.indexOf(gradeOf(b)));
+  [...tests].sort((a, b) => byUrgency.indexOf(a.grade) - byUrgency.indexOf(b.grade));
 
 /** Characters shown of each text; what the table truncates is in the details. */
 const limits = { title: 150, message: 300, details: 8000 };
@@ -48,7 +47,7 @@ export function testTable(tests: readonly SetupTest[], budget: number): string[]
   if (!first) return [];
   const hasMessages = tests.some(({ message }) => message !== '');
   const rows = sortTests(tests).map((test) => [
-    marked(gradeOf(test), cell(test.status, limits.title)),
+    marked(test.grade, cell(test.status, limits.title)),
     cell(test.title, limits.title),
     ...(hasMessages ? [cell(test.message, limits.message)] : []),
   ]);
@@ -60,14 +59,14 @@ export function testTable(tests: readonly SetupTest[], budget: number): string[]
   const count = pluralize(tests.length, 'setup test');
   const isUniform = Object.values(fine).includes(tests.length);
   const counts = describeCounts({ failed, warned, ...fine });
-  const title = isUniform ? `${count} ${gradeOf(first)}` : `${count}: ${counts}`;
+  const title = isUniform ? `${count} ${first.grade}` : `${count}: ${counts}`;
   return [folded(title, all.join(''))];
 }
 
 /** What the table does not show of the tests that failed or warned. */
 export function testDetails(tests: readonly SetupTest[]): { title: string; text: string }[] {
   return sortTests(tests).flatMap((test) => {
-    const grade = gradeOf(test);
+    const { grade } = test;
     if (grade !== 'failed' && grade !== 'warned') return [];
     const { message, details } = test;
     const parts = [

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../connection/outcome.ts';
-import type { Grade } from '../../connection/setup/grade.ts';
+import type { Grade } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import { endOf, headlineOf, splitSentence } from './error-headline.ts';
+import { endOf } from './error-headline.ts';
 import { knownState, nameOf, uncertainty, uncertaintyOf } from './known-state.ts';
 import { nextSteps, type Origin } from './next-steps.ts';
 import { setupFailure } from './setup-failure.ts';
@@ -48,8 +48,8 @@ export function verdictOn(
   }
 }
 
-function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
-  if (problems.length > 0 || action === 'refuse') {
+function onDryRun({ plan, fieldChanges, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
+  if (problems.length > 0 || plan === 'refuse') {
     const count = pluralize(problems.length, 'problem');
     const found = problems.length > 0 ? `found ${count}` : 'failed';
     return failed(
@@ -59,7 +59,7 @@ function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>)
   }
   const plans = {
     create: 'create the connection',
-    update: `update ${changes.length > 0 ? pluralize(changes.length, 'field') : 'the connection'}`,
+    update: `update ${fieldChanges.length > 0 ? pluralize(fieldChanges.length, 'field') : 'the connection'}`,
     reuse: 'reuse the connection',
     delete: 'delete the connection',
     nothing: 'do nothing',
@@ -67,8 +67,8 @@ function onDryRun({ action, changes, problems, warnings }: OutcomeOf<'dry-run'>)
   const warned = warnings.length > 0 ? `, ${pluralize(warnings.length, 'warning')}` : '';
   return {
     ...passed(
-      `would ${plans[action]}${warned}`,
-      `Dry run: nothing was changed. A real run would ${plans[action]}.`,
+      `would ${plans[plan]}${warned}`,
+      `Dry run: nothing was changed. A real run would ${plans[plan]}.`,
     ),
     grade: warned ? 'warned' : 'passed',
   };
@@ -79,9 +79,9 @@ function onPresent(
   spec: ConnectionSpec | undefined,
   origin: Origin,
 ): Verdict {
-  const { change, connection, cleanup, sync } = outcome;
+  const { result, connection, cleanup, sync } = outcome;
   const { setup_state } = connection.status;
-  const subject = `${nameOf(outcome)} was ${change}`;
+  const subject = `${nameOf(outcome)} was ${result}`;
   const next = nextSteps(outcome, spec, origin);
   const failure = setupFailure(outcome, spec);
   if (failure) {
@@ -107,8 +107,8 @@ function onPresent(
   }
   const parts = [
     setup_state === 'connected'
-      ? `${change} and connected`
-      : [change, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
+      ? `${result} and connected`
+      : [result, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
     sync ? 'sync succeeded' : '',
     counts.warned > 0 ? `${pluralize(counts.warned, 'setup test')} warned` : '',
   ];
@@ -123,22 +123,19 @@ function onPresent(
 }
 
 function onFailed(outcome: OutcomeOf<'failed'>, spec: ConnectionSpec | undefined): Verdict {
-  const { error, failure } = outcome;
+  const { error } = outcome;
   const setup = setupFailure(outcome, undefined);
-  const [first, others] = splitSentence(error);
   const known = knownState(outcome);
   const tests = setup && known ? `But ${setup.message}` : '';
   const unknown = uncertaintyOf(outcome);
   const sentences = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' ');
   return {
     ...failed(
-      failure?.brief ? `${endOf(outcome, spec)} (${failure.brief})` : headlineOf(first),
-      sentences(known, tests, error, uncertainty(outcome)),
-      [failure?.hint, unknown?.advice].filter((step) => step !== undefined),
+      `${endOf(outcome, spec)} (${error.shortReason})`,
+      sentences(known, tests, error.message, error.hint, uncertainty(outcome)),
+      [error.hint, unknown?.advice].filter((step) => step !== undefined),
     ),
-    rest: failure?.brief
-      ? sentences(failure.messageWithoutHint, unknown?.fact)
-      : sentences(known, others, unknown?.fact),
+    rest: sentences(error.message, unknown?.fact),
     quoted: tests ? (setup?.quoted ?? []) : [],
   };
 }

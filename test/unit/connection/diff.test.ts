@@ -1,8 +1,8 @@
 import { changesOf } from '../../../src/connection/diff.ts';
 
 /** Whether a change from one value to another counts as a secret. */
-const isSecret = (field: string, from: unknown, to: unknown): boolean | undefined =>
-  changesOf([field], { [field]: to }, { [field]: from })[0]?.secret;
+const isSecret = (field: string, from: unknown, to: unknown): boolean =>
+  changesOf([field], { [field]: to }, { [field]: from })[0]?.shown === 'sent-again';
 
 describe('a change counts as a secret', () => {
   test.each([
@@ -30,6 +30,6 @@ test.each([
 
 test('a change names its field with the path, and has the old and the new value', () => {
   expect(changesOf(['port'], { port: 2, host: 'b' }, { port: 1 }, 'config.')).toEqual([
-    { field: 'config.port', from: 1, to: 2, secret: false },
+    { field: 'config.port', from: 1, to: 2, shown: 'values' },
   ]);
 });

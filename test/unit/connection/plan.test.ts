@@ -65,7 +65,7 @@ describe('an update', () => {
     expect(plan).toMatchObject({
       action: 'update',
       patch: { config: { password: 'tulip-17' } },
-      changes: [{ field: 'config.password', secret: true }],
+      fieldChanges: [{ field: 'config.password', shown: 'sent-again' }],
     });
   });
 
@@ -152,7 +152,7 @@ describe('config that a list leaves out is read', () => {
 test('a connection of another service is refused in every mode', () => {
   for (const if_exists of ['fail', 'reuse', 'update'] as const) {
     const plan = planPresent(present({}, { if_exists }), answered({ service: 'mysql' }));
-    expect(plan).toMatchObject({ action: 'refuse', reason: expect.stringContaining('mysql') });
+    expect(plan).toMatchObject({ action: 'refuse', message: expect.stringContaining('mysql') });
   }
 });
 
@@ -203,7 +203,7 @@ describe('a deletion', () => {
   ])('is refused when its %s is missing or different', (field, answer) => {
     expect(planAbsent(spec, answered(answer))).toMatchObject({
       action: 'refuse',
-      reason: expect.stringContaining(
+      message: expect.stringContaining(
         `its ${field} is ${Object.values(answer)[0] ?? 'unknown'}, but the step expects `,
       ),
     });

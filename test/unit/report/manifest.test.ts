@@ -21,7 +21,7 @@ describe('the log', () => {
     expect(groups.map(({ title }) => title)).toEqual([
       '✅ crm (postgres): created and connected',
       '❌ ads (postgres): 1 of 3 setup tests failed',
-      '❌ mail (postgres): Could not create it: 403',
+      '❌ mail (postgres): not created (no answer)',
     ]);
     expect(groups[2]?.lines).toEqual([
       'What happened to mail',
@@ -92,7 +92,7 @@ test.each<[string, EntryReport[], boolean]>([
   ['✅ Dry run: would create 1 Fivetran connection', [entry('d', dryRun())], true],
   [
     '⚠️ Dry run: 2 Fivetran connections: would create 1, update 1, 1 with warnings',
-    [entry('d', dryRun({ warnings: ['Beta.'] })), entry('e', dryRun({ action: 'update' }))],
+    [entry('d', dryRun({ warnings: ['Beta.'] })), entry('e', dryRun({ plan: 'update' }))],
     true,
   ],
   [

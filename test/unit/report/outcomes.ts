@@ -49,17 +49,17 @@ export const present = (answer: object = {}, more: Partial<Of<'present'>> = {}):
   kind: 'present',
   subject,
   notes: [],
-  change: 'created',
+  result: 'created',
   connection: connectionOf({ status: { setup_state: 'connected' }, ...answer }),
   ...more,
 });
 
 /** Work that failed before a connection was known, unless `more` says so. */
-export const failedWith = (error: string, more: Partial<Of<'failed'>> = {}): Of<'failed'> => ({
+export const failedWith = (message: string, more: Partial<Of<'failed'>> = {}): Of<'failed'> => ({
   kind: 'failed',
   subject,
   notes: [],
-  error,
+  error: { message, shortReason: 'no answer' },
   ...more,
 });
 
@@ -67,7 +67,7 @@ export const dryRun = (more: Partial<Of<'dry-run'>> = {}): Of<'dry-run'> => ({
   kind: 'dry-run',
   subject,
   notes: [],
-  ...{ action: 'create', steps: [], changes: [], problems: [], warnings: [] },
+  ...{ plan: 'create', steps: [], fieldChanges: [], problems: [], warnings: [] },
   ...more,
 });
 

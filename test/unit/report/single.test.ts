@@ -81,7 +81,7 @@ describe('the log ends with the verdict, the next step and the link', () => {
 
   test('when an error came in between', async () => {
     const { lines } = await reported(
-      failedWith('Out of luck.', { connection: connectionOf(), change: 'created' }),
+      failedWith('Out of luck.', { connection: connectionOf(), result: 'created' }),
     );
     expect(lines).toEqual([
       '::error::Connection open_mosaic was created. Out of luck.',
@@ -134,20 +134,25 @@ describe('annotations', () => {
 });
 
 describe('a dry run', () => {
-  const change = { field: 'config.host', from: 'a', to: 'b', secret: false };
-  const secret = { field: 'config.password', from: 'old-secret', to: 'new-secret', secret: true };
+  const change = { field: 'config.host', from: 'a', to: 'b', shown: 'values' } as const;
+  const secret = {
+    field: 'config.password',
+    from: 'old-secret',
+    to: 'new-secret',
+    shown: 'sent-again',
+  } as const;
 
   test('logs its plan with each change, secrets excepted', async () => {
     const plan = dryRun({
-      action: 'update',
+      plan: 'update',
       steps: ['Update 2 fields.'],
-      changes: [change, secret],
+      fieldChanges: [change, secret],
     });
     const { lines, log, summary } = await reported(plan, { dry_run: true });
     expect(lines).toEqual([
       'Plan: Update 2 fields.',
       'Change: config.host: "a" → "b"',
-      'Change: config.password: secret, always sent',
+      'Change: config.password: sent again',
       'Dry run: nothing was changed. A real run would update 2 fields.',
     ]);
     expect(log + summary).not.toMatch(/old-secret|new-secret/);
@@ -164,7 +169,7 @@ describe('a dry run', () => {
 
   test('that could not be done says that it was one', async () => {
     const { summary } = await reported(failedWith('Fivetran answered 401.'), { dry_run: true });
-    expect(summary).toContain('billing (postgres): dry run failed: Fivetran answered 401');
+    expect(summary).toContain('billing (postgres): dry run failed (no answer)');
   });
 });
 

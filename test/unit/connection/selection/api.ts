@@ -1,7 +1,7 @@
 import { type Context, initialState } from '../../../../src/connection/state.ts';
 import type { FivetranClient } from '../../../../src/fivetran/client.ts';
 import { OutcomeUnknownError, RefusedError } from '../../../../src/fivetran/http/errors.ts';
-import type { Connection } from '../../../../src/fivetran/responses/connection.ts';
+import { type Connection, readConnection } from '../../../../src/fivetran/responses/connection.ts';
 import type { ColumnNode, SchemaTree } from '../../../../src/fivetran/responses/schema-tree.ts';
 import type { ExcludeMode } from '../../../../src/fivetran/schema-endpoints.ts';
 import type { PresentSpec, SchemaSelection } from '../../../../src/inputs/spec.ts';
@@ -76,9 +76,9 @@ export function schemaApi(source: Source) {
     const fault = api.faults.get(api.requests.length);
     if (fault === 'refused') throw refusal(403, 'Forbidden');
     if (fault === 'conflict') throw refusal(409, 'Conflict');
-    if (fault === 'unsent effect') throw new OutcomeUnknownError('Could not reach Fivetran.');
+    if (fault === 'unsent effect') throw unanswered('Could not reach Fivetran.');
     const answer = process();
-    if (fault === 'lost answer') throw new OutcomeUnknownError('The connection was reset.');
+    if (fault === 'lost answer') throw unanswered('The connection was reset.');
     return answer;
   }
 
@@ -179,14 +179,13 @@ export function contextOf(
   const lines: string[] = [];
   const clock = virtualClock();
   const state = initialState(spec, () => {});
-  state.change = 'created';
-  state.connection = {
+  state.result = 'created';
+  state.connection = readConnection({
     id: 'shop',
-    paused: 'true',
-    setup_tests: [],
+    paused: true,
     ...connection,
     status: { setup_state: 'connected', ...connection.status },
-  } as Connection;
+  });
   const log = (line: string): void => void lines.push(line);
   const context: Context = { fivetran, state, clock, log, warn: log, onTestsFinal: async () => {} };
   return { context, lines, sleeps: clock.sleeps };
@@ -240,7 +239,16 @@ const column = (name: string): Column => ({
 const columnNode = ({ isSet, ...node }: Column): ColumnNode => node;
 
 const refusal = (status: number, code: string): RefusedError =>
-  new RefusedError('update the schemas of connection shop', status, code, 'No', 'Check it.');
+  new RefusedError({
+    purpose: 'update the schemas of connection shop',
+    status,
+    code,
+    reason: 'No',
+    conflictHint: 'Check it.',
+  });
+
+const unanswered = (message: string): OutcomeUnknownError =>
+  new OutcomeUnknownError({ message, shortReason: 'no answer' });
 
 function set(item: { enabled: boolean; locked: boolean }, enabled: unknown): void {
   if (typeof enabled !== 'boolean') throw refusal(400, 'InvalidInput');

@@ -40,7 +40,7 @@ describe('faults', () => {
       api.faults.set(4, 'lost answer'),
     );
     expect(requests.filter((name) => name === 'PATCH')).toHaveLength(1);
-    expect(state).toMatchObject({ change: 'updated', inFlight: undefined });
+    expect(state).toMatchObject({ result: 'updated', inFlight: undefined });
   });
 
   test('after a conflict, the schema is read again and the remaining changes are sent, with backoff', async () => {
@@ -108,14 +108,14 @@ describe('faults', () => {
   test('a running connection is not reported as paused', async () => {
     const { error } = await apply(wanted('update'), (api) => api.faults.set(1, 'refused'), {
       ...synced,
-      paused: 'false',
+      paused: false,
     });
     expect(error).toMatch(/^Connection shop is not paused, and its selection could not be .*403/);
   });
 
   test('a new connection that Fivetran reports as running is not reported as paused', async () => {
     const { error } = await apply(wanted(), (api) => api.faults.set(1, 'refused'), {
-      paused: 'false',
+      paused: false,
     });
     expect(error).toMatch(/^Connection shop is not paused, and its selection could not be .*403/);
   });
@@ -128,7 +128,7 @@ describe('faults', () => {
       api.faults.set(request, 'refused'),
     );
     expect(error === undefined).toBe(request === 6);
-    expect(state.change).toBe('updated');
+    expect(state.result).toBe('updated');
   });
 
   test('a patch that stays unanswered leaves the update unknown', async () => {
@@ -137,7 +137,7 @@ describe('faults', () => {
       api.faults.set(5, 'refused');
     });
     expect(error).toContain('403');
-    expect(state).toMatchObject({ change: 'reused', inFlight: 'update' });
+    expect(state).toMatchObject({ result: 'reused', inFlight: 'update' });
   });
 
   test('conflicts do not repeat the list of changes', async () => {

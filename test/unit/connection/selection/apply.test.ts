@@ -7,7 +7,7 @@ describe('a new connection', () => {
   test('is reloaded with everything disabled, patched once and verified', async () => {
     const { requests, api, state, lines } = await apply(wanted());
     expect(requests).toEqual(['GET', 'RELOAD EXCLUDE', 'COLUMNS public.users', 'PATCH', 'GET']);
-    expect(state.change).toBe('created');
+    expect(state.result).toBe('created');
     expect(api.syncing()).toEqual(wantedSyncing);
     expect(state.selection).toEqual({
       schemas: { enabled: 1, disabled: 1 },
@@ -62,7 +62,7 @@ describe('a new connection', () => {
   test.each([
     ['has synced', { succeeded_at: '2026-01-01T00:00:00Z' }],
     ['has failed to sync', { failed_at: '2026-01-01T00:00:00Z' }],
-    ['is past its historical sync', { status: { is_historical_sync: 'false' } }],
+    ['is past its historical sync', { status: { is_historical_sync: false } }],
     ['is syncing', { status: { sync_state: 'syncing' } }],
   ])('is never disabled as a whole when it %s', async (_, connection) => {
     const { requests, api } = await apply(wanted('update'), () => {}, connection);
@@ -77,7 +77,7 @@ describe('an existing connection', () => {
     const { requests, state, lines } = await run(wanted('update'), first, synced);
     expect(requests).toEqual(['GET']);
     expect(lines).toEqual([expect.stringContaining('connection shop is already up to date: ')]);
-    expect(state.change).toBe('reused');
+    expect(state.result).toBe('reused');
     expect(state.selection?.tables).toEqual({ enabled: 3, disabled: 2 });
   });
 
@@ -91,7 +91,7 @@ describe('an existing connection', () => {
     email.hashed = false;
     const { requests, state, lines } = await run(wanted('update'), first, synced);
     expect(requests).toEqual(['GET', 'PATCH', 'GET']);
-    expect(state.change).toBe('updated');
+    expect(state.result).toBe('updated');
     expect(api.bodies.at(-1)).toEqual({
       schemas: {
         public: {
@@ -119,7 +119,7 @@ describe('an existing connection', () => {
   test('with reuse is compared, warned about and left unchanged', async () => {
     const { requests, state } = await apply(wanted('reuse'), captured, synced);
     expect(requests).toEqual(['GET', 'COLUMNS public.users']);
-    expect(state.change).toBe('reused');
+    expect(state.result).toBe('reused');
     expect(state.notes).toHaveLength(1);
     expect(state.notes[0]).toMatch(
       /^The selection of connection shop differs from schemas; if_exists: reuse /,
@@ -166,8 +166,7 @@ describe('names that the source does not have', () => {
       'Connection shop stays paused, because its selection could not be completed: ' +
         'schemas.adit: the source has no such schema. Did you mean audit? ' +
         'schemas.public.tables.ordrs: the source has no such table. Did you mean orders? ' +
-        'schemas.public.tables.users.columns.emial: the source has no such column. Did you mean email? ' +
-        'Fix schemas, then run the step again with if_exists: update.',
+        'schemas.public.tables.users.columns.emial: the source has no such column. Did you mean email?',
     );
     expect(requests).toEqual(['GET', 'RELOAD PRESERVE', 'COLUMNS public.users']);
     expect(api.bodies).toEqual([]);
@@ -211,7 +210,7 @@ describe('a service that cannot reload its schema', () => {
   test('is sent the selection unverified, with a warning', async () => {
     const { requests, api, state } = await apply(wanted('update'), cannotReload);
     expect(requests).toEqual(['GET', 'RELOAD EXCLUDE', 'POST']);
-    expect(state.change).toBe('updated');
+    expect(state.result).toBe('updated');
     expect(api.bodies).toEqual([
       {
         schema_change_handling: 'ALLOW_COLUMNS',
@@ -253,7 +252,13 @@ describe('a service that cannot reload its schema', () => {
         (api) => {
           api.before = (name) => {
             if (!name.startsWith('RELOAD')) return;
-            throw new RefusedError('reload the schemas', status, 'InvalidState', 'No', '');
+            throw new RefusedError({
+              purpose: 'reload the schemas',
+              status,
+              code: 'InvalidState',
+              reason: 'No',
+              conflictHint: '',
+            });
           };
         },
         { status: { schema_status } },
@@ -279,7 +284,7 @@ describe('a service that cannot reload its schema', () => {
       expect(requests.filter((name) => name === 'POST')).toHaveLength(
         fault === 'lost answer' ? 1 : 2,
       );
-      expect(state).toMatchObject({ change: 'updated', inFlight: undefined });
+      expect(state).toMatchObject({ result: 'updated', inFlight: undefined });
       expect(api.policy).toBe('ALLOW_COLUMNS');
     },
   );
@@ -294,7 +299,7 @@ describe('a service that cannot reload its schema', () => {
     const first = await apply(spec('fail'), cannotReload);
     const { requests, state, error } = await run(spec('update'), first);
     expect(error).toBeUndefined();
-    expect(state.change).toBe('reused');
+    expect(state.result).toBe('reused');
     expect(requests).toEqual(['GET', 'COLUMNS public.users']);
   });
 
@@ -319,7 +324,7 @@ describe('a service that cannot reload its schema', () => {
     });
     expect(lost.requests).toEqual(['GET', 'RELOAD EXCLUDE', 'POST', 'GET']);
     expect(lost.error).toBeUndefined();
-    expect(lost.state).toMatchObject({ change: 'updated', inFlight: undefined });
+    expect(lost.state).toMatchObject({ result: 'updated', inFlight: undefined });
     const unsent = await apply(wanted(), (api) => {
       cannotReload(api);
       api.faults.set(3, 'unsent effect');

@@ -10,13 +10,19 @@ import { contextOf, specOf } from './api.ts';
 const { context } = contextOf({} as FivetranClient, specOf('ALLOW_ALL', {}));
 const prefix = 'Connection shop stays paused, because its selection could not be completed: ';
 
-test('a refusal keeps its heading and its hint, which ends the message', () => {
-  const refusal = new RefusedError('read the schemas', 403, 'Forbidden', 'No', '');
+test('a refusal keeps its heading and its hint', () => {
+  const refusal = new RefusedError({
+    purpose: 'read the schemas',
+    status: 403,
+    code: 'Forbidden',
+    reason: 'No',
+    conflictHint: '',
+  });
   const error = selectionError(refusal, context);
   expect(error).toBeInstanceOf(FivetranError);
   expect(error).toMatchObject({
-    messageWithoutHint: `${prefix}${refusal.messageWithoutHint}`,
-    brief: '403 Forbidden',
+    message: `${prefix}${refusal.message}`,
+    shortReason: '403 Forbidden',
     hint: refusal.hint,
     cause: refusal,
   });

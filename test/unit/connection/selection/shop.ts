@@ -50,7 +50,7 @@ export async function run(
   connection: Parameters<typeof contextOf>[2] = {},
 ) {
   const { context, ...seen } = contextOf(fivetran, spec, connection);
-  if (spec.if_exists !== 'fail') context.state.change = 'reused';
+  if (spec.if_exists !== 'fail') context.state.result = 'reused';
   const begin = api.requests.length;
   const error = await completeSelection(spec, context).then(
     () => undefined,
@@ -63,5 +63,5 @@ export async function run(
 export const captured = (api: SchemaApi): void => api.capture(true);
 export const synced = {
   succeeded_at: '2026-01-01T00:00:00Z',
-  status: { is_historical_sync: 'false' },
+  status: { is_historical_sync: false },
 };

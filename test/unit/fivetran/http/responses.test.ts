@@ -20,7 +20,8 @@ function interpretAs(
 ) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const attempt = interpret(request, { status, headers, text, date: undefined }, redact);
-  return { ...attempt, message: 'error' in attempt ? attempt.error.message : '' };
+  const error = 'error' in attempt ? attempt.error : undefined;
+  return { ...attempt, message: [error?.message, error?.hint].filter(Boolean).join(' ') };
 }
 
 const html = '<html><head><title>no</title></head><body><h1>Out of\n service</h1></body></html>';
@@ -49,9 +50,11 @@ describe('an answer that is not from the API', () => {
   });
 
   test('is named in a few words by its status, when that is a fault', () => {
-    expect(interpretAs(503, '')).toMatchObject({ error: { brief: '503 Service Unavailable' } });
-    expect(interpretAs(302, html)).toMatchObject({ error: { brief: '302 Found' } });
-    expect(interpretAs(200, html)).toMatchObject({ error: { brief: undefined } });
+    expect(interpretAs(503, '')).toMatchObject({
+      error: { shortReason: '503 Service Unavailable' },
+    });
+    expect(interpretAs(302, html)).toMatchObject({ error: { shortReason: '302 Found' } });
+    expect(interpretAs(200, html)).toMatchObject({ error: { shortReason: 'unusable response' } });
   });
 
   test('does not acknowledge a change without a code', () => {
@@ -78,7 +81,7 @@ describe('a refusal', () => {
     expect(interpretAs(404, refusal)).toMatchObject({
       kind: 'rejected',
       status: 404,
-      error: { code: 'NotFound_Group', reason: 'No such group', isNotFound: true },
+      error: { code: 'NotFound_Group', isNotFound: true },
     });
     expect(interpretAs(409, refusal).message).toMatch(/: No such group\. Check the name\.$/);
   });

@@ -155,12 +155,9 @@ describe('a connector type', () => {
   test('says which features it supports', () => {
     const features = (supported_features: unknown) =>
       readConnectorType({ config: {}, supported_features })?.supported_features;
-    const known = [
-      { id: 'API_CONFIGURABLE', notes: '' },
-      { id: 'AUTHORIZATION_VIA_API', notes: null },
-    ];
+    const known = [{ id: 'API_CONFIGURABLE' }, { id: 'AUTHORIZATION_VIA_API', notes: null }];
     expect(features([...known, 'text', null])).toMatchObject([
-      { id: 'API_CONFIGURABLE', notes: '' },
+      { id: 'API_CONFIGURABLE' },
       { id: 'AUTHORIZATION_VIA_API' },
     ]);
     for (const nothing of [undefined, null, {}, 'text']) expect(features(nothing)).toEqual([]);

@@ -32,18 +32,18 @@ const gone = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
 
 test.each<[string, Outcome]>([
   ['created', present()],
-  ['reused', present({}, { change: 'reused' })],
-  ['updated', present({}, { change: 'updated' })],
+  ['reused', present({}, { result: 'reused' })],
+  ['updated', present({}, { result: 'updated' })],
   ['deleted', deleted],
   ['deleted', gone],
   ['absent', absent],
   ['planned', dryRun()],
   ['planned', dryRun({ problems: ['No.'] })],
   ['', failedWith('No.')],
-  ['created', failedWith('No.', { connection: connectionOf(), change: 'created' })],
+  ['created', failedWith('No.', { connection: connectionOf(), result: 'created' })],
   [
     'deleted',
-    failedWith('No.', { connection: connectionOf(), change: 'created', cleanup: 'deleted' }),
+    failedWith('No.', { connection: connectionOf(), result: 'created', cleanup: 'deleted' }),
   ],
 ])('result is %j', (result, outcome) => {
   expect(outputsOf(outcome).result).toBe(result);

@@ -27,7 +27,11 @@ describe('the summary', () => {
   test('has the failures first, each with its reason', () => {
     expect(rowsOf(manifestSummary(all, scope).split('\n\n')[2] ?? '')).toEqual([
       ['Connection', 'Outcome', 'Setup tests'],
-      ['❌ mail\npostgres', 'Could not create it: 403\nCheck the role.', ''],
+      [
+        '❌ mail\npostgres',
+        'not created (no answer)\nCould not create it: 403. Check the role.',
+        '',
+      ],
       [
         '❌ failed\npostgres',
         '1 of 3 setup tests failed\nValidating credentials: no entry',
@@ -48,7 +52,7 @@ describe('the summary', () => {
       ([, title]) => title,
     );
     expect(titles).toEqual([
-      '❌ mail (postgres): Could not create it: 403',
+      '❌ mail (postgres): not created (no answer)',
       '❌ failed (postgres): 1 of 3 setup tests failed',
       '⚠️ shop (postgres): created and connected, 1 setup test warned',
     ]);

@@ -52,7 +52,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       steps: notes,
       changes: fc.array(change, { maxLength: 2 }),
     })
-    .map((found) => dryRun({ action: 'update', ...found })),
+    .map((found) => dryRun({ plan: 'update', ...found })),
 );
 
 test('whatever Fivetran answers, summary and comment have no markup but their own', () => {

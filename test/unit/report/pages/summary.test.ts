@@ -43,7 +43,7 @@ test.each([
   ['✅ billing (postgres): nothing to delete', absent, absentSpec],
   ['✅ billing (postgres): dry run, would create the connection', dryRun(), spec],
   [
-    '❌ billing (postgres): Fivetran answered 401',
+    '❌ billing (postgres): not created (no answer)',
     failedWith('Fivetran answered 401. Check it.'),
     spec,
   ],
@@ -52,7 +52,11 @@ test.each([
     absent,
     { state: 'absent', target: { connection_id: 'open_mosaic' }, expect: {} },
   ],
-  ['❌ New connection (postgres): No.', failedWith('No. Never.'), { ...spec, name: undefined }],
+  [
+    '❌ New connection (postgres): not created (no answer)',
+    failedWith('No. Never.'),
+    { ...spec, name: undefined },
+  ],
 ] satisfies [string, Outcome, ConnectionSpec][])('begins with: %s', (heading, outcome, wanted) => {
   expect(blocksOf(summaryOf(outcome, wanted))[0]?.replace(/\.$/, '')).toBe(
     heading.replace(/\.$/, ''),
@@ -77,7 +81,7 @@ test.each([
   ['deleted', deleted],
   ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
   ['gone', { ...absent, connection: connectionOf() }],
-  ['deleted before an error', failedWith('No.', { connection: connectionOf(), change: 'deleted' })],
+  ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
   expect(connectionComment(reportOn(outcome, spec, redactorOf()))).not.toContain('href');
@@ -171,23 +175,23 @@ test('the selection is counted', () => {
   );
 });
 
-test('an error is told in full, and what the heading says is not repeated', () => {
+test('an error is told in full below a short heading', () => {
   const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'));
   expect(blocksOf(summary)).toEqual([
-    '❌ billing (postgres): Could not create it: 403',
+    '❌ billing (postgres): not created (no answer)',
     'Group decent_dropsy',
-    'Check the role.',
+    'Could not create it: 403. Check the role.',
   ]);
 });
 
 test('a dry run that would fail has each problem once, and each change', () => {
   const outcome = dryRun({
-    action: 'update',
+    plan: 'update',
     steps: ['Update 3 fields of connection open_mosaic.', 'Run the setup tests.'],
-    changes: [
-      { field: 'sync_frequency', from: 360, to: 60, secret: false },
-      { field: 'config.host', from: undefined, to: 'db', secret: false },
-      { field: 'config.password', from: 'old-password', to: 'new-password', secret: true },
+    fieldChanges: [
+      { field: 'sync_frequency', from: 360, to: 60, shown: 'values' },
+      { field: 'config.host', from: undefined, to: 'db', shown: 'values' },
+      { field: 'config.password', from: 'old-password', to: 'new-password', shown: 'sent-again' },
     ],
     problems: ['config.hots: unknown field.'],
     warnings: ['config.x is read-only.'],
@@ -199,7 +203,7 @@ test('a dry run that would fail has each problem once, and each change', () => {
     'Warnings',
     'config.x is read-only.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: secret, always sent',
+    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: sent again',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
 });
@@ -216,18 +220,18 @@ test('a dry run that would succeed has a plan', () => {
 test.each([
   ['not created (403 Forbidden)', {}],
   ['outcome unknown (403 Forbidden)', { inFlight: 'create' }],
-  ['created, then failed (403 Forbidden)', { change: 'created', connection: connectionOf() }],
+  ['created, then failed (403 Forbidden)', { result: 'created', connection: connectionOf() }],
   [
     'created, then paused (403 Forbidden)',
-    { change: 'created', cleanup: 'paused', connection: connectionOf() },
+    { result: 'created', cleanup: 'paused', connection: connectionOf() },
   ],
 ] as const)('a short error is the heading, and its hint the next step: %s', (heading, more) => {
-  const failure = {
-    brief: '403 Forbidden',
-    messageWithoutHint: 'Could not do it: Fivetran answered 403.',
+  const error = {
+    shortReason: '403 Forbidden',
+    message: 'Could not do it: Fivetran answered 403.',
     hint: 'Check the role.',
   };
-  const blocks = blocksOf(summaryOf(failedWith('In full.', { failure, ...more })));
+  const blocks = blocksOf(summaryOf(failedWith('', { error, ...more })));
   expect(blocks[0]).toBe(`❌ billing (postgres): ${heading}`);
   expect(blocks[2]).toContain('Could not do it: Fivetran answered 403.');
   expect(blocks.at(-1)).toMatch(/^Next: Check the role\./);

@@ -1,6 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
 import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { InputError } from '../../../../src/inputs/problem.ts';
 import { makeStepLog } from '../../../../src/report/runner/log.ts';
 import type { Toolkit } from '../../../../src/report/runner/toolkit.ts';
 import { recordingToolkit } from '../../../harness/runner-toolkit.ts';
@@ -52,24 +51,26 @@ test('a group has its lines and its end', () => {
 });
 
 test.each([
-  new FivetranError('Fivetran said no.'),
-  new CancelledError('The run was cancelled.'),
-  new InputError([{ field: 'paused', message: 'must be true or false.' }]),
-])('an expected error is its own message: %s', (error) => {
-  expect(recordedLog().log.messageOf(error)).toBe(error.message);
+  new FivetranError({ message: 'Fivetran said no.', shortReason: '403', hint: 'Ask it.' }),
+  new CancelledError(),
+])('an expected error keeps its parts: %s', (error) => {
+  const { message, shortReason, hint } = error;
+  expect(recordedLog().log.failureOf(error)).toEqual({ message, shortReason, hint });
 });
 
 test('an unforeseen error has its stack in the debug log only', () => {
   const { log, result } = recordedLog();
-  const message = log.messageOf(new TypeError('x is not a function'));
-  expect(message).toBe(
-    'Internal error: x is not a function. Turn on debug logging to see where it happened.',
-  );
+  const failure = log.failureOf(new TypeError('x is not a function'));
+  expect(failure).toEqual({
+    message: 'Internal error: x is not a function.',
+    shortReason: 'internal error',
+    hint: 'Turn on debug logging to see where it happened.',
+  });
   expect(result().log).toMatch(/^::debug::TypeError: x is not a function%0A {4}at /);
 });
 
 test('what was thrown need not be an error', () => {
-  expect(recordedLog().log.messageOf('nonsense')).toContain('Internal error: nonsense.');
+  expect(recordedLog().log.failureOf('nonsense').message).toBe('Internal error: nonsense.');
 });
 
 test('a runner without a summary file gets a warning', async () => {

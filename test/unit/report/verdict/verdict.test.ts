@@ -55,10 +55,10 @@ test.each([
 
 test.each([
   ['created and connected', present()],
-  ['reused and connected', present({}, { change: 'reused' })],
+  ['reused and connected', present({}, { result: 'reused' })],
   [
     'updated, setup half_connected',
-    present({ status: { setup_state: 'half_connected' } }, { change: 'updated' }),
+    present({ status: { setup_state: 'half_connected' } }, { result: 'updated' }),
   ],
   ['created, setup incomplete', withState('incomplete')],
   ['created and connected, 2 setup tests warned', withTests(warnedTest, warnedTest)],
@@ -85,17 +85,17 @@ test.each([
   ['deleted', deleted],
   ['nothing to delete', absent],
   ['would create the connection', dryRun()],
-  ['would delete the connection', dryRun({ action: 'delete' })],
+  ['would delete the connection', dryRun({ plan: 'delete' })],
   [
     'would update 1 field',
     dryRun({
-      action: 'update',
-      changes: [{ field: 'paused', from: true, to: false, secret: false }],
+      plan: 'update',
+      fieldChanges: [{ field: 'paused', from: true, to: false, shown: 'values' }],
     }),
   ],
   ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
   [
-    'Could not create the connection: 403 at db.example.com',
+    'failed (no answer)',
     failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
   ],
 ])('the headline is: %s', (headline, outcome) => {
@@ -188,7 +188,7 @@ describe('after an error', () => {
   const error = 'Could not run the setup tests: Fivetran answered 500.';
 
   test('the message says what is certain of the connection', () => {
-    const known = { connection: connectionOf(), change: 'created' } as const;
+    const known = { connection: connectionOf(), result: 'created' } as const;
     expect(verdictOn(failedWith(error, known)).message).toBe(
       `Connection open_mosaic was created. ${error}`,
     );
@@ -222,9 +222,9 @@ describe('after an error', () => {
   });
 
   test.each([
-    [{ change: 'deleted' }, 'Connection open_mosaic was deleted.'],
+    [{ result: 'deleted' }, 'Connection open_mosaic was deleted.'],
     [
-      { change: 'created', cleanup: 'deleted' },
+      { result: 'created', cleanup: 'deleted' },
       'Connection open_mosaic was created and then deleted.',
     ],
   ] as const)('a connection that is gone is said to be: %j', (known, sentence) => {
@@ -234,15 +234,15 @@ describe('after an error', () => {
 
   test('failed tests are not forgotten', () => {
     const connection = connectionOf({ setup_tests: [failedTest] });
-    const { message } = verdictOn(failedWith(error, { connection, change: 'created' }));
+    const { message } = verdictOn(failedWith(error, { connection, result: 'created' }));
     expect(message).toContain('the setup test failed: Validating credentials.');
   });
 });
 
 test.each([
   [{}, 'The postgres connection billing in group decent_dropsy: nothing was changed.'],
-  [{ connection: connectionOf(), change: 'created' }, 'Connection open_mosaic was created.'],
-  [{ connection: connectionOf(), change: 'reused' }, 'Connection open_mosaic exists.'],
+  [{ connection: connectionOf(), result: 'created' }, 'Connection open_mosaic was created.'],
+  [{ connection: connectionOf(), result: 'reused' }, 'Connection open_mosaic exists.'],
   [
     { inFlight: 'create' },
     'The postgres connection billing in group decent_dropsy may exist, or appear later. Look for it in the Fivetran dashboard before you run the step again.',
