@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import { encodeSegment } from '../text/format.ts';
+import { isMapping } from '../text/mapping.ts';
 import { sameName } from './connection-name.ts';
 import type { PresentedIdentity } from './fingerprint.ts';
 import type { Request } from './http/attempt.ts';
@@ -18,6 +20,7 @@ import {
   readPage,
 } from './responses/connection.ts';
 import { readConnectorType } from './responses/connector-type.ts';
+import { listOf } from './responses/tolerant.ts';
 import { schemaEndpoints } from './schema-endpoints.ts';
 
 /** Options that act on the setup tests alone and are not stored. */
@@ -184,10 +187,11 @@ export function fivetranClient(session: Session, log: Log) {
           }),
 
     /** Starts a sync; does nothing while one runs. */
-    sync: (id: string): Promise<void> =>
+    sync: (id: string, onInFlight?: OnInFlight): Promise<void> =>
       ensure(`${pathOf(id)}/sync`, {
         purpose: `start a sync of connection ${id}`,
         body: '{}',
+        ...(onInFlight && { onInFlight }),
       }),
 
     /** Requests a connect card, with which an end user finishes the authorization. */
@@ -216,9 +220,25 @@ export function fivetranClient(session: Session, log: Log) {
         read: readConnectorType,
       }),
 
+    /** Lists the IDs of all services. */
+    listConnectorTypes: (): Promise<string[]> =>
+      cached('/v1/metadata/connector-types?limit=1000', {
+        purpose: 'list the services',
+        apiVersion: 1,
+        read: readServices,
+      }),
+
     ...schemaEndpoints(requester),
   };
 }
+
+const services = z.object({ items: listOf(z.object({ id: z.string() })) });
+
+/** The IDs in a list of connector types; undefined when the answer has no list. */
+const readServices = (data: unknown): string[] | undefined =>
+  isMapping(data) && Array.isArray(data.items)
+    ? services.parse(data).items.map(({ id }) => id)
+    : undefined;
 
 /** Reads a connection; an answer about another one is unusable. */
 const readOnly =

@@ -46,7 +46,8 @@ export async function sendOnce<T>(
     const error = new FivetranError({ message: `${failed}: ${problem}`, shortReason: notSent });
     return { kind: 'unsent', error, final: true };
   }
-  const limit = limitOf(api, request, clock.now());
+  const sent = clock.now();
+  const limit = limitOf(api, request, sent);
   // Not AbortSignal.timeout(): while it is listened to, it stays in memory until its time is up.
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
@@ -56,7 +57,7 @@ export async function sendOnce<T>(
     signal.throwIfAborted();
     const response = await requestHead(api, request, abort.signal);
     const { statusCode: status = 0, headers } = response;
-    const date = readDate(headers.date, clock.now());
+    const date = readDate(headers.date, { sent, local: clock.now() });
     const { text, fault } = await readAll(response);
     abort.signal.throwIfAborted();
     if (!fault) return interpret(request, { status, headers, text, date }, api.redact);
@@ -149,7 +150,10 @@ async function readAll(response: IncomingMessage): Promise<{ text: string; fault
   return { text: text() };
 }
 
-function readDate(header: string | undefined, local: number): Instant | undefined {
+function readDate(
+  header: string | undefined,
+  times: Pick<Instant, 'sent' | 'local'>,
+): Instant | undefined {
   const server = parseHttpDate(header);
-  return server === undefined ? undefined : { server, local };
+  return server === undefined ? undefined : { server, ...times };
 }
