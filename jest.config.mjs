@@ -8,7 +8,7 @@ export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
   // Busy machines are slow. A test that hangs, or a worker that cannot exit, still ends.
-  testTimeout: 30_000,
+  testTimeout: 300_000,
   workerGracefulExitTimeout: 30_000,
   restoreMocks: true,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
