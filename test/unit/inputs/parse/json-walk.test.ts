@@ -70,6 +70,11 @@ test('YAML values have the same lines', async () => {
   expect(lineAt(['a', 'nowhere'])).toBe(1);
 });
 
+afterEach(() => {
+  jest.unstable_unmockModule('yaml');
+  jest.resetModules();
+});
+
 test('JSON is read without loading the YAML parser', async () => {
   jest.resetModules();
   const load = jest.fn(() => {
