@@ -1,0 +1,170 @@
+import type { YAMLError } from 'yaml';
+import { colonForEquals, type Mistake, missingColon, spaceAfterColon } from './mistake.ts';
+import type { TextLines } from './text-lines.ts';
+
+/**
+ * Finds the mistake in lines of keys and list items that the parser's first error follows from.
+ * Undefined where the error itself says it.
+ */
+export function blockMistake(errors: readonly YAMLError[], lines: TextLines): Mistake | undefined {
+  const [first, ...others] = errors;
+  if (!first) return undefined;
+  const [offset, end] = first.pos;
+  const { line, column } = lines.at(offset);
+  const written = lines.line(line);
+  const before = written.slice(0, column - 1);
+  const rest = written.slice(column - 1);
+  const startsLine = before.trim() === '';
+  const isItem = /^\s*-(\s|$)/.test(written);
+
+  const tab = /^ *\t/.exec(written);
+  if (tab) {
+    const message = 'a tab cannot indent. Use spaces.';
+    return { offset: lines.offsetOf(line, tab[0].length), message };
+  }
+  if (/^[ \t]*[\u00a0\u200b\u3000\ufeff]/.test(written)) {
+    return { offset: lines.offsetOf(line, 1), message: invisible };
+  }
+  switch (first.code) {
+    case 'BAD_INDENT':
+      // The parser may stop at the end of the key above, or at an empty line before this one.
+      return misaligned(lines, startsLine ? nextLine(lines, line - 1) : nextLine(lines, line));
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      if (startsLine && isItem) return misaligned(lines, line);
+      const key = others.find(
+        ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset,
+      );
+      if (rest.startsWith('? '))
+        return { offset, message: 'text that begins with ? needs quotes.' };
+      return key && misaligned(lines, lines.at(key.pos[1] - 1).line);
+    }
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'MISSING_CHAR':
+      if (isBlockHeader(lines.line(line - 1))) return { offset, message: indentBlockText };
+      if (startsLine && isItem) return { offset, message: mixed };
+      if (rest.startsWith('#')) return { offset, message: 'put a space before the #.' };
+      if (/^\s/.test(rest)) return misaligned(lines, line);
+      return withoutColon(rest, offset);
+    case 'UNEXPECTED_TOKEN':
+      if (startsLine && end > offset) return unexpectedLine(lines, line, isItem);
+      return unexpectedText(before, rest, offset);
+    default:
+      return undefined;
+  }
+}
+
+/** A line that begins at no column at which a key or list item may begin. */
+function misaligned(lines: TextLines, line: number): Mistake | undefined {
+  const own = columnsIn(lines.line(line));
+  const [column = 0] = own;
+  const kind = own.length > 1 ? 'item' : 'key';
+  const levels: number[] = [];
+  let limit = Number.POSITIVE_INFINITY;
+  for (let above = line - 1; above > 0 && limit > 1; above -= 1) {
+    const columns = columnsIn(lines.line(above));
+    const [outermost = limit] = columns;
+    if (outermost >= limit) continue;
+    if (outermost < column && limit > column && isBlockHeader(lines.line(above))) {
+      return { offset: lines.offsetOf(line, column), message: indentBlockText };
+    }
+    const possible = kind === 'item' ? columns.slice(0, -1) : columns.slice(-1);
+    if (columns.includes(column) && !possible.includes(column)) {
+      const message = kind === 'item' ? mixed : keyAmongItems;
+      return { offset: lines.offsetOf(line, column), message };
+    }
+    levels.push(...possible.filter((one) => one < limit));
+    limit = outermost;
+  }
+  if (own.length === 0 || levels.includes(column)) return undefined;
+  const deeper = levels.filter((one) => one > column).at(-1);
+  const shallower = levels.find((one) => one < column);
+  const columns = [deeper, shallower].filter((one) => one !== undefined).join(' or ');
+  if (columns === '') return undefined;
+  const message =
+    deeper === undefined
+      ? `this line is indented too far. Begin it at column ${columns}. If it continues the text above, put that text in quotes.`
+      : `this line does not align with those above. Begin it at column ${columns}.`;
+  return { offset: lines.offsetOf(line, column), message };
+}
+
+function nextLine(lines: TextLines, line: number): number {
+  let next = line + 1;
+  while (next < lines.count && columnsIn(lines.line(next)).length === 0) next += 1;
+  return next;
+}
+
+/** The columns of what a line consists of: its list items, and the key or text in the last one. */
+function columnsIn(line: string): number[] {
+  const columns: number[] = [];
+  const part = /\s*(?:-(?=\s)|[^\s#])/y;
+  for (let match = part.exec(line); match; match = part.exec(line)) {
+    columns.push(part.lastIndex);
+    if (!match[0].endsWith('-')) break;
+  }
+  return columns;
+}
+
+/** A line without the colon that makes it a key. */
+function withoutColon(rest: string, offset: number): Mistake | undefined {
+  const space = rest.search(/[\u00a0\u200b\u3000\ufeff]/);
+  if (space !== -1) {
+    return { offset: offset + space, message: invisible };
+  }
+  const [, key, separator] = /^["']?([^\s:="'：]+)["']?\s*([:=：])(?!\/\/)\s*\S/.exec(rest) ?? [];
+  if (key !== undefined && separator === '=') return { offset, message: colonForEquals(key) };
+  if (key !== undefined) return { offset, message: spaceAfterColon(key) };
+  if (/^-[^\s-]/.test(rest)) return { offset, message: 'put a space after the dash.' };
+  if (/:(\s|$)/.test(rest)) return undefined;
+  const [quoted] = /^(["'])[^"']*\1/.exec(rest) ?? [];
+  if (quoted !== undefined) return { offset: offset + quoted.length, message: missingColon };
+  const message =
+    'this line has no key. Write it as `key: …`, or indent it if it continues the text above.';
+  return { offset, message };
+}
+
+/** A line after which the parser expected nothing more. */
+function unexpectedLine(lines: TextLines, line: number, isItem: boolean): Mistake | undefined {
+  const offset = lines.offsetOf(line, lines.line(line).search(/\S|$/) + 1);
+  let above = line - 1;
+  while (above > 1 && columnsIn(lines.line(above)).length === 0) above -= 1;
+  if (/[\]}],?\s*$/.test(lines.line(above))) {
+    const message =
+      'the text ends with the closing bracket before this line. Remove what follows it.';
+    return { offset, message };
+  }
+  return misaligned(lines, line) ?? (isItem ? { offset, message: mixed } : undefined);
+}
+
+/** Text in a line after a value that is complete. */
+function unexpectedText(before: string, rest: string, offset: number): Mistake | undefined {
+  const [header] = /(?<=^|[:-]\s+)[|>][-+\d]*\s*$/.exec(before) ?? [];
+  if (header !== undefined) {
+    const message =
+      'text that begins with | or > needs quotes. A block of text begins on the next line.';
+    return { offset: offset - header.length, message };
+  }
+  if (/^-(\s|$)/.test(rest)) {
+    return { offset, message: 'a list begins on the line after its key. Move this item there.' };
+  }
+  const sign = before.search(/[*&]\S*\s*$/);
+  if (sign !== -1) {
+    const message = 'text that begins with * or & needs quotes.';
+    return { offset: offset - before.length + sign, message };
+  }
+  if (!/["'\]}]\s*$/.test(before)) return undefined;
+  if (rest.startsWith(',')) return { offset, message: 'remove this comma.' };
+  if (/^\s*(["'])[^"']*\1\s*$/.test(before)) return { offset, message: missingColon };
+  const message = /["']\s*$/.test(before)
+    ? 'text follows the closing quote. Put all of it in one pair of quotes.'
+    : 'text follows the closing bracket. Remove it, or put all of the text in quotes.';
+  return { offset, message };
+}
+
+/** Whether a block of text begins on the next line. */
+const isBlockHeader = (line: string): boolean => /(^|[:-]\s+)[|>][-+\d]*\s*(#.*)?$/.test(line);
+
+const indentBlockText =
+  'indent this line like the first line of the block of text, and more than its key.';
+const invisible = 'an invisible character is in the place of a space. Type the spaces again.';
+const mixed = 'a list item is among keys. Indent it below its key, or write it as `key: …`.';
+const keyAmongItems = 'a key is among list items. Begin the line with `- `, or indent it.';
