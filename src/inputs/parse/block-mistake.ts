@@ -69,7 +69,8 @@ function misaligned(lines: TextLines, line: number): Mistake | undefined {
     }
     const possible = kind === 'item' ? columns.slice(0, -1) : columns.slice(-1);
     if (columns.includes(column) && !possible.includes(column)) {
-      const message = kind === 'item' ? mixed : keyAmongItems;
+      const isDash = /^\s*-/.test(lines.line(line));
+      const message = kind === 'item' ? mixed : isDash ? spaceAfterDash : keyAmongItems;
       return { offset: lines.offsetOf(line, column), message };
     }
     levels.push(...possible.filter((one) => one < limit));
@@ -79,7 +80,9 @@ function misaligned(lines: TextLines, line: number): Mistake | undefined {
   const deeper = levels.filter((one) => one > column).at(-1);
   const shallower = levels.find((one) => one < column);
   const columns = [deeper, shallower].filter((one) => one !== undefined).join(' or ');
-  if (columns === '') return undefined;
+  if (columns === '') {
+    return kind === 'item' ? { offset: lines.offsetOf(line, column), message: mixed } : undefined;
+  }
   const message =
     deeper === undefined
       ? `this line is indented too far. Begin it at column ${columns}. If it continues the text above, put that text in quotes.`
@@ -96,10 +99,10 @@ function nextLine(lines: TextLines, line: number): number {
 /** The columns of what a line consists of: its list items, and the key or text in the last one. */
 function columnsIn(line: string): number[] {
   const columns: number[] = [];
-  const part = /\s*(?:-(?=\s)|[^\s#])/y;
+  const part = /\s*(?:(-)(?=\s)|[^\s#])/y;
   for (let match = part.exec(line); match; match = part.exec(line)) {
     columns.push(part.lastIndex);
-    if (!match[0].endsWith('-')) break;
+    if (match[1] === undefined) break;
   }
   return columns;
 }
@@ -110,12 +113,12 @@ function withoutColon(rest: string, offset: number): Mistake | undefined {
   if (space !== -1) {
     return { offset: offset + space, message: invisible };
   }
-  const [, key, separator] = /^["']?([^\s:="'：]+)["']?\s*([:=：])(?!\/\/)\s*\S/.exec(rest) ?? [];
+  const [, , key, separator] = /^(["']?)([^\s:="'：]+)\1\s*([:=：])(?!\/\/)\s*\S/.exec(rest) ?? [];
   if (key !== undefined && separator === '=') return { offset, message: colonForEquals(key) };
   if (key !== undefined) return { offset, message: spaceAfterColon(key) };
-  if (/^-[^\s-]/.test(rest)) return { offset, message: 'put a space after the dash.' };
+  if (/^-[^\s-]/.test(rest)) return { offset, message: spaceAfterDash };
   if (/:(\s|$)/.test(rest)) return undefined;
-  const [quoted] = /^(["'])[^"']*\1/.exec(rest) ?? [];
+  const [quoted] = /^(["'])[^"']*\1(?=\s*\S)/.exec(rest) ?? [];
   if (quoted !== undefined) return { offset: offset + quoted.length, message: missingColon };
   const message =
     'this line has no key. Write it as `key: …`, or indent it if it continues the text above.';
@@ -166,5 +169,6 @@ const isBlockHeader = (line: string): boolean => /(^|[:-]\s+)[|>][-+\d]*\s*(#.*)
 const indentBlockText =
   'indent this line like the first line of the block of text, and more than its key.';
 const invisible = 'an invisible character is in the place of a space. Type the spaces again.';
+const spaceAfterDash = 'put a space after the dash.';
 const mixed = 'a list item is among keys. Indent it below its key, or write it as `key: …`.';
 const keyAmongItems = 'a key is among list items. Begin the line with `- `, or indent it.';

@@ -34,12 +34,13 @@ export function flowMistake(text: string, lines: TextLines, until: number): Mist
 
   for (const token of tokensOf(text)) {
     const top = open.at(-1);
-    if (!top && !cutOff && token.offset > until) break;
+    const isAfterQuote = previous?.kind === 'quoted' && endOf(previous) === token.offset;
+    if (!top && !cutOff && token.offset > until && !isAfterQuote) break;
     if (token.kind === 'quoted' && isUnclosed(token.text)) {
       return inItem ?? { offset: token.offset, message: unclosedQuote(token.text) };
     }
     const isScalar = token.kind === 'plain' || token.kind === 'quoted';
-    if (isScalar && previous?.kind === 'quoted' && endOf(previous) === token.offset) {
+    if (isScalar && previous && isAfterQuote) {
       if (!top && token.text.startsWith(',')) {
         return { offset: token.offset, message: 'remove this comma.' };
       }
