@@ -9,12 +9,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { namesSecret, secretValues } from '../../secrets/secret-names.ts';
 import { isMapping, type Mapping } from '../../text/mapping.ts';
 import type { Path } from '../fields/finding.ts';
-import type { Mistake } from './mistake.ts';
+import type { Mistake } from './mistakes/mistake.ts';
+import { changedNumbers, entrySlip, valueSlip } from './mistakes/slips.ts';
 import { type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
-import { entrySlip, valueSlip } from './slips.ts';
 import type { TextLines } from './text-lines.ts';
 
 type Source = { text: string; limit: Limit; lines: TextLines };
@@ -149,12 +148,8 @@ export function readNodes(
     const value = read(root, [], 0) ?? undefined;
     slip([], valueSlip(root, text, 'root'));
     if (changed.length > 0) {
-      const secrets = new Set(secretValues(value).map((secret) => secret.value));
-      for (const { path, node } of changed) {
-        const isSecret =
-          secrets.has(String(node.value)) || path.some((step) => namesSecret(`${step}`));
-        fault(path, isSecret ? hiddenNumber : changedNumber(node), node);
-      }
+      const messageFor = changedNumbers(value);
+      for (const { path, node } of changed) fault(path, messageFor(path, node), node);
     }
     return { value: isReadable ? value : undefined, faults };
   } catch (error) {
@@ -167,13 +162,6 @@ export function readNodes(
 class Refused extends Error {}
 
 const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists and mappings.';
-
-const hiddenNumber = 'this number would change when parsed. Put it in quotes.';
-
-const changedNumber = ({ value, source = '' }: Scalar): string =>
-  source.length > 40
-    ? hiddenNumber
-    : `${source} would become ${JSON.stringify(value)}. Put it in quotes: "${source}".`;
 
 const isPlainTag = (tag: string | undefined): boolean =>
   tag === undefined || /^tag:yaml\.org,2002:(map|seq)$/.test(tag);

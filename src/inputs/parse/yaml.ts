@@ -1,9 +1,9 @@
 import { Composer, type CST, type Document, Lexer, Parser, YAMLParseError } from 'yaml';
 import type { Path } from '../fields/finding.ts';
+import { syntaxFault } from './mistakes/syntax-fault.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
 import { indexLines, type TextLines } from './text-lines.ts';
 import { readNodes } from './yaml-nodes.ts';
-import { syntaxFault } from './yaml-syntax.ts';
 
 /**
  * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow

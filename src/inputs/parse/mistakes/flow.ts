@@ -1,6 +1,6 @@
+import type { TextLines } from '../text-lines.ts';
 import { endOf, type Token, tokensOf } from './flow-tokens.ts';
 import { isUnclosed, type Mistake, missingColon, unclosedQuote } from './mistake.ts';
-import type { TextLines } from './text-lines.ts';
 
 /** An open brace or bracket. */
 type Open = {

@@ -1,9 +1,9 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import { blockMistake } from './block-mistake.ts';
-import { flowMistake } from './flow-mistake.ts';
+import type { Fault } from '../parsed.ts';
+import type { TextLines } from '../text-lines.ts';
+import { blockMistake } from './block.ts';
+import { flowMistake } from './flow.ts';
 import { type Mistake, multiLineHint } from './mistake.ts';
-import type { Fault } from './parsed.ts';
-import type { TextLines } from './text-lines.ts';
 
 /** Our own texts for the parser's errors, because the parser's messages quote the text. */
 const reasons: Record<ErrorCode, string> = {

@@ -1,6 +1,15 @@
 import type { YAMLError } from 'yaml';
+import type { TextLines } from '../text-lines.ts';
+import {
+  columnsIn,
+  indentBlockText,
+  isBlockHeader,
+  misaligned,
+  mixed,
+  nextLine,
+  spaceAfterDash,
+} from './indentation.ts';
 import { colonForEquals, type Mistake, missingColon, spaceAfterColon } from './mistake.ts';
-import type { TextLines } from './text-lines.ts';
 
 /**
  * Finds the mistake in lines of keys and list items that the parser's first error follows from.
@@ -31,11 +40,11 @@ export function blockMistake(errors: readonly YAMLError[], lines: TextLines): Mi
       return misaligned(lines, startsLine ? nextLine(lines, line - 1) : nextLine(lines, line));
     case 'BLOCK_AS_IMPLICIT_KEY': {
       if (startsLine && isItem) return misaligned(lines, line);
+      const message = 'text that begins with ? needs quotes.';
+      if (rest.startsWith('? ')) return { offset, message };
       const key = others.find(
         ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset,
       );
-      if (rest.startsWith('? '))
-        return { offset, message: 'text that begins with ? needs quotes.' };
       return key && misaligned(lines, lines.at(key.pos[1] - 1).line);
     }
     case 'MULTILINE_IMPLICIT_KEY':
@@ -53,66 +62,10 @@ export function blockMistake(errors: readonly YAMLError[], lines: TextLines): Mi
   }
 }
 
-/** A line that begins at no column at which a key or list item may begin. */
-function misaligned(lines: TextLines, line: number): Mistake | undefined {
-  const own = columnsIn(lines.line(line));
-  const [column = 0] = own;
-  const kind = own.length > 1 ? 'item' : 'key';
-  const levels: number[] = [];
-  let limit = Number.POSITIVE_INFINITY;
-  for (let above = line - 1; above > 0 && limit > 1; above -= 1) {
-    const columns = columnsIn(lines.line(above));
-    const [outermost = limit] = columns;
-    if (outermost >= limit) continue;
-    if (outermost < column && limit > column && isBlockHeader(lines.line(above))) {
-      return { offset: lines.offsetOf(line, column), message: indentBlockText };
-    }
-    const possible = kind === 'item' ? columns.slice(0, -1) : columns.slice(-1);
-    if (columns.includes(column) && !possible.includes(column)) {
-      const isDash = /^\s*-/.test(lines.line(line));
-      const message = kind === 'item' ? mixed : isDash ? spaceAfterDash : keyAmongItems;
-      return { offset: lines.offsetOf(line, column), message };
-    }
-    levels.push(...possible.filter((one) => one < limit));
-    limit = outermost;
-  }
-  if (own.length === 0 || levels.includes(column)) return undefined;
-  const deeper = levels.filter((one) => one > column).at(-1);
-  const shallower = levels.find((one) => one < column);
-  const columns = [deeper, shallower].filter((one) => one !== undefined).join(' or ');
-  if (columns === '') {
-    return kind === 'item' ? { offset: lines.offsetOf(line, column), message: mixed } : undefined;
-  }
-  const message =
-    deeper === undefined
-      ? `this line is indented too far. Begin it at column ${columns}. If it continues the text above, put that text in quotes.`
-      : `this line does not align with those above. Begin it at column ${columns}.`;
-  return { offset: lines.offsetOf(line, column), message };
-}
-
-function nextLine(lines: TextLines, line: number): number {
-  let next = line + 1;
-  while (next < lines.count && columnsIn(lines.line(next)).length === 0) next += 1;
-  return next;
-}
-
-/** The columns of what a line consists of: its list items, and the key or text in the last one. */
-function columnsIn(line: string): number[] {
-  const columns: number[] = [];
-  const part = /\s*(?:(-)(?=\s)|[^\s#])/y;
-  for (let match = part.exec(line); match; match = part.exec(line)) {
-    columns.push(part.lastIndex);
-    if (match[1] === undefined) break;
-  }
-  return columns;
-}
-
 /** A line without the colon that makes it a key. */
 function withoutColon(rest: string, offset: number): Mistake | undefined {
   const space = rest.search(/[\u00a0\u200b\u3000\ufeff]/);
-  if (space !== -1) {
-    return { offset: offset + space, message: invisible };
-  }
+  if (space !== -1) return { offset: offset + space, message: invisible };
   const [, , key, separator] = /^(["']?)([^\s:="'：]+)\1\s*([:=：])(?!\/\/)\s*\S/.exec(rest) ?? [];
   if (key !== undefined && separator === '=') return { offset, message: colonForEquals(key) };
   if (key !== undefined) return { offset, message: spaceAfterColon(key) };
@@ -149,7 +102,7 @@ function unexpectedText(before: string, rest: string, offset: number): Mistake |
   if (/^-(\s|$)/.test(rest)) {
     return { offset, message: 'a list begins on the line after its key. Move this item there.' };
   }
-  const sign = before.search(/[*&]\S*\s*$/);
+  const sign = before.search(/(?<!\S)[*&]\S*\s*$/);
   if (sign !== -1) {
     const message = 'text that begins with * or & needs quotes.';
     return { offset: offset - before.length + sign, message };
@@ -163,12 +116,4 @@ function unexpectedText(before: string, rest: string, offset: number): Mistake |
   return { offset, message };
 }
 
-/** Whether a block of text begins on the next line. */
-const isBlockHeader = (line: string): boolean => /(^|[:-]\s+)[|>][-+\d]*\s*(#.*)?$/.test(line);
-
-const indentBlockText =
-  'indent this line like the first line of the block of text, and more than its key.';
 const invisible = 'an invisible character is in the place of a space. Type the spaces again.';
-const spaceAfterDash = 'put a space after the dash.';
-const mixed = 'a list item is among keys. Indent it below its key, or write it as `key: …`.';
-const keyAmongItems = 'a key is among list items. Begin the line with `- `, or indent it.';

@@ -1,5 +1,6 @@
 import { isScalar, type Node, type Scalar } from 'yaml';
-import { namesSecret } from '../../secrets/secret-names.ts';
+import { namesSecret, secretValues } from '../../../secrets/secret-names.ts';
+import type { Path } from '../../fields/finding.ts';
 import {
   colonForEquals,
   isUnclosed,
@@ -105,6 +106,22 @@ function inLines(written: string, parent: Parent): Mistake | undefined {
   if (every(/^[\w.-]+:(?!\/\/)\S/)) return { offset: 0, message: spaceAfterColon(name) };
   const isAssigned = parent === 'root' && every(/^[\w.-]+\s*=[^=]/);
   return isAssigned ? { offset: 0, message: colonForEquals(name) } : undefined;
+}
+
+/**
+ * Creates messages for numbers whose notation JSON does not keep, with the number and what becomes of
+ * it, unless it is long or a secret.
+ *
+ * @param root the value with all secrets
+ */
+export function changedNumbers(root: unknown): (path: Path, number: Scalar) => string {
+  const secrets = new Set(secretValues(root).map(({ value }) => value));
+  return (path, { value, source = '' }) => {
+    const isSecret = secrets.has(String(value)) || path.some((step) => namesSecret(`${step}`));
+    return isSecret || source.length > 40
+      ? 'this number would change when parsed. Put it in quotes.'
+      : `${source} would become ${JSON.stringify(value)}. Put it in quotes: "${source}".`;
+  };
 }
 
 /** The position of a scalar and its text as written. */
