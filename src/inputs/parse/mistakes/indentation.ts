@@ -21,7 +21,7 @@ export function misaligned(lines: TextLines, line: number): Mistake | undefined 
       const message = kind === 'item' ? mixed : isDash ? spaceAfterDash : keyAmongItems;
       return { offset: lines.offsetOf(line, column), message };
     }
-    levels.push(...possible.filter((one) => one < limit));
+    levels.push(...possible);
     limit = outermost;
   }
   if (own.length === 0 || levels.includes(column)) return undefined;

@@ -66,7 +66,7 @@ const rows: Record<string, Row[]> = {
     ['{"a": "b, "c": "d"}', '1:7', 'this double quote is never closed'],
     ['{\n "a": "b,\n "c": "d"\n}', '2:7', 'this double quote is never closed'],
     ['{"a: 1, "b": 2}', '1:2', 'this double quote is never closed'],
-    ['"a: b\nc:\n  d: "e"', '1:1', 'this double quote is never closed'],
+    ['x: 1\n"a:\n  b: c\n  d: "e: f"\ng: 1', '2:1', 'this double quote is never closed'],
     ['a: ["x]\nb: 1', '1:5', 'this double quote is never closed'],
     ['a: "C:\\"', '1:4', 'this double quote is never closed'],
     ['{"a": b", "c": "d"}', '1:7', 'put a double quote before this text'],
@@ -151,7 +151,7 @@ describe.each(Object.entries(rows))('%s that must change', (_what, cases) => {
   });
 });
 
-test('what follows a mistake within an earlier bracket does not hide it', async () => {
+test('an open bracket further down does not hide a mistake', async () => {
   const text = 'a: 1\nhost:db\nb: [1, 2]\nc: {"d": "e"\nf: 1';
   const { faults } = await parseText(text, inputLimit);
   expect(faults).toMatchObject([{ line: 2 }]);
