@@ -26,8 +26,9 @@ export function flowMistake(text: string, lines: TextLines, until: number): Mist
   let previous: Token | undefined;
 
   const unclosed = (): Mistake | undefined => {
-    const culprit = suspect?.token ?? cutOff?.bracket ?? open.at(-1)?.token;
-    if (!culprit) return inItem;
+    const last = cutOff?.bracket ?? open.at(-1)?.token;
+    if (!last) return inItem;
+    const culprit = suspect?.token ?? last;
     const isItem = inItem && (!suspect || inItem.offset < culprit.offset);
     return isItem ? inItem : { offset: culprit.offset, message: neverClosed(culprit.text) };
   };

@@ -76,6 +76,7 @@ const rows: Record<string, Row[]> = {
     ['a: "x" y', '1:8', 'text follows the closing quote'],
     ['path: "C:\\data"', '1:10', 'Within double quotes, write \\\\ for a backslash.'],
     ['{"a": 1,\n"re": "\\d+"}', '2:8', 'write \\\\ for a backslash.'],
+    ['{\n    "a": {\n  },\n  "b": "\\d"\n}', '4:9', 'write \\\\ for a backslash.'],
     ['p: "C:\\new\\users"', '1:11', 'write \\\\ for a backslash.'],
   ],
   'a bracket': [
