@@ -33,6 +33,8 @@
  * @property {((stored: import('./api/state.mjs').StoredConnection) => void)[]} [schemaConflicts]
  *   concurrent changes: each PATCH of a schema config takes the next one, applies it to the
  *   connection and answers 409
+ * @property {import('./limits.mjs').Limits} [limits] rolling windows, beyond which a request is
+ *   answered with 429 and `Retry-After`; none by default
  * @property {(line: string) => void} [log] called for every request
  */
 

@@ -36,8 +36,6 @@ import { sendAnswer } from './send-answer.mjs';
  * @property {() => Promise<void>} close
  */
 
-const RATE_LIMIT = 20_000;
-
 /**
  * Starts a Fivetran API on a loopback port.
  * @param {SandboxOptions} [options]
@@ -118,10 +116,10 @@ function listenerFor({ state, faults, requests, options: { latencyMs = 0, log = 
 
     const request = await receive(message, inFlight);
     requests.push(request);
-    response.setHeader('X-Rate-Limit', RATE_LIMIT);
-    response.setHeader('X-Rate-Limit-Remaining', Math.max(0, RATE_LIMIT - requests.length));
     const fault = faults.take(request);
     const answer = !fault || isProcessed(fault) ? handle(state, request) : undefined;
+    response.setHeader('X-Rate-Limit', state.limiter.total);
+    response.setHeader('X-Rate-Limit-Remaining', state.limiter.remaining(state.now()));
     log(`${request.method} ${request.path}: ${fault ? `fault ${fault.kind}` : answer?.status}`);
     const delayMs = latencyMs + (answer?.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });

@@ -1,4 +1,5 @@
 import { certificate, hostKey } from '../fixtures.mjs';
+import { rateLimiter } from '../limits.mjs';
 import { defaultSourceTrees, SERVICES_WITHOUT_RELOAD } from '../source-trees.mjs';
 import { timestamp } from './clock.mjs';
 
@@ -61,6 +62,7 @@ import { timestamp } from './clock.mjs';
  * @property {number} reloadSeconds
  * @property {'whole' | 'changed'} schemaPatchAnswer
  * @property {((stored: StoredConnection) => void)[]} schemaConflicts
+ * @property {ReturnType<typeof rateLimiter>} limiter
  * @property {() => number} now the server's clock, in milliseconds since the epoch
  */
 
@@ -110,6 +112,7 @@ export function newState(options) {
     created: 0,
     sourceTree: { ...defaultSourceTrees(), ...structuredClone(options.sourceTree ?? {}) },
     schemaConflicts: [...(options.schemaConflicts ?? [])],
+    limiter: rateLimiter(options.limits),
     now: options.now ?? (() => Date.now() + clockSkewMs),
   };
 }
