@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { runStep } from '../harness/run-step.ts';
 import { documentedRequest } from './demo/documented-request.mjs';
 import { flagsFrom } from './demo/flags.mjs';
 import { helpText } from './demo/help.mjs';
@@ -117,6 +119,14 @@ describe('a preset', () => {
     expect(await statusOf('table-selection')).toBe(200);
     expect(await statusOf('table-unknown')).toBe(400);
   });
+});
+
+test('published-limits shows a wait and the end', async () => {
+  const { inputs, env, sandbox } = presetNamed('published-limits');
+  const manifest = readFileSync(inputs.manifest ?? '', 'utf8');
+  const run = await runStep({ manifest, env }, { ...sandbox, latencyMs: 0 });
+  expect(run.requests.some(({ status }) => status === 429)).toBe(true);
+  expect(run).toMatchObject({ exitCode: 0, connections: { length: 30 } });
 });
 
 describe('the printed outputs', () => {

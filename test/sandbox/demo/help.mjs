@@ -28,7 +28,7 @@ const GROUPS = /** @type {[string, string[]][]} */ ([
     'Errors and faults',
     [
       ...['unauthorized', 'forbidden', 'not-found', 'rate-limited', 'server-error', 'html-error'],
-      ...['storm', 'odd-answer', 'hostile', 'hostile-error'],
+      ...['published-limits', 'storm', 'odd-answer', 'hostile', 'hostile-error'],
     ],
   ],
 ]);

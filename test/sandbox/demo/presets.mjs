@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { certificateFingerprint, hostKeyFingerprint } from '../fixtures.mjs';
+import { accountLimits, fasterBy } from '../limits.mjs';
 import { scenarioNamed, scenarioNames } from '../scenarios.mjs';
 import {
   databaseEnv,
@@ -108,6 +110,11 @@ const SPECIAL = {
   storm: {
     description: 'requests are rate limited, reset and lost; the connection is created once',
     sandbox: { faults: storm },
+  },
+  'published-limits': {
+    description: "30 new connections under Fivetran's rate limits; a minute takes 5 seconds",
+    sandbox: { limits: fasterBy(accountLimits.published, 12), latencyMs: 50 },
+    inputs: { manifest: fileURLToPath(new URL('thirty-stores.yml', import.meta.url)) },
   },
 };
 
