@@ -17,6 +17,15 @@
  * @property {import('./api/store.mjs').Seed[]} [connections] connections that exist from the start
  * @property {'known' | 'any'} [services] `any` accepts services without metadata
  * @property {400 | 409} [conflictStatus] status of a create whose name is taken
+ * @property {'some' | 'all' | 'none'} [namingFields] which services have the naming fields in the
+ *   `config` of an answer; `some`, the default: those whose only one is `schema`
+ * @property {6 | 8} [asterisks] how many stand for a secret in an answer; by default 8 in services
+ *   with a `schema_prefix`, and 6 in the others
+ * @property {'left out' | 'answered'} [emptyValues] null, "", [] and {} in the `config` of an
+ *   answer, at every depth
+ * @property {'sent' | 'reversed'} [listOrder] order of the lists in the `config` of an answer
+ * @property {'answered' | 'hidden'} [schedule] whether answers have the `schedule` of a connection
+ * @property {'with config' | 'without config'} [listItems] the connections in a list
  * @property {number} [syncSeconds] duration of a sync
  * @property {number} [rescheduleSeconds] how long a rescheduled sync waits
  * @property {'manual' | 'automatic'} [initialSync] `automatic`: a connected, unpaused connection

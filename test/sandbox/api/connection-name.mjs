@@ -10,7 +10,7 @@ const NAMING_FIELDS = ['schema_prefix', 'schema', 'table', 'table_group_name'];
  * setting. For a service without metadata, all of them count.
  * @param {string} [service]
  */
-function namingFieldsOf(service) {
+export function namingFieldsOf(service) {
   const properties = service === undefined ? undefined : configPropertiesOf(service);
   return properties ? NAMING_FIELDS.filter((name) => properties[name]?.immutable) : NAMING_FIELDS;
 }

@@ -85,7 +85,11 @@ export function listConnections({ state, query }) {
   const page = matching.slice(0, Number(limit));
   const next = matching.length > page.length ? String(page.at(-1)?.number) : undefined;
   const next_cursor = next && Buffer.from(next).toString('base64url');
-  return success({ data: { items: page.map((stored) => viewOf(state, stored)), next_cursor } });
+  const items = page.map((stored) => {
+    const { config, ...others } = viewOf(state, stored);
+    return state.listItems === 'with config' ? { ...others, config } : others;
+  });
+  return success({ data: { items, next_cursor } });
 }
 
 /**

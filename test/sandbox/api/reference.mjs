@@ -1,4 +1,5 @@
 import { metadataOf } from '../metadata.mjs';
+import { publicKeyOf } from './public-key.mjs';
 import { groupNotFound, serviceNotFound, success } from './replies.mjs';
 
 /** @typedef {import('./routes.mjs').Call} Call */
@@ -11,6 +12,13 @@ export function getGroup({ state, id }) {
   const group = state.groups.get(id);
   return group === undefined ? groupNotFound(id) : success({ data: group });
 }
+
+/**
+ * `GET /v1/groups/{id}/public-key`
+ * @param {Call} call
+ */
+export const getPublicKey = ({ state, id }) =>
+  state.groups.has(id) ? success({ data: { public_key: publicKeyOf(id) } }) : groupNotFound(id);
 
 /**
  * `GET /v1/metadata/connector-types/{service}`

@@ -12,7 +12,7 @@ import {
   listConnections,
   patchConnection,
 } from './connections.mjs';
-import { getGroup, getMetadata } from './reference.mjs';
+import { getGroup, getMetadata, getPublicKey } from './reference.mjs';
 import { getColumns, reloadSchemaConfig } from './schema-source.mjs';
 import { createSchemaConfig, getSchemaConfig, patchSchemaConfig } from './schemas.mjs';
 
@@ -105,6 +105,7 @@ const ROUTES = [
     connectionMethods: { GET: getColumns },
   },
   { template: '/v1/groups/{id}', version: 1, methods: { GET: getGroup } },
+  { template: '/v1/groups/{id}/public-key', version: 1, methods: { GET: getPublicKey } },
   {
     template: '/v1/metadata/connector-types/{service}',
     version: 1,

@@ -1,22 +1,10 @@
 const SECRET_KEY = /pass(word|phrase|wd)|secret|token|api_?key|access_key|private_key|credential/i;
 
 /**
- * Copies a value and replaces every string under a key that names a secret by `******`.
- * @template T
- * @param {T} value
- * @param {boolean} [isSecret] whether the value itself is under such a key
- * @returns {T}
+ * Whether a key names a secret, for fields that the metadata does not know.
+ * @param {string} key
  */
-export function masked(value, isSecret = false) {
-  if (typeof value === 'string') return isSecret ? /** @type {T} */ ('******') : value;
-  if (Array.isArray(value)) return /** @type {T} */ (value.map((item) => masked(item, isSecret)));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    key,
-    masked(item, isSecret || SECRET_KEY.test(key)),
-  ]);
-  return Object.fromEntries(entries);
-}
+export const isSecretKey = (key) => SECRET_KEY.test(key);
 
 /**
  * Lists every string under a key that names a secret, at any depth.
@@ -28,6 +16,6 @@ export function secretsIn(value, isSecret = false) {
   if (typeof value === 'string') return isSecret ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    secretsIn(item, isSecret || SECRET_KEY.test(key)),
+    secretsIn(item, isSecret || isSecretKey(key)),
   );
 }

@@ -52,6 +52,12 @@ import { timestamp } from './clock.mjs';
  * @property {(body: Fields) => string | undefined} scenarioFor
  * @property {'known' | 'any'} services
  * @property {number} conflictStatus
+ * @property {'some' | 'all' | 'none'} namingFields
+ * @property {6 | 8 | undefined} asterisks
+ * @property {'left out' | 'answered'} emptyValues
+ * @property {'sent' | 'reversed'} listOrder
+ * @property {'answered' | 'hidden'} schedule
+ * @property {'with config' | 'without config'} listItems
  * @property {number} syncSeconds
  * @property {number} rescheduleSeconds
  * @property {'manual' | 'automatic'} initialSync
@@ -80,6 +86,12 @@ const defaults = () => ({
   scenarioFor: () => undefined,
   services: /** @type {const} */ ('known'),
   conflictStatus: 409,
+  namingFields: /** @type {const} */ ('some'),
+  asterisks: undefined,
+  emptyValues: /** @type {const} */ ('left out'),
+  listOrder: /** @type {const} */ ('sent'),
+  schedule: /** @type {const} */ ('answered'),
+  listItems: /** @type {const} */ ('with config'),
   syncSeconds: 3,
   rescheduleSeconds: 5,
   initialSync: /** @type {const} */ ('manual'),

@@ -18,7 +18,8 @@ import { startInitialSync } from './syncing.mjs';
  *   succeeded_at?: string, failed_at?: string, config?: Fields, auth?: Fields,
  *   setup_state?: string, scenario?: string, paused?: boolean,
  *   selection?: import('./schema-config.mjs').SelectionBody,
- * }} Seed
+ *   reload?: import('./schema-config.mjs').ExcludeMode,
+ * }} Seed `reload` is the exclude mode of the reload that precedes `selection`
  */
 
 /**
@@ -93,7 +94,7 @@ export function addConnection(state, connection, more = {}) {
 
 /**
  * Stores a connection that has existed for a week and is connected. It has never synced unless the
- * seed has `succeeded_at`. A seed with `selection` has a captured schema with that selection.
+ * seed has `succeeded_at`. A seed with `selection` or `reload` has a captured schema.
  * @param {State} state
  * @param {Seed} [seed]
  */
@@ -111,6 +112,7 @@ export function addExistingConnection(state, seed = {}) {
     setup_state = 'connected',
     scenario,
     selection,
+    reload,
     ...settings
   } = seed;
   const name = schema ?? nameFrom(config, service) ?? nameFrom(config);
@@ -119,7 +121,9 @@ export function addExistingConnection(state, seed = {}) {
     { group_id, service, schema: name, config, auth, settings, scenario },
     { id, created_at, succeeded_at, failed_at, setup_state },
   );
-  if (succeeded_at !== null || selection) stored.schemaConfig = capturedConfig(state, stored);
+  if (succeeded_at !== null || selection || reload) {
+    stored.schemaConfig = capturedConfig(state, stored, reload);
+  }
   if (selection && stored.schemaConfig) applySelection(stored.schemaConfig, selection);
   startInitialSync(state, stored);
   return stored;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { scenarioNamed } from '../scenarios.mjs';
+import { answeredConfig } from './answered-config.mjs';
 import { timestamp } from './clock.mjs';
-import { masked } from './secrets.mjs';
 import { syncStateOf, updateSync } from './syncing.mjs';
 
 /** @typedef {import('./state.mjs').Fields} Fields */
@@ -35,7 +35,7 @@ const BROKEN = { code: 'reconnect', message: 'Reconnect the source' };
 export function viewOf(state, stored, extra = {}) {
   updateSync(state, stored);
   const scenario = scenarioNamed(stored.scenario);
-  const { daily_sync_time: dailySyncTime, ...settings } = stored.settings;
+  const { daily_sync_time: dailySyncTime, schedule, ...settings } = stored.settings;
   const identity = {
     id: stored.id,
     group_id: stored.group_id,
@@ -49,6 +49,7 @@ export function viewOf(state, stored, extra = {}) {
     ...DEFAULT_SETTINGS,
     ...settings,
     ...(settings.sync_frequency === 1440 ? { daily_sync_time: dailySyncTime } : {}),
+    ...(state.schedule === 'answered' ? { schedule } : {}),
     ...identity,
     connected_by: 'sandbox_user',
     created_at: stored.created_at,
@@ -56,7 +57,7 @@ export function viewOf(state, stored, extra = {}) {
     failed_at: stored.failed_at,
     source_sync_details: {},
     status: statusOf(stored),
-    config: masked(stored.sent.config),
+    config: answeredConfig(state, stored),
     ...extra,
   };
   return scenario.reshape?.(view) ?? view;
