@@ -56,10 +56,12 @@ test('starting a sync twice keeps the first one unless it is forced', async () =
   expect((await one.read()).status.sync_state).toBe('syncing');
 });
 
-test('a paused connection refuses to sync', async () => {
+test('a paused connection does not sync', async () => {
   const one = await openOne('connected', { paused: true });
-  expect(await one.start()).toMatchObject({ status: 409 });
-  expect(await one.start({ now: true })).toMatchObject({ status: 400 });
+  expect(await one.start()).toMatchObject({ status: 200 });
+  expect(await one.read()).toMatchObject(state('paused'));
+  await one.call('PATCH', `${PATH}/${one.id}`, { paused: false });
+  expect(await one.read()).toMatchObject(state('scheduled'));
 });
 
 test('sync-fails ends with failed_at', async () => {

@@ -54,9 +54,9 @@ function readonlyFields({ id, group_id }, properties) {
   const known = { public_key: publicKeyOf(group_id), external_id: group_id };
   const readonly = Object.entries(properties).filter(([, property]) => property.readonly);
   return Object.fromEntries(
-    readonly.map(([name, { type }]) => [
+    readonly.map(([name, property]) => [
       name,
-      known[name] ?? (type === 'boolean' ? false : `${name} of ${id}`),
+      known[name] ?? property.enum?.[0] ?? `${name} of ${id}`,
     ]),
   );
 }

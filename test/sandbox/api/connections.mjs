@@ -75,7 +75,6 @@ export function listConnections({ state, query }) {
   }
   const after = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
   if (!Number.isInteger(after)) return invalid(`cursor '${cursor}' is invalid`);
-  if (groupId !== undefined && !state.groups.has(groupId)) return groupNotFound(groupId);
   const matching = [...state.connections.values()].filter(
     (stored) =>
       stored.number > after &&

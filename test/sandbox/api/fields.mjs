@@ -10,6 +10,7 @@ import { jsonType } from './json-type.mjs';
  * @property {(value: any) => string | undefined} [check] finds a problem in a value of this type
  * @property {true} [required]
  * @property {true} [createOnly]
+ * @property {true} [unstored] accepted without effect
  * @property {true} [transient] affects only the setup tests of this request and is not stored
  */
 
@@ -49,6 +50,8 @@ const RULES = {
     values: ['FIVETRAN_NAMING', 'SOURCE_NAMING'],
     createOnly: true,
   },
+  is_historical_sync: { type: 'boolean', unstored: true },
+  schema_status: { type: 'string', values: ['blocked_on_capture', 'ready'], unstored: true },
   connect_card_config: { type: 'object', check: connectCardProblem, createOnly: true },
 };
 
@@ -147,5 +150,7 @@ function transientProblems(body) {
  * @returns {Fields}
  */
 export function storedFields(body) {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !RULES[name]?.transient));
+  return Object.fromEntries(
+    Object.entries(body).filter(([name]) => !RULES[name]?.transient && !RULES[name]?.unstored),
+  );
 }

@@ -24,8 +24,7 @@ export const getPublicKey = ({ state, id }) =>
  * `GET /v1/metadata/connector-types/{service}`
  * @param {Call} call
  */
-export function getMetadata({ state, id }) {
-  const supportsSchemaReload = !state.servicesWithoutReload.includes(id);
-  const metadata = metadataOf(id, { supportsSchemaReload });
+export function getMetadata({ id }) {
+  const metadata = metadataOf(id);
   return metadata === undefined ? serviceNotFound(id) : success({ data: metadata });
 }

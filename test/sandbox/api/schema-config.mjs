@@ -10,7 +10,10 @@ import { applySelection } from './apply-selection.mjs';
 /** @typedef {'ALLOW_ALL' | 'ALLOW_COLUMNS' | 'BLOCK_ALL'} Policy */
 /** @typedef {'PRESERVE' | 'EXCLUDE' | 'INCLUDE'} ExcludeMode */
 
-/** @typedef {{ enabled: boolean, hashed: boolean }} ColumnConfig */
+/**
+ * @typedef {{ enabled: boolean, hashed: boolean, is_primary_key?: boolean }} ColumnConfig
+ * `is_primary_key` only when a request set it
+ */
 
 /**
  * @typedef {object} TableConfig
@@ -36,7 +39,7 @@ import { applySelection } from './apply-selection.mjs';
  * @property {Policy} [schema_change_handling]
  * @property {Record<string, { enabled?: boolean, tables?: Record<string, {
  *   enabled?: boolean, sync_mode?: string, columns?: Record<string, {
- *   enabled?: boolean, hashed?: boolean }> }> }>} [schemas]
+ *   enabled?: boolean, hashed?: boolean, is_primary_key?: boolean }> }> }>} [schemas]
  */
 
 /**
@@ -74,9 +77,9 @@ export function capturedConfig(state, stored, mode = 'PRESERVE') {
     sync_mode: config?.sync_mode ?? source.sync_mode ?? 'SOFT_DELETE',
     columns: mapValues(
       { ...config?.columns, ...blockedColumns(source, config, policy) },
-      ({ enabled, hashed }, name) => ({
-        enabled: switched(enabled, lockOf(source.columns[name])),
-        hashed,
+      (column, name) => ({
+        ...column,
+        enabled: switched(column.enabled, lockOf(source.columns[name])),
       }),
     ),
     known: Object.keys(source.columns),

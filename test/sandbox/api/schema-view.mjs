@@ -32,6 +32,32 @@ export function schemaConfigView(state, stored, config, named) {
   };
 }
 
+/**
+ * A selection that was posted before the schema is captured, as the API answers it.
+ * @param {State} state
+ * @param {StoredConnection} stored
+ * @param {SelectionBody} selection
+ */
+export function pendingView(state, stored, { schema_change_handling = 'ALLOW_ALL', schemas = {} }) {
+  return schemaConfigView(state, stored, {
+    schema_change_handling,
+    lateColumnsVisible: false,
+    schemas: mapValues(schemas, ({ enabled = true, tables = {} }) => ({
+      enabled,
+      tables: mapValues(tables, (table) => ({
+        enabled: table.enabled ?? true,
+        sync_mode: table.sync_mode ?? 'SOFT_DELETE',
+        columns: mapValues(table.columns ?? {}, (column) => ({
+          enabled: true,
+          hashed: false,
+          ...column,
+        })),
+        known: [],
+      })),
+    })),
+  });
+}
+
 /** @param {TableConfig} table @param {string} name @param {SourceTable | undefined} source */
 function tableView({ enabled, sync_mode, columns }, name, source) {
   const supportsColumns = source?.supports_columns_config !== false;
@@ -41,6 +67,7 @@ function tableView({ enabled, sync_mode, columns }, name, source) {
     enabled,
     sync_mode,
     supports_columns_config: supportsColumns,
+    supports_history_mode: source?.supports_history_mode !== false,
     enabled_patch_settings: patchSettings(source?.locked),
     ...(Object.keys(columns).length > 0 ? { columns: overridden } : {}),
   };
@@ -60,8 +87,8 @@ function columnView(name, columns, source) {
   const column = source && itemOf(source.columns, name);
   return {
     name_in_destination: name.toLowerCase(),
-    ...(itemOf(columns, name) ?? { enabled: true, hashed: false }),
     is_primary_key: column?.primaryKey === true,
+    ...(itemOf(columns, name) ?? { enabled: true, hashed: false }),
     enabled_patch_settings: patchSettings(lockOf(column)),
   };
 }

@@ -1,7 +1,7 @@
 import { applySelection } from './apply-selection.mjs';
 import { failure, invalid, schemaConfigNotFound, success } from './replies.mjs';
 import { sourceTreeOf } from './schema-config.mjs';
-import { schemaConfigView } from './schema-view.mjs';
+import { pendingView, schemaConfigView } from './schema-view.mjs';
 import { bodyProblems, sourceProblems } from './selection-problems.mjs';
 import { updateSync } from './syncing.mjs';
 
@@ -32,7 +32,7 @@ export function getSchemaConfig({ state, stored }) {
  */
 export function createSchemaConfig({ state, stored, body }) {
   updateSync(state, stored);
-  const problems = bodyProblems(body, { enabledIsRequired: false });
+  const problems = bodyProblems(body);
   if (body.schemas === undefined) problems.push("Field 'schemas' is required");
   if (problems.length > 0) return invalid(problems.join('; '));
   if (sourceTreeOf(state, stored) === undefined) {
@@ -44,7 +44,10 @@ export function createSchemaConfig({ state, stored, body }) {
   const selection = /** @type {SelectionBody} */ (body);
   if (stored.schemaConfig) applySelection(stored.schemaConfig, selection);
   else stored.pendingSelection = selection;
-  return success({ message: 'Schema config has been created', data: body });
+  const data = stored.schemaConfig
+    ? schemaConfigView(state, stored, stored.schemaConfig)
+    : pendingView(state, stored, selection);
+  return success({ message: 'Schema config has been created', data });
 }
 
 /**
@@ -62,7 +65,7 @@ export function patchSchemaConfig({ state, stored, body }) {
     concurrentChange(stored);
     return failure(409, 'Conflict', 'The schema config is being changed by another request');
   }
-  const problems = bodyProblems(body, { enabledIsRequired: true });
+  const problems = bodyProblems(body);
   if (Object.values(body).every((value) => JSON.stringify(value) === '{}')) {
     problems.push('The request changes nothing');
   }

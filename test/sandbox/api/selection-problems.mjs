@@ -23,7 +23,7 @@ const LEVELS = [
     types: { enabled: 'boolean', sync_mode: 'string', columns: 'object' },
     children: 'columns',
   },
-  { types: { enabled: 'boolean', hashed: 'boolean' } },
+  { types: { enabled: 'boolean', hashed: 'boolean', is_primary_key: 'boolean' } },
 ];
 
 const POLICIES = ['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL'];
@@ -32,26 +32,32 @@ const SYNC_MODES = ['SOFT_DELETE', 'HISTORY', 'LIVE'];
 /**
  * Checks the fields and types of a body that selects schemas, tables and columns.
  * @param {Fields} body
- * @param {{ enabledIsRequired: boolean }} options
  * @returns {string[]} empty when the body is valid
  */
-export function bodyProblems(body, { enabledIsRequired }) {
-  const { schemas = {}, schema_change_handling: policy, ...others } = body;
+export function bodyProblems(body) {
+  const {
+    schemas = {},
+    schema_change_handling: policy,
+    is_type_locked: isLocked,
+    ...others
+  } = body;
   const unknown = Object.keys(others).map((name) => `Unrecognized field '${name}'`);
   if (policy !== undefined && !POLICIES.includes(String(policy))) {
     unknown.push(`Field 'schema_change_handling' must be one of ${POLICIES.join(', ')}`);
   }
-  return [...unknown, ...levelProblems('schemas', schemas, LEVELS, enabledIsRequired)];
+  if (isLocked !== undefined && typeof isLocked !== 'boolean') {
+    unknown.push("Field 'is_type_locked' must be of type boolean");
+  }
+  return [...unknown, ...levelProblems('schemas', schemas, LEVELS)];
 }
 
 /**
  * @param {string} place
  * @param {unknown} items
  * @param {Level[]} levels this level and those below it
- * @param {boolean} enabledIsRequired
  * @returns {string[]}
  */
-function levelProblems(place, items, [level, ...below], enabledIsRequired) {
+function levelProblems(place, items, [level, ...below]) {
   if (level === undefined) return [];
   if (jsonType(items) !== 'object') return [`Field '${place}' must be of type object`];
   return Object.entries(/** @type {Fields} */ (items)).flatMap(([name, item]) => {
@@ -59,12 +65,10 @@ function levelProblems(place, items, [level, ...below], enabledIsRequired) {
     if (jsonType(item) !== 'object') return [`Field '${path}' must be of type object`];
     const fields = /** @type {Fields} */ (item);
     const problems = fieldProblems(path, fields, level);
-    if (enabledIsRequired && fields.enabled === undefined) {
-      problems.push(`Field '${path}.enabled' is required`);
-    }
+    if (fields.enabled === undefined) problems.push(`Field '${path}.enabled' is required`);
     const { children } = level;
     if (problems.length > 0 || children === undefined) return problems;
-    return levelProblems(`${path}.${children}`, fields[children] ?? {}, below, enabledIsRequired);
+    return levelProblems(`${path}.${children}`, fields[children] ?? {}, below);
   });
 }
 

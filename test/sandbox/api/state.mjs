@@ -65,6 +65,7 @@ import { timestamp } from './clock.mjs';
  * @property {import('../fixtures.mjs').Certificate[]} certificates presented by a source with TLS
  * @property {Record<string, import('../source-trees.mjs').SourceTree>} sourceTree by service
  * @property {string[]} servicesWithoutReload
+ * @property {'bare' | 'enveloped'} fingerprintAnswer
  * @property {number} reloadSeconds
  * @property {'whole' | 'changed'} schemaPatchAnswer
  * @property {((stored: StoredConnection) => void)[]} schemaConflicts
@@ -98,6 +99,7 @@ const defaults = () => ({
   hostKeys: [hostKey],
   certificates: [certificate],
   servicesWithoutReload: SERVICES_WITHOUT_RELOAD,
+  fingerprintAnswer: /** @type {const} */ ('enveloped'),
   reloadSeconds: 0,
   schemaPatchAnswer: /** @type {const} */ ('changed'),
 });
