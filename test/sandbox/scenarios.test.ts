@@ -136,10 +136,6 @@ test('a connection can have its own scenario', async () => {
   expect(await stateOf('15five')).toBe('connected');
 });
 
-test('slow takes 25 seconds', () => {
-  expect(scenarioNamed('slow').testSeconds).toBe(25);
-});
-
 test('every scenario has a one-line description, and unknown names are refused', async () => {
   for (const name of scenarioNames) expect(scenarioNamed(name).description).toMatch(/^.{10,90}$/);
   await expect(startSandbox({ scenario: 'nope' })).rejects.toThrow("Unknown scenario 'nope'");
