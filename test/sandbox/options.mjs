@@ -14,7 +14,7 @@
  * @property {() => number} [now] the server's clock in milliseconds, instead of the system's
  * @property {import('./faults.mjs').Fault[]} [faults]
  * @property {{ id: string, name: string }[]} [groups]
- * @property {import('./api/store.mjs').Seed[]} [connections] connections that exist from the start
+ * @property {import('./api/connection/store.mjs').Seed[]} [connections] connections that exist from the start
  * @property {'known' | 'any'} [services] `any` accepts services without metadata
  * @property {400 | 409} [conflictStatus] status of a create whose name is taken
  * @property {'some' | 'all' | 'none'} [namingFields] which services have the naming fields in the

@@ -1,21 +1,21 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addExistingConnection } from './api/connection/store.mjs';
+import { viewOf } from './api/connection/view.mjs';
 import { handle } from './api/router.mjs';
-import { selectionOf } from './api/selection.mjs';
+import { selectionOf } from './api/schemas/selection.mjs';
 import { newState } from './api/state.mjs';
-import { addExistingConnection } from './api/store.mjs';
-import { viewOf } from './api/view.mjs';
 import { faultQueue, isProcessed } from './faults.mjs';
 import { answerWithFault } from './faulty-answers.mjs';
 import { receive } from './requests.mjs';
 import { scenarioNamed } from './scenarios.mjs';
 import { sendAnswer } from './send-answer.mjs';
 
-/** @typedef {import('./api/selection.mjs').Selection} Selection */
+/** @typedef {import('./api/schemas/selection.mjs').Selection} Selection */
 /** @typedef {import('./api/state.mjs').Fields} Fields */
 /** @typedef {import('./api/state.mjs').State} State */
-/** @typedef {import('./api/store.mjs').Seed} Seed */
+/** @typedef {import('./api/connection/store.mjs').Seed} Seed */
 /** @typedef {import('./faults.mjs').Fault} Fault */
 /** @typedef {import('./options.mjs').SandboxOptions} SandboxOptions */
 /** @typedef {import('./requests.mjs').SandboxRequest} SandboxRequest */

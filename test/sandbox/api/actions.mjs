@@ -1,10 +1,10 @@
 import { timestamp } from './clock.mjs';
-import { connectCardProblem } from './fields.mjs';
+import { connectCardProblem } from './connection/fields.mjs';
+import { viewAfterTests } from './connection/setup-tests.mjs';
+import { startSync } from './connection/syncing.mjs';
+import { connectCardOf } from './connection/view.mjs';
 import { jsonType } from './json-type.mjs';
 import { invalid, success } from './replies.mjs';
-import { viewAfterTests } from './setup-tests.mjs';
-import { startSync } from './syncing.mjs';
-import { connectCardOf } from './view.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */

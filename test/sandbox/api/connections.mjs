@@ -1,19 +1,19 @@
 import { immutableProblems, typeProblems } from '../metadata.mjs';
 import { scenarioNamed } from '../scenarios.mjs';
-import { nameFrom } from './connection-name.mjs';
-import { fieldProblems, storedFields } from './fields.mjs';
+import { nameFrom } from './connection/connection-name.mjs';
+import { fieldProblems, storedFields } from './connection/fields.mjs';
+import { viewAfterTests } from './connection/setup-tests.mjs';
+import { addConnection, addExistingConnection, findByName } from './connection/store.mjs';
+import { stopSync } from './connection/syncing.mjs';
+import { connectCardOf, viewOf } from './connection/view.mjs';
 import { failure, groupNotFound, invalid, serviceNotFound, success } from './replies.mjs';
-import { viewAfterTests } from './setup-tests.mjs';
-import { addConnection, addExistingConnection, findByName } from './store.mjs';
-import { stopSync } from './syncing.mjs';
-import { connectCardOf, viewOf } from './view.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./routes.mjs').Call} Call */
 /** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
 /** @typedef {import('./state.mjs').Fields} Fields */
 /** @typedef {import('./state.mjs').State} State */
-/** @typedef {import('./store.mjs').NewConnection} NewConnection */
+/** @typedef {import('./connection/store.mjs').NewConnection} NewConnection */
 
 /**
  * `POST /v1/connections`

@@ -1,5 +1,5 @@
 import { metadataOf } from '../metadata.mjs';
-import { publicKeyOf } from './public-key.mjs';
+import { publicKeyOf } from './connection/public-key.mjs';
 import { groupNotFound, serviceNotFound, success } from './replies.mjs';
 
 /** @typedef {import('./routes.mjs').Call} Call */

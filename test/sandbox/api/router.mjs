@@ -1,12 +1,12 @@
 import { kindsOf } from '../limits.mjs';
 import { scenarioNamed } from '../scenarios.mjs';
-import { nameFrom } from './connection-name.mjs';
+import { nameFrom } from './connection/connection-name.mjs';
+import { secretsIn } from './connection/secrets.mjs';
 import { createConnection } from './connections.mjs';
 import { objectOrEmpty } from './json-type.mjs';
 import { acceptProblem, authProblem, bodyProblem } from './negotiation.mjs';
 import { failure } from './replies.mjs';
 import { routeOf } from './routes.mjs';
-import { secretsIn } from './secrets.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */

@@ -13,8 +13,8 @@ import {
   patchConnection,
 } from './connections.mjs';
 import { getGroup, getMetadata, getPublicKey } from './reference.mjs';
-import { getColumns, reloadSchemaConfig } from './schema-source.mjs';
-import { createSchemaConfig, getSchemaConfig, patchSchemaConfig } from './schemas.mjs';
+import { createSchemaConfig, getSchemaConfig, patchSchemaConfig } from './schemas/endpoints.mjs';
+import { getColumns, reloadSchemaConfig } from './schemas/source.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./state.mjs').Fields} Fields */

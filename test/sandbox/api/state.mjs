@@ -6,9 +6,9 @@ import { timestamp } from './clock.mjs';
 /** @typedef {Record<string, unknown>} Fields a JSON object */
 /** @typedef {{ id: string, name: string, created_at: string }} Group */
 /** @typedef {{ title: string, status: string, message?: string, details?: unknown }} SetupTest */
-/** @typedef {import('./schema-config.mjs').SchemaConfig} SchemaConfig */
-/** @typedef {import('./schema-config.mjs').SelectionBody} SelectionBody */
-/** @typedef {import('./selection.mjs').Selection} Selection */
+/** @typedef {import('./schemas/config.mjs').SchemaConfig} SchemaConfig */
+/** @typedef {import('./schemas/config.mjs').SelectionBody} SelectionBody */
+/** @typedef {import('./schemas/selection.mjs').Selection} Selection */
 
 /**
  * A connection as the sandbox stores it.
