@@ -23,6 +23,7 @@
  *   with a `schema_prefix`, and 6 in the others
  * @property {'left out' | 'answered'} [emptyValues] null, "", [] and {} in the `config` of an
  *   answer, at every depth
+ * @property {'sent' | 'text'} [numbers] whether numbers in the `config` of an answer become text
  * @property {'sent' | 'reversed'} [listOrder] order of the lists in the `config` of an answer
  * @property {'answered' | 'hidden'} [schedule] whether answers have the `schedule` of a connection
  * @property {'with config' | 'without config'} [listItems] the connections in a list

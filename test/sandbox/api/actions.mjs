@@ -42,13 +42,20 @@ export function testConnection({ state, stored, body }) {
  * @returns {Answer}
  */
 export function approveFingerprint({ state, stored, body }) {
+  const wasApproved = stored.approved.has(String(body.hash));
   const approved = approve(stored, body, state.hostKeys, 'public_key');
   if (typeof approved === 'string') return invalid(approved);
   const { hash, public_key } = approved;
   const fingerprint = { ...approvalOf(state, hash), hash, public_key };
-  return state.fingerprintAnswer === 'bare'
-    ? { status: 201, body: fingerprint }
-    : success({ status: 201, message: 'The fingerprint has been approved', data: fingerprint });
+  if (state.fingerprintAnswer === 'enveloped') {
+    return success({
+      status: 201,
+      message: 'The fingerprint has been approved',
+      data: fingerprint,
+    });
+  }
+  // A 200 is documented too, without a body.
+  return wasApproved ? { status: 200 } : { status: 201, body: fingerprint };
 }
 
 /**

@@ -55,6 +55,7 @@ import { timestamp } from './clock.mjs';
  * @property {'some' | 'all' | 'none'} namingFields
  * @property {6 | 8 | undefined} asterisks
  * @property {'left out' | 'answered'} emptyValues
+ * @property {'sent' | 'text'} numbers
  * @property {'sent' | 'reversed'} listOrder
  * @property {'answered' | 'hidden'} schedule
  * @property {'with config' | 'without config'} listItems
@@ -90,6 +91,7 @@ const defaults = () => ({
   namingFields: /** @type {const} */ ('some'),
   asterisks: undefined,
   emptyValues: /** @type {const} */ ('left out'),
+  numbers: /** @type {const} */ ('sent'),
   listOrder: /** @type {const} */ ('sent'),
   schedule: /** @type {const} */ ('answered'),
   listItems: /** @type {const} */ ('with config'),

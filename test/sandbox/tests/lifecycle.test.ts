@@ -136,6 +136,22 @@ describe('trust', () => {
     expect(again.data.setup_tests[0]).toMatchObject({ status: 'PASSED' });
   });
 
+  test('the approval of a host key can be answered without an envelope, or without a body', async () => {
+    const { sandbox, call } = await open({
+      scenario: 'host-key-unknown',
+      fingerprintAnswer: 'bare',
+    });
+    const { hash, public_key } = hostKey;
+    const { id } = sandbox.seed();
+    const approve = () => call('POST', `${PATH}/${id}/fingerprints`, { hash, public_key });
+    const first = await approve();
+    expect([first.status, JSON.parse(first.text)]).toEqual([
+      201,
+      expect.objectContaining({ hash, public_key, validated_by: expect.any(String) }),
+    ]);
+    expect(await approve()).toMatchObject({ status: 200, text: '' });
+  });
+
   test.each(kinds)('%s: the flag applies to one run only', async (...kind) => {
     const [scenario, , flag] = kind;
     const { call } = await open({ scenario });

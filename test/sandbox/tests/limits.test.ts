@@ -1,6 +1,5 @@
-import { virtualClock } from '../../harness/virtual-clock.ts';
 import type { SandboxOptions } from '../sandbox.mjs';
-import { BODY, closeAll, open, PATH } from './open.ts';
+import { BODY, closeAll, open, PATH, serverClock } from './open.ts';
 
 afterEach(closeAll);
 
@@ -9,10 +8,10 @@ const HOUR = 60 * MINUTE;
 
 /** An account with these limits and one postgres connection, on a clock of its own. */
 async function account(limits: NonNullable<SandboxOptions['limits']>) {
-  const clock = virtualClock();
+  const clock = serverClock();
   const { sandbox, call } = await open({
     limits,
-    now: () => Date.UTC(2026, 0, 5, 12) + clock.now(),
+    now: clock.now,
     connections: [{ id: 'pg', service: 'postgres', schema: 'pg', selection: {} }],
   });
   const requests = {
@@ -40,7 +39,7 @@ async function account(limits: NonNullable<SandboxOptions['limits']>) {
     sandbox,
     requests,
     untilRefused,
-    pass: (seconds: number) => clock.advance(seconds * 1000),
+    pass: clock.advance,
   };
 }
 

@@ -1,3 +1,4 @@
+import { virtualClock } from '../../harness/virtual-clock.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox.mjs';
 import { clientFor } from './client.mjs';
 
@@ -21,13 +22,11 @@ export async function closeAll(): Promise<void> {
   await Promise.all(opened.splice(0).map((sandbox) => sandbox.close()));
 }
 
-/** A server clock that moves only when told to. */
-export function manualClock() {
-  let time = Date.UTC(2026, 0, 5, 12);
+/** A server's clock that starts at noon and moves only when told to. */
+export function serverClock() {
+  const clock = virtualClock();
   return {
-    now: () => time,
-    advance(seconds: number) {
-      time += seconds * 1000;
-    },
+    now: () => Date.UTC(2026, 0, 5, 12) + clock.now(),
+    advance: (seconds: number) => clock.advance(seconds * 1000),
   };
 }

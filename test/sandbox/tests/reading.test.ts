@@ -74,6 +74,12 @@ describe('config in an answer', () => {
     expect(await config('files')).toEqual({ external_id: 'decent_dropsy' });
   });
 
+  test('can have numbers as text', async () => {
+    const config = { port: 5432, files: [{ size: 1.5 }], host: 'db' };
+    const data = await read({ service: 'postgres', config }, { numbers: 'text' });
+    expect(data.config).toMatchObject({ port: '5432', files: [{ size: '1.5' }], host: 'db' });
+  });
+
   test('can have lists in another order', async () => {
     const config = { accounts: ['a', 'b', 'c'] };
     const data = await read({ service: 'google_ads', config }, { listOrder: 'reversed' });

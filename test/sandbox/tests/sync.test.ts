@@ -1,11 +1,11 @@
 import type { SandboxOptions } from '../sandbox.mjs';
-import { closeAll, manualClock, open, PATH } from './open.ts';
+import { closeAll, open, PATH, serverClock } from './open.ts';
 
 afterEach(closeAll);
 
 /** A connection with a scenario, on a clock that the test moves. */
 async function openOne(scenario: string, seed: Record<string, unknown> = {}) {
-  const clock = manualClock();
+  const clock = serverClock();
   const options: SandboxOptions = { now: clock.now, syncSeconds: 10, rescheduleSeconds: 60 };
   const { sandbox, call } = await open(options);
   const id = String(sandbox.seed({ scenario, ...seed }).id);

@@ -11,7 +11,7 @@ import { isSecretKey } from './secrets.mjs';
 
 /**
  * How the values of a `config` are answered.
- * @typedef {Pick<State, 'emptyValues' | 'listOrder'> & { mask: string }} Form
+ * @typedef {Pick<State, 'emptyValues' | 'listOrder' | 'numbers'> & { mask: string }} Form
  */
 
 /**
@@ -31,9 +31,9 @@ export function answeredConfig(state, stored) {
       ([name]) => !omitted.includes(name),
     ),
   );
-  const { emptyValues, listOrder } = state;
+  const { emptyValues, listOrder, numbers } = state;
   const mask = '*'.repeat(state.asterisks ?? (naming.includes('schema_prefix') ? 8 : 6));
-  const form = { emptyValues, listOrder, mask };
+  const form = { emptyValues, listOrder, numbers, mask };
   return /** @type {Fields} */ (answeredValue(config, { properties }, form) ?? {});
 }
 
@@ -83,6 +83,7 @@ function nested(value, { format = '', items, properties = {} }, form) {
       .filter((answer) => answer !== undefined);
     return form.listOrder === 'reversed' ? answers.reverse() : answers;
   }
+  if (typeof value === 'number' && form.numbers === 'text') return String(value);
   if (jsonType(value) !== 'object') return value;
   const answers = Object.entries(/** @type {Fields} */ (value)).map(([key, item]) => {
     const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
