@@ -50,6 +50,19 @@ describe('the command line', () => {
     expect(inputs).toEqual({ api_key: 'k', api_secret: 's', group_id: 'g', service: 's3' });
   });
 
+  test.each([
+    ['export_to=fivetran.yml', '--live requires --input group_id=….'],
+    ['manifest=fivetran.yml', undefined],
+    ['connection_id=crm_id', undefined],
+    ['copy_from=crm_id', undefined],
+  ])('requires no more than %s needs for --live', (input, message) => {
+    const env = { FIVETRAN_APIKEY: 'k', FIVETRAN_APISECRET: 's' };
+    const declared = [...DECLARED, 'export_to', 'copy_from'];
+    const live = () => resolve(['--live', '-i', input], declared, env);
+    if (message === undefined) expect(live).not.toThrow();
+    else expect(live).toThrow(message);
+  });
+
   test('hides and refuses what needs undeclared inputs', () => {
     expect(helpText(DECLARED)).toMatch(/^ {4}reuse /m);
     expect(helpText(DECLARED)).toMatch(/--manifest/);

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
  * @property {Record<string, string>} env
  * @property {string | undefined} summary file that receives the job summary
  * @property {string | undefined} manifest
+ * @property {string} folder the caller's, in which a live step reads and writes files
  */
 
 /** An invalid command line. The message is for the user. */
@@ -37,6 +38,7 @@ export function flagsFrom(args) {
     env: pairsIn('--env', values.env ?? []),
     summary: values.summary && fromCaller(values.summary),
     manifest: values.manifest && fromCaller(values.manifest),
+    folder: fromCaller('.'),
   };
 }
 

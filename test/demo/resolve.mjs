@@ -47,8 +47,8 @@ function livePreset({ inputs, manifest }, { FIVETRAN_APIKEY = '', FIVETRAN_APISE
       '--live requires FIVETRAN_APIKEY and FIVETRAN_APISECRET in the environment.',
     );
   }
-  const missing = ['group_id', 'service'].filter((name) => !inputs[name]);
-  if (missing.length > 0 && !manifest && !inputs.connection_id) {
+  const missing = manifest ? [] : requiredInputs(inputs).filter((name) => !inputs[name]);
+  if (missing.length > 0) {
     const options = missing.map((name) => `--input ${name}=…`).join(' and ');
     throw new UsageError(`--live requires ${options}.`);
   }
@@ -62,4 +62,13 @@ function livePreset({ inputs, manifest }, { FIVETRAN_APIKEY = '', FIVETRAN_APISE
     },
     env: {},
   };
+}
+
+/**
+ * The inputs that a step with these inputs can't do without.
+ * @param {Record<string, string>} inputs
+ */
+function requiredInputs({ manifest, connection_id, copy_from, export_to }) {
+  if (manifest || connection_id || copy_from) return [];
+  return export_to ? ['group_id'] : ['group_id', 'service'];
 }

@@ -66,7 +66,12 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   const view = logView({ debug: flags.debug, write: print });
   // Ctrl-C also reaches the step, which then stops. Its last lines should still be printed.
   process.on('SIGINT', () => {});
-  const result = await runAction({ inputs, env, onOutput: view.add });
+  const result = await runAction({
+    inputs,
+    env,
+    ...(flags.live && { workspace: flags.folder }),
+    onOutput: view.add,
+  });
   view.end();
 
   /** @param {string} title @param {string[]} lines */
