@@ -64,7 +64,9 @@ export function rateLimiter(limits) {
     /** How many of them are left at a time, in milliseconds. @param {number} now */
     remaining(now) {
       const since = now - whole.seconds * 1000;
-      return Math.max(0, whole.count - admitted.requests.filter((at) => at > since).length);
+      const first = admitted.requests.findIndex((at) => at > since);
+      const recent = first === -1 ? 0 : admitted.requests.length - first;
+      return Math.max(0, whole.count - recent);
     },
     /**
      * Admits a request, or tells when its windows have room. A refused request counts in none.
