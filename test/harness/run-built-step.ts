@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Step as RunnerStep, startAction } from '../sandbox/runner.mjs';
+import { type Step as RunnerStep, startAction } from '../runner/runner.mjs';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.mjs';
 import { closeAtEnd } from './cleanup.ts';
 import { inputTexts, type Step, type StepRun, seenBy, type World, workspaceWith } from './step.ts';

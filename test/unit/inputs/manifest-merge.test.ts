@@ -231,6 +231,10 @@ test('state: absent applies to every entry', async () => {
   );
   expect(specs).toEqual([
     { state: 'absent', target: { kind: 'name', group_id: 'g', name: 'a' }, expect: {} },
-    { state: 'absent', target: { kind: 'name', group_id: 'g', name: 'b' }, expect: { service: 's' } },
+    {
+      state: 'absent',
+      target: { kind: 'name', group_id: 'g', name: 'b' },
+      expect: { service: 's' },
+    },
   ]);
 });
