@@ -71,25 +71,25 @@ export async function main(runtime: Runtime): Promise<void> {
     if (!(error instanceof InputError)) throw error;
     return reportInputErrors(error, runtime);
   }
-  const { work } = settings;
+  const { target } = settings;
   const api = { ...settings.api, redact: redactor.redact };
-  noticeSchemaNames(work, log);
+  noticeSchemaNames(target, log);
   const session = openSession(api, clock, signal, {
-    ...(work.kind === 'manifest' && { maxParallel: work.max_parallel }),
+    ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
     debug: log.debug,
   });
-  if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);
-  return runManifest(work, settings, session, runtime);
+  if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);
+  return runManifest(target, settings, session, runtime);
 }
 
 /** Fivetran announced that `destination_schema_names` will be required. */
-function noticeSchemaNames(work: Settings['work'], log: StepLog): void {
+function noticeSchemaNames(target: Settings['target'], log: StepLog): void {
   const isNameless = (spec: ConnectionSpec): boolean =>
     spec.state === 'present' && spec.request.destination_schema_names === undefined;
-  const specs = work.kind === 'single' ? [work.spec] : work.entries.map(({ spec }) => spec);
+  const specs = target.kind === 'single' ? [target.spec] : target.entries.map(({ spec }) => spec);
   const nameless = specs.filter(isNameless).length;
   if (nameless === 0) return;
-  const where = work.kind === 'manifest' ? ` for ${nameless} of ${specs.length} connections` : '';
+  const where = target.kind === 'manifest' ? ` for ${nameless} of ${specs.length} connections` : '';
   log.notice(
     `destination_schema_names is not set${where}. Fivetran will soon require it. Set it to ` +
       "FIVETRAN_NAMING (Fivetran's names, the current default) or SOURCE_NAMING (the source's names).",

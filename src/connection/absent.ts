@@ -35,22 +35,22 @@ export async function absent(spec: AbsentSpec, context: Context): Promise<void> 
 /** Looks for the connection that the spec describes, and plans how to remove it. */
 export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
   const { target, expect } = spec;
-  if ('connection_id' in target) {
+  if (target.kind === 'id') {
     return planAbsent(spec, await fivetran.get(target.connection_id));
   }
   const { connection } = await findByName(target, fivetran);
   if (connection) return planAbsent(spec, connection);
   const plain = await findByPlainName({ ...target, service: expect.service }, fivetran);
-  if (!plain.connection || !target.plain) return planAbsent(spec);
+  if (!plain.connection || !target.shortName) return planAbsent(spec);
   if (!plain.isCertain) {
     if (plain.connection.service !== expect.service) return planAbsent(spec);
     throw new FivetranError(
-      `The group has no connection ${target.name}, but one named ${target.plain.name}: ${plain.connection.id}. ` +
+      `The group has no connection ${target.name}, but one named ${target.shortName.name}: ${plain.connection.id}. ` +
         'Whether it is the same one cannot be determined, so it was not deleted.',
-      { hint: `Set connection_id, or remove ${target.plain.without} from config.` },
+      { hint: `Set connection_id, or remove ${target.shortName.ignoredField} from config.` },
     );
   }
-  const named = { ...target, name: target.plain.name };
+  const named = { ...target, ...target.shortName };
   return planAbsent({ ...spec, target: named }, plain.connection);
 }
 

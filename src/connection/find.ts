@@ -1,5 +1,5 @@
 import type { FivetranClient } from '../fivetran/client.ts';
-import { normalizedName, type PlainName } from '../fivetran/connection-name.ts';
+import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
 import type { Instant } from '../fivetran/http/attempt.ts';
 import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
@@ -7,14 +7,19 @@ import type { Connection } from '../fivetran/responses/connection.ts';
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
 export type Found = { connection?: Connection | undefined; date?: Instant | undefined };
 
+/** Where a connection with a name may be. */
+type NamedPlace = { group_id: string } & {
+  [K in 'name' | 'normalizedName']: ConnectionName[K] | undefined;
+};
+
 /** Looks for a connection by its name: as `config` defines it, then as Fivetran normalizes it. */
 export async function findByName(
-  { group_id, name }: { group_id: string; name: string | undefined },
+  { group_id, name, normalizedName }: NamedPlace,
   fivetran: FivetranClient,
 ): Promise<Found> {
-  if (name === undefined) return {};
+  if (name === undefined || normalizedName === undefined) return {};
   let date: Instant | undefined;
-  for (const candidate of new Set([name, normalizedName(name)])) {
+  for (const candidate of new Set([name, normalizedName])) {
     const found = await fivetran.find(group_id, candidate);
     if (found.connection) return found;
     date = found.date;
@@ -23,7 +28,11 @@ export async function findByName(
 }
 
 /** Where a connection is that may have a plain name. */
-type PlainPlace = { group_id: string; service?: string | undefined; plain?: PlainName | undefined };
+type PlainPlace = {
+  group_id: string;
+  service?: string | undefined;
+  shortName: ShortName | undefined;
+};
 
 /**
  * Looks for a connection by its plain name, unless the service takes the field that makes it longer.
@@ -31,12 +40,13 @@ type PlainPlace = { group_id: string; service?: string | undefined; plain?: Plai
  * @returns `isCertain`: the service's metadata proves that it ignores the field
  */
 export async function findByPlainName(
-  { group_id, service, plain }: PlainPlace,
+  { group_id, service, shortName }: PlainPlace,
   fivetran: FivetranClient,
 ): Promise<Found & { isCertain: boolean }> {
-  const isIgnored = plain && service ? await ignoresField(service, plain.without, fivetran) : false;
-  if (!plain || isIgnored === false) return { isCertain: true };
-  const found = await findByName({ group_id, name: plain.name }, fivetran);
+  const isIgnored =
+    shortName && service ? await ignoresField(service, shortName.ignoredField, fivetran) : false;
+  if (!shortName || isIgnored === false) return { isCertain: true };
+  const found = await findByName({ group_id, ...shortName }, fivetran);
   return { ...found, isCertain: isIgnored === true };
 }
 

@@ -19,37 +19,45 @@ export function namingFieldsOf(config: Config): string[] {
   ];
 }
 
-/**
- * The connection's name (`schema` in Fivetran's answers), as Fivetran derives it from `config`: the
- * prefix, `schema.table`, `schema.table_group_name` or `schema`. Undefined when `config` has none of
- * them: Fivetran then chooses a name, and the connection cannot be looked up.
- */
-export const connectionName = (config: Config): string | undefined =>
-  namingFieldsOf(config)
-    .map((field) => textOf(config, field))
-    .join('.') || undefined;
+/** A connection's name (`schema` in Fivetran's responses), as Fivetran derives it from `config`. */
+export type ConnectionName = {
+  /** The prefix, `schema.table`, `schema.table_group_name` or `schema`. */
+  name: string;
+  /** The name after Fivetran's naming rules: lower-case letters, digits and underscores in each field. */
+  normalizedName: string;
+  /** The name on a service that takes only the first field; undefined when there is no other. */
+  shortName: ShortName | undefined;
+};
 
-/** The name that a connection has when its service ignores the field `without`. */
-export type PlainName = { name: string; without: string };
+/** The name that a connection has when its service ignores the second field. */
+export type ShortName = Omit<ConnectionName, 'shortName'> & { ignoredField: string };
 
 /**
- * The shorter name that Fivetran derives when the service has no field for the longer one: `table` on
- * a service that only takes `schema`. Undefined when there is no longer one.
+ * The connection's name. Undefined when `config` has none: Fivetran then chooses a name, and the
+ * connection cannot be looked up.
  */
-export function plainNameOf(config: Config): PlainName | undefined {
-  const [field = '', without] = namingFieldsOf(config);
-  return without === undefined ? undefined : { name: textOf(config, field), without };
+export function connectionName(config: Config): ConnectionName | undefined {
+  const [field, second] = namingFieldsOf(config);
+  if (field === undefined) return undefined;
+  const first = nameOf([textOf(config, field)]);
+  if (second === undefined) return { ...first, shortName: undefined };
+  return {
+    ...nameOf([field, second].map((one) => textOf(config, one))),
+    shortName: { ...first, ignoredField: second },
+  };
 }
 
-/** A name after Fivetran's naming rules: lower case, digits and underscores. */
-export const normalizedName = (name: string): string =>
-  name
-    .split('.')
-    .map((part) => part.toLowerCase().replace(/[^a-z0-9_]/g, '_'))
-    .join('.');
+/** Fields are normalized one by one: a dot within one becomes an underscore, the one between them stays. */
+const nameOf = (fields: string[]): Omit<ConnectionName, 'shortName'> => ({
+  name: fields.join('.'),
+  normalizedName: fields.map(normalized).join('.'),
+});
 
-/** Whether two names are the same after Fivetran's naming rules. */
-export const sameName = (a: string, b: string): boolean => normalizedName(a) === normalizedName(b);
+const normalized = (field: string): string => field.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+
+/** Whether two names in Fivetran's form, with a dot between two fields, differ by its naming rules alone. */
+export const sameName = (a: string, b: string): boolean =>
+  a.split('.').map(normalized).join('.') === b.split('.').map(normalized).join('.');
 
 function textOf(config: Config, field: string): string {
   const value = valueAt(config, field);

@@ -42,20 +42,20 @@ function choose(given: Given): Credentials | Problem {
     const source = given.api_key ? 'api_key' : 'FIVETRAN_APIKEY';
     const encoded = given.api_key ? ' It is not a Base64-encoded key:secret either.' : '';
     const message = `missing, although ${source} is set.${encoded} Set api_secret, or FIVETRAN_APISECRET in the step's env. ${usualCause}`;
-    return { field: 'api_secret', message };
+    return { path: ['api_secret'], message };
   }
   if (secret) {
     const source = given.api_secret ? 'api_secret' : 'FIVETRAN_APISECRET';
     const message = `missing, although ${source} is set. Set api_key, or FIVETRAN_APIKEY in the step's env. ${usualCause}`;
-    return { field: 'api_key', message };
+    return { path: ['api_key'], message };
   }
   if (given.FIVETRAN_API_KEY) {
     const message =
       'must be the Base64-encoded key:secret that the Fivetran dashboard shows. To pass the key and the secret separately, set FIVETRAN_APIKEY and FIVETRAN_APISECRET.';
-    return decode(given.FIVETRAN_API_KEY) ?? { field: 'FIVETRAN_API_KEY', message };
+    return decode(given.FIVETRAN_API_KEY) ?? { path: ['FIVETRAN_API_KEY'], message };
   }
   const message = `missing. Set api_key and api_secret, or FIVETRAN_APIKEY and FIVETRAN_APISECRET in the step's env. ${usualCause}`;
-  return { field: 'api_key', message };
+  return { path: ['api_key'], message };
 }
 
 const usualCause =

@@ -3,25 +3,25 @@ import { secretValues } from '../secrets/secret-names.ts';
 import { isMapping, type Mapping } from '../text/mapping.ts';
 import { checkField, linesOf, typed } from './fields/check-field.ts';
 import { entryFields, type inputFields, listFields, type ValuesOf } from './fields/fields.ts';
-import { type Finding, overlaps, type Path, unknownField } from './fields/finding.ts';
 import type { Masks } from './masks.ts';
 import type { Substituted } from './parse/substitute.ts';
-import { type NameSource, readItems } from './read-selection.ts';
-import { type Items, mergeItems } from './selection.ts';
+import { overlaps, type Path, type Problem, unknownField } from './problem.ts';
+import { type NameSource, readSelection } from './read-selection.ts';
+import { mergeSelected, type SelectedItems } from './selection.ts';
 
 /** The fields from one source: the step's inputs, a manifest's defaults or an entry. */
 export type Layer = {
   /** The valid fields. */
   fields: ValuesOf<Omit<typeof inputFields, 'schemas'>>;
-  schemas: Items | undefined;
+  schemas: SelectedItems | undefined;
   /** The fields that were given but are invalid; rules about them would only repeat that. */
-  broken: ReadonlySet<string>;
+  invalidFields: ReadonlySet<string>;
 };
 
 /** What `readLayer` needs besides the fields. */
 export type LayerSource = NameSource & { masks: Masks };
 
-export const emptyLayer: Layer = { fields: {}, schemas: undefined, broken: new Set() };
+export const emptyLayer: Layer = { fields: {}, schemas: undefined, invalidFields: new Set() };
 
 /**
  * Validates the fields from one source, and collects the secrets in them. A null field counts as missing.
@@ -34,25 +34,25 @@ export function readLayer(
   given: Substituted & { value: Mapping },
   path: Path,
   source: LayerSource,
-): { layer: Layer; findings: Finding[] } {
-  const findings: Finding[] = [...given.findings];
+): { layer: Layer; problems: Problem[] } {
+  const problems: Problem[] = [...given.problems];
   const fields = new Map<string, unknown>();
-  const broken = new Set<string>();
-  let schemas: Items | undefined;
+  const invalidFields = new Set<string>();
+  let schemas: SelectedItems | undefined;
 
   for (const [field, written] of Object.entries(given.value)) {
     if (written === null) continue;
     const at = [...path, field];
     const known = Object.hasOwn(checks, field);
     collectSecrets(known ? written : { [field]: written }, known ? at : path, given, source.masks);
-    const found: Finding[] = [];
+    const found: Problem[] = [];
     if (!known) {
       // The parser has reported an empty key.
       if (field !== '') found.push(unknownField(at, Object.keys(checks)));
     } else if (field === 'schemas') {
-      const read = readItems(written, at, given, source);
+      const read = readSelection(written, at, given, source);
       schemas = read.items;
-      found.push(...read.findings);
+      found.push(...read.problems);
     } else {
       const check = checks[field] as z.core.$ZodType;
       const value = asField(field, check, written);
@@ -60,14 +60,15 @@ export function readLayer(
       if (field === 'additional_fields') found.push(...knownFields(value, at));
       fields.set(field, value);
     }
-    findings.push(...found);
-    if (found.length > 0 || given.unresolved.some((one) => overlaps(one, at))) broken.add(field);
+    problems.push(...found);
+    if (found.length > 0 || given.unresolved.some((one) => overlaps(one, at)))
+      invalidFields.add(field);
   }
-  for (const field of broken) {
+  for (const field of invalidFields) {
     // An invalid config can still supply the public name, which decides what is masked.
     if (field !== 'config' || !isMapping(fields.get(field))) fields.delete(field);
   }
-  return { layer: { fields: Object.fromEntries(fields), schemas, broken }, findings };
+  return { layer: { fields: Object.fromEntries(fields), schemas, invalidFields }, problems };
 }
 
 /** Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole. */
@@ -79,8 +80,8 @@ export function mergeLayers(below: Layer, above: Layer): Layer {
   }
   return {
     fields,
-    schemas: mergeItems(below.schemas, above.schemas),
-    broken: new Set([...below.broken, ...above.broken]),
+    schemas: mergeSelected(below.schemas, above.schemas),
+    invalidFields: new Set([...below.invalidFields, ...above.invalidFields]),
   };
 }
 
@@ -96,7 +97,7 @@ function collectSecrets(value: unknown, path: Path, given: Substituted, masks: M
   // Its values name secrets in an external manager, and are none themselves.
   if (field === 'external_secrets_keys_config') return;
   if (field === 'config' || field === 'auth') {
-    for (const use of given.uses) if (overlaps(use.path, path)) masks.suspect(use.value);
+    for (const use of given.uses) if (overlaps(use.path, path)) masks.maybeSecret(use.value);
   }
   for (const { path: inner, value: secret } of secretValues(value)) {
     const at = [...path, ...inner];
@@ -105,7 +106,7 @@ function collectSecrets(value: unknown, path: Path, given: Substituted, masks: M
   }
 }
 
-const knownFields = (value: unknown, path: Path): Finding[] =>
+const knownFields = (value: unknown, path: Path): Problem[] =>
   Object.keys(isMapping(value) ? value : {})
     .filter((key) => Object.hasOwn(entryFields, key))
     .map((key) => ({

@@ -1,12 +1,13 @@
-import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
 import { isMapping, type Mapping } from '../text/mapping.ts';
+import { kindOf } from './fields/display.ts';
 import { entryFields, inputFields } from './fields/fields.ts';
-import { type Finding, formatPath, invalid, kindOf, type Path } from './fields/finding.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import type { Masks } from './masks.ts';
-import { publishIdentity } from './masks.ts';
+import { addPublicIdentity } from './masks.ts';
 import { substitute } from './parse/substitute.ts';
-import { ruleFindings } from './rules.ts';
+import { formatPath, invalid, type Path, type Problem } from './problem.ts';
+import { ruleProblems } from './rules.ts';
 import type { ConnectionSpec } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
 
@@ -15,26 +16,26 @@ export function readEntry(
   value: unknown,
   path: Path,
   source: LayerSource,
-): { layer: Layer; findings: Finding[] } {
+): { layer: Layer; problems: Problem[] } {
   if (!isMapping(value)) {
     return {
       layer: emptyLayer,
-      findings: [invalid(path, 'must be a mapping of fields', kindOf(value))],
+      problems: [invalid(path, 'must be a mapping of fields', kindOf(value))],
     };
   }
   const given = substitute(value, source.env, path, source.budget);
   const read = readLayer(entryFields, { ...given, value: given.value as Mapping }, path, source);
-  const findings = read.findings.map((finding) => {
-    const [field, ...inner] = finding.path.slice(path.length).map(String);
+  const problems = read.problems.map((problem) => {
+    const [field, ...inner] = problem.path.slice(path.length).map(String);
     const isInput = inner.length === 0 && field !== undefined && stepInputs.includes(field);
     return isInput
       ? {
-          ...finding,
+          ...problem,
           message: 'an input of the step, not a field of a connection. Set it in the workflow.',
         }
-      : finding;
+      : problem;
   });
-  return { layer: read.layer, findings };
+  return { layer: read.layer, problems };
 }
 
 const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter(
@@ -50,20 +51,20 @@ export function specOfEntry(
   path: Path,
   names: Names,
   masks: Masks,
-): { spec: ConnectionSpec | undefined; findings: Finding[] } {
-  publishIdentity(layer.fields, masks);
-  const findings = ruleFindings(layer).map(
-    (finding): Finding => ({ ...finding, path: [...path, ...finding.path] }),
+): { spec: ConnectionSpec | undefined; problems: Problem[] } {
+  addPublicIdentity(layer.fields, masks);
+  const problems = ruleProblems(layer).map(
+    (problem): Problem => ({ ...problem, path: [...path, ...problem.path] }),
   );
-  const name = connectionName(layer.fields.config);
-  if (name && !layer.broken.has('config')) {
-    const place = JSON.stringify([layer.fields.group_id, normalizedName(name)]);
+  const name = connectionName(layer.fields.config)?.normalizedName;
+  if (name && !layer.invalidFields.has('config')) {
+    const place = JSON.stringify([layer.fields.group_id, name]);
     const first = names.get(place);
     if (first) {
       // The name can contain values that came through ${NAME}, so the message leaves it out.
       const message = `results in the same group and connection name as ${formatPath(first)}. Names must be unique within a group.`;
-      findings.push({ path, message });
+      problems.push({ path, message });
     } else names.set(place, path);
   }
-  return { spec: specFrom(layer), findings };
+  return { spec: specFrom(layer), problems };
 }

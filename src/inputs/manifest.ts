@@ -2,15 +2,15 @@ import { relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
+import { kindOf } from './fields/display.ts';
 import { entryFields } from './fields/fields.ts';
-import { type Finding, formatPath, invalid, kindOf, unknownField } from './fields/finding.ts';
 import { boundHeap } from './heap.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
 import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
 import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
-import type { Problem } from './problem.ts';
+import { invalid, type Problem, unknownField } from './problem.ts';
 import type { Entry } from './spec.ts';
 
 const entry = z.strictObject(entryFields);
@@ -39,19 +39,19 @@ export async function readManifest(
   const content = readTextFile(absolute, manifestLimit);
   if ('error' in content) {
     const message = `${JSON.stringify(path)} ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.`;
-    return { entries: [], problems: [{ field: 'manifest', message }] };
+    return { entries: [], problems: [{ path: ['manifest'], message }] };
   }
   const file = relative(workspace, absolute).replaceAll(sep, '/');
   const { value, faults, lineAt } = await parseText(content.text, manifestLimit);
   const isReadable = value !== undefined || faults.length === 0;
-  const found = isReadable ? readFile(value, inputs, source) : { entries: [], findings: [] };
+  const found = isReadable ? readFile(value, inputs, source) : { entries: [], problems: [] };
   const problems = [
     ...faults,
-    ...found.findings.map((finding) => ({ ...finding, line: lineAt(finding.path) })),
+    ...found.problems.map((problem) => ({ ...problem, line: lineAt(problem.path) })),
   ]
     .sort((a, b) => a.line - b.line)
     .map(({ path, message, line }) => ({
-      field: formatPath(path) || 'manifest',
+      path: path.length > 0 ? path : ['manifest'],
       message,
       file,
       line,
@@ -63,26 +63,26 @@ function readFile(
   file: unknown,
   inputs: Layer,
   source: LayerSource,
-): { entries: Entry[]; findings: Finding[] } {
+): { entries: Entry[]; problems: Problem[] } {
   if (!isMapping(file)) {
     return {
       entries: [],
-      findings: [invalid([], 'must be a mapping with connections', kindOf(file))],
+      problems: [invalid([], 'must be a mapping with connections', kindOf(file))],
     };
   }
   const known = Object.keys(manifestFile.shape);
-  const findings = Object.keys(file)
+  const problems = Object.keys(file)
     .filter((key) => key !== '' && !known.includes(key))
     .map((key) => unknownField([key], known));
   const defaults = readEntry(file.defaults ?? {}, ['defaults'], source);
-  findings.push(...defaults.findings);
+  problems.push(...defaults.problems);
   const below = mergeLayers(inputs, defaults.layer);
   const { connections } = file;
   if (!isMapping(connections)) {
     const rule = 'must be a mapping of names to connections';
     return {
       entries: [],
-      findings: [...findings, invalid(['connections'], rule, kindOf(connections))],
+      problems: [...problems, invalid(['connections'], rule, kindOf(connections))],
     };
   }
   const entries: Entry[] = [];
@@ -90,16 +90,16 @@ function readFile(
   for (const [name, value] of Object.entries(connections)) {
     const path = ['connections', name];
     const own = readEntry(value ?? {}, path, source);
-    findings.push(...own.findings);
+    problems.push(...own.problems);
     if (value !== null && !isMapping(value)) continue;
-    const { spec, findings: found } = specOfEntry(
+    const { spec, problems: found } = specOfEntry(
       mergeLayers(below, own.layer),
       path,
       names,
       source.masks,
     );
-    findings.push(...found);
+    problems.push(...found);
     if (spec) entries.push({ name, spec });
   }
-  return { entries, findings };
+  return { entries, problems };
 }

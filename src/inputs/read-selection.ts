@@ -2,11 +2,11 @@ import type * as z from 'zod/mini';
 import { isMapping } from '../text/mapping.ts';
 import { checkField, typed } from './fields/check-field.ts';
 import { mappingRule } from './fields/checks.ts';
+import { kindOf } from './fields/display.ts';
 import { columnFields, schemaFields, tableFields } from './fields/fields.ts';
-import type { Path } from './fields/finding.ts';
-import { type Finding, invalid, kindOf, unknownField } from './fields/finding.ts';
 import { inText, type Substituted } from './parse/substitute.ts';
-import type { Item, Items } from './selection.ts';
+import { invalid, type Path, type Problem, unknownField } from './problem.ts';
+import type { SelectedItem, SelectedItems } from './selection.ts';
 
 type Level = { fields: z.core.$ZodShape; inner?: [field: string, level: Level] };
 
@@ -22,35 +22,35 @@ export type NameSource = { env: NodeJS.ProcessEnv; budget: { left: number } };
  *
  * @param given the value after substitution, which leaves keys unchanged
  */
-export function readItems(
+export function readSelection(
   value: unknown,
   path: Path,
   given: Substituted,
   source: NameSource,
-): { items: Items; findings: Finding[] } {
-  const found: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+): { items: SelectedItems; problems: Problem[] } {
+  const found: Omit<Substituted, 'value'> = { uses: [], unresolved: [], problems: [] };
 
-  function level(kind: Level, value: unknown, path: Path): Items {
-    const items: Items = new Map();
+  function level(kind: Level, value: unknown, path: Path): SelectedItems {
+    const items: SelectedItems = new Map();
     if (!isMapping(value)) {
-      found.findings.push(invalid(path, mappingRule, kindOf(value)));
+      found.problems.push(invalid(path, mappingRule, kindOf(value)));
       return items;
     }
     for (const [written, node] of Object.entries(value)) {
       const at = [...path, written];
       const name = inText(written, at, source.env, source.budget, found);
       // The parser has reported a key that was written empty.
-      if (name === '' && written !== '') found.findings.push({ path: at, message: 'empty name.' });
-      if (items.has(name)) found.findings.push({ path: at, message: sameName });
+      if (name === '' && written !== '') found.problems.push({ path: at, message: 'empty name.' });
+      if (items.has(name)) found.problems.push({ path: at, message: sameName });
       items.set(name, item(kind, written, node ?? {}, at));
     }
     return items;
   }
 
-  function item(kind: Level, written: string, value: unknown, path: Path): Item {
-    const item: Item = { written, fields: {} };
+  function item(kind: Level, written: string, value: unknown, path: Path): SelectedItem {
+    const item: SelectedItem = { written, fields: {} };
     if (!isMapping(value)) {
-      found.findings.push(invalid(path, mappingRule, kindOf(value)));
+      found.problems.push(invalid(path, mappingRule, kindOf(value)));
       return item;
     }
     for (const [field, inner] of Object.entries(value)) {
@@ -61,25 +61,25 @@ export function readItems(
         // An empty mapping could mean all or none.
         if (isMapping(inner) && item.inner.size === 0) {
           const message = `must not be empty. Leave it out to sync all ${field}, or set enabled: false one level up.`;
-          found.findings.push({ path: at, message });
+          found.problems.push({ path: at, message });
         }
       } else if (!Object.hasOwn(kind.fields, field)) {
-        found.findings.push(unknownField(at, Object.keys(kind.fields)));
+        found.problems.push(unknownField(at, Object.keys(kind.fields)));
       } else {
         const check = kind.fields[field] as z.core.$ZodType;
         const read = typeof inner === 'string' ? typed(check, inner) : inner;
-        found.findings.push(...checkField(check, read, at, given));
+        found.problems.push(...checkField(check, read, at, given));
         Object.assign(item.fields, { [field]: read });
       }
     }
     if (kind === schemas && item.fields.enabled === false && item.inner?.size) {
       const message = 'tables cannot be listed under a schema with enabled: false.';
-      found.findings.push({ path: [...path, 'tables'], message });
+      found.problems.push({ path: [...path, 'tables'], message });
     }
     return item;
   }
 
-  return { items: level(schemas, value, path), findings: found.findings };
+  return { items: level(schemas, value, path), problems: found.problems };
 }
 
 const sameName = 'has the same name as another item once ${NAME} is replaced.';

@@ -1,28 +1,28 @@
 import { connectionName } from '../fivetran/connection-name.ts';
-import type { Finding } from './fields/finding.ts';
 import type { Layer } from './layer.ts';
-import { selectionFindings } from './selection.ts';
+import type { Problem } from './problem.ts';
+import { selectionProblems } from './selection.ts';
 
 /** Checks the required fields of one connection, and the rules between its fields. */
-export function ruleFindings(layer: Layer): Finding[] {
-  const { fields, broken } = layer;
-  const findings: Finding[] = [];
+export function ruleProblems(layer: Layer): Problem[] {
+  const { fields, invalidFields } = layer;
+  const problems: Problem[] = [];
   /** `about`: the fields that the rule compares; the first is the one to change. */
-  const rule = (isBroken: boolean, about: string[], message: string): void => {
-    if (isBroken && !about.some((field) => broken.has(field))) {
-      findings.push({ path: about.slice(0, 1), message });
+  const rule = (isViolated: boolean, about: string[], message: string): void => {
+    if (isViolated && !about.some((field) => invalidFields.has(field))) {
+      problems.push({ path: about.slice(0, 1), message });
     }
   };
   const name = connectionName(fields.config);
   if (fields.state === 'absent') {
-    if (fields.connection_id !== undefined || broken.has('connection_id')) return findings;
+    if (fields.connection_id !== undefined || invalidFields.has('connection_id')) return problems;
     rule(
       fields.group_id === undefined,
       ['group_id'],
       'required with state: absent, together with the name in config, unless connection_id is set.',
     );
     rule(!name, ['config'], `must name the connection: ${naming}, unless connection_id is set.`);
-    return findings;
+    return problems;
   }
 
   rule(fields.group_id === undefined, ['group_id'], 'required. Set it to the ID of the group.');
@@ -75,10 +75,10 @@ export function ruleFindings(layer: Layer): Finding[] {
     ['run_setup_tests', 'schemas', 'if_exists'],
     'must not be false together with schemas, because tables can be selected only on a tested connection.',
   );
-  if (!broken.has('schemas') && !broken.has('schema_change_handling')) {
-    findings.push(...selectionFindings(fields.schema_change_handling, layer.schemas));
+  if (!invalidFields.has('schemas') && !invalidFields.has('schema_change_handling')) {
+    problems.push(...selectionProblems(fields.schema_change_handling, layer.schemas));
   }
-  return findings;
+  return problems;
 }
 
 const naming = 'schema (with table or table_group_name) or schema_prefix in config';

@@ -1,12 +1,11 @@
 import { readCredentials } from './credentials.ts';
 import { manifestFields, stepFields } from './fields/fields.ts';
-import { formatPath } from './fields/finding.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest.ts';
-import { collectMasks, publishIdentity } from './masks.ts';
+import { addPublicIdentity, collectMasks } from './masks.ts';
 import { inputLimit, manifestLimit } from './parse/parsed.ts';
 import { InputError, type Problem } from './problem.ts';
-import { ruleFindings } from './rules.ts';
+import { ruleProblems } from './rules.ts';
 import type { Settings } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
 import type { Source } from './step-inputs.ts';
@@ -34,14 +33,14 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
   const problems: Problem[] = 'key' in credentials ? [] : [credentials];
   const { layer, problems: found } = await readInputs(source, reading);
   problems.push(...found, ...stepProblems(layer));
-  const work = await readWork(layer, reading, problems);
+  const target = await readTarget(layer, reading, problems);
   const { fields } = layer;
   const { github_token, comment_key = '' } = fields;
   const reporting = {
     summary: fields.summary ?? true,
     comment: fields.comment && github_token ? { github_token, comment_key } : undefined,
   };
-  if (problems.length > 0 || !('key' in credentials) || !work) {
+  if (problems.length > 0 || !('key' in credentials) || !target) {
     throw new InputError(problems, reporting);
   }
   return {
@@ -52,22 +51,20 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
     },
     dry_run: fields.dry_run ?? false,
     ...reporting,
-    work,
+    target,
   };
 }
 
 /** Reads one connection or a manifest, and appends to `problems`. */
-async function readWork(
+async function readTarget(
   layer: Layer,
   reading: LayerSource,
   problems: Problem[],
-): Promise<Settings['work'] | undefined> {
+): Promise<Settings['target'] | undefined> {
   const { manifest, max_parallel, shard } = layer.fields;
   if (manifest === undefined) {
-    publishIdentity(layer.fields, reading.masks);
-    problems.push(
-      ...ruleFindings(layer).map(({ path, message }) => ({ field: formatPath(path), message })),
-    );
+    addPublicIdentity(layer.fields, reading.masks);
+    problems.push(...ruleProblems(layer));
     const spec = specFrom(layer);
     return spec && { kind: 'single', spec };
   }

@@ -1,4 +1,4 @@
-import { connectionName, plainNameOf } from '../fivetran/connection-name.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
 import { connectionFields, requestFields, stepFields } from './fields/fields.ts';
 import type { Layer } from './layer.ts';
 import { toSelection } from './selection.ts';
@@ -25,8 +25,10 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
     state: 'present',
     group_id,
     service,
-    name: connectionName(config),
-    plain: plainNameOf(config),
+    name: undefined,
+    normalizedName: undefined,
+    shortName: undefined,
+    ...connectionName(config),
     request,
     if_exists: connectionFields.if_exists.parse(fields.if_exists),
     on_failed_tests: connectionFields.on_failed_tests.parse(fields.on_failed_tests),
@@ -42,15 +44,18 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
 function absentSpec({ fields }: Layer): AbsentSpec | undefined {
   const { connection_id, group_id, service, config } = fields;
   const name = connectionName(config);
-  const expected = { service, group_id, name };
   if (connection_id !== undefined) {
-    const given = Object.entries(expected).filter(([, value]) => value !== undefined);
-    return { state: 'absent', target: { connection_id }, expect: Object.fromEntries(given) };
+    const expect = {
+      ...(service !== undefined && { service }),
+      ...(group_id !== undefined && { group_id }),
+      ...(name && { name: name.name, normalizedName: name.normalizedName }),
+    };
+    return { state: 'absent', target: { kind: 'id', connection_id }, expect };
   }
   if (group_id === undefined || name === undefined) return undefined;
   return {
     state: 'absent',
-    target: { group_id, name, plain: plainNameOf(config) },
+    target: { kind: 'name', group_id, ...name },
     expect: service === undefined ? {} : { service },
   };
 }

@@ -1,4 +1,4 @@
-import type { PlainName } from '../fivetran/connection-name.ts';
+import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
 import type { RequestFields } from './fields/fields.ts';
 
 export type { RequestFields };
@@ -16,8 +16,10 @@ export type PresentSpec = Pins & {
   service: string;
   /** The name that Fivetran derives from `config`; undefined when `config` does not name one. */
   name: string | undefined;
+  /** The name after Fivetran's naming rules. */
+  normalizedName: string | undefined;
   /** The name on a service that ignores one of the naming fields. */
-  plain?: PlainName | undefined;
+  shortName: ShortName | undefined;
   request: CreateRequest;
   if_exists: 'fail' | 'reuse' | 'update';
   on_failed_tests: 'keep' | 'pause' | 'delete';
@@ -29,10 +31,10 @@ export type PresentSpec = Pins & {
 export type AbsentSpec = {
   state: 'absent';
   target:
-    | { connection_id: string }
-    | { group_id: string; name: string; plain?: PlainName | undefined };
+    | { kind: 'id'; connection_id: string }
+    | ({ kind: 'name'; group_id: string } & ConnectionName);
   /** What the connection must match; missing fields are not checked. */
-  expect: { service?: string; group_id?: string; name?: string };
+  expect: { service?: string; group_id?: string; name?: string; normalizedName?: string };
 };
 
 /** The desired state of one connection. */
@@ -45,21 +47,21 @@ export type SchemaChangeHandling = 'ALLOW_ALL' | 'ALLOW_COLUMNS' | 'BLOCK_ALL';
 export type SchemaSelection = {
   schema_change_handling: SchemaChangeHandling;
   /** Empty when only the policy is set. */
-  schemas: Record<string, SchemaChoice>;
+  schemas: Record<string, SelectedSchema>;
   /** Names that the user wrote with `${NAME}`, see `pathAsWritten`. */
   written?: ReadonlyMap<string, string>;
 };
-export type SchemaChoice = {
+export type SelectedSchema = {
   enabled: boolean;
   /** Undefined: all tables that exist. */
-  tables: Record<string, TableChoice> | undefined;
+  tables: Record<string, SelectedTable> | undefined;
 };
-export type TableChoice = {
+export type SelectedTable = {
   enabled: boolean;
   sync_mode: 'SOFT_DELETE' | 'HISTORY' | 'LIVE' | undefined;
-  columns: Record<string, ColumnChoice> | undefined;
+  columns: Record<string, SelectedColumn> | undefined;
 };
-export type ColumnChoice = { enabled: boolean; hashed: boolean | undefined };
+export type SelectedColumn = { enabled: boolean; hashed: boolean | undefined };
 
 /** One connection of a manifest. */
 export type Entry = { name: string; spec: ConnectionSpec };
@@ -71,7 +73,7 @@ export type Settings = {
   summary: boolean;
   /** What writes the pull request comment, and tells it from others; undefined without `comment: true`. */
   comment: { github_token: string; comment_key: string } | undefined;
-  work:
+  target:
     | { kind: 'single'; spec: ConnectionSpec }
     | {
         kind: 'manifest';

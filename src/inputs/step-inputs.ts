@@ -1,6 +1,6 @@
 import { isMapping } from '../text/mapping.ts';
+import { kindOf } from './fields/display.ts';
 import { inputFields, mappingFields } from './fields/fields.ts';
-import { type Finding, formatPath, kindOf } from './fields/finding.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
 import { parseText } from './parse/parse.ts';
 import { inputLimit } from './parse/parsed.ts';
@@ -22,7 +22,7 @@ export async function readInputs(
   source: LayerSource,
 ): Promise<{ layer: Layer; problems: Problem[] }> {
   const values = new Map<string, unknown>();
-  const given: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  const given: Omit<Substituted, 'value'> = { uses: [], unresolved: [], problems: [] };
   const unreadable = new Set<string>();
 
   for (const name of Object.keys(inputFields)) {
@@ -33,31 +33,31 @@ export async function readInputs(
       continue;
     }
     const { value, faults } = await parseText(text, inputLimit);
-    const findings = faults.map(
-      ({ path, message }): Finding => ({ path: [name, ...path], message }),
+    const problems = faults.map(
+      ({ path, message }): Problem => ({ path: [name, ...path], message }),
     );
     if (isMapping(value)) {
       const filled = substitute(value, source.env, [name], { left: inputLimit.bytes });
       values.set(name, filled.value);
       given.uses.push(...filled.uses);
       given.unresolved.push(...filled.unresolved);
-      findings.push(...filled.findings);
+      problems.push(...filled.problems);
     } else if (value !== undefined && value !== null) {
-      findings.push({
+      problems.push({
         path: [name],
         message: `must be a YAML or JSON mapping, got ${kindOf(value)}.`,
       });
     }
-    if (findings.length > 0) unreadable.add(name);
-    given.findings.push(...findings);
+    if (problems.length > 0) unreadable.add(name);
+    given.problems.push(...problems);
   }
 
   const read = readLayer(inputFields, { ...given, value: Object.fromEntries(values) }, [], source);
   const { github_token } = read.layer.fields;
   if (github_token !== undefined) source.masks.secret(github_token);
   return {
-    layer: { ...read.layer, broken: new Set([...read.layer.broken, ...unreadable]) },
-    problems: read.findings.map(({ path, message }) => ({ field: formatPath(path), message })),
+    layer: { ...read.layer, invalidFields: new Set([...read.layer.invalidFields, ...unreadable]) },
+    problems: read.problems,
   };
 }
 
@@ -66,13 +66,13 @@ export function stepProblems({ fields }: Layer): Problem[] {
   const problems: Problem[] = [];
   const many = fields.manifest !== undefined;
   if (many && fields.connection_id !== undefined) {
-    problems.push({ field: 'connection_id', message: 'must not be set together with manifest.' });
+    problems.push({ path: ['connection_id'], message: 'must not be set together with manifest.' });
   }
   if (!many && fields.shard !== undefined) {
-    problems.push({ field: 'shard', message: 'can only be set with manifest.' });
+    problems.push({ path: ['shard'], message: 'can only be set with manifest.' });
   }
   if (fields.comment === true && fields.github_token === undefined) {
-    problems.push({ field: 'github_token', message: 'required with comment: true.' });
+    problems.push({ path: ['github_token'], message: 'required with comment: true.' });
   }
   return problems;
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import { isMapping } from '../../text/mapping.ts';
 import type { Substituted } from '../parse/substitute.ts';
-import { display, type Finding, invalid, kindOf, overlaps, type Path } from './finding.ts';
+import { invalid, overlaps, type Path, type Problem } from '../problem.ts';
+import { display, kindOf } from './display.ts';
 
 /** Mappings whose values the connector defines and that may hold secrets. */
 const opaque = ['config', 'auth', 'additional_fields', 'external_secrets_keys_config'];
@@ -16,7 +17,7 @@ export function checkField(
   value: unknown,
   path: Path,
   { uses, unresolved }: Pick<Substituted, 'uses' | 'unresolved'>,
-): Finding[] {
+): Problem[] {
   const issues = (check as z.ZodMiniType).safeParse(value).error?.issues ?? [];
   return issues
     .map((issue) => ({ inner: issue.path as (string | number)[], rule: issue.message }))

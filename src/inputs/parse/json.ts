@@ -1,4 +1,4 @@
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import { walkJson } from './json-walk.ts';
 import { changedNumber, type Fault, maxDepth, type Parsed, tooDeep } from './parsed.ts';
 

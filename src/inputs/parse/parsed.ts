@@ -1,7 +1,7 @@
-import type { Finding, Path } from '../fields/finding.ts';
+import type { Path, Problem } from '../problem.ts';
 
 /** Something wrong with a text. The message never quotes the text, which may hold secrets. */
-export type Fault = Finding & { line: number };
+export type Fault = Problem & { line: number };
 
 /** The result of parsing YAML or JSON. */
 export type Parsed = {

@@ -1,4 +1,4 @@
-import type { Finding, Path } from '../fields/finding.ts';
+import type { Path, Problem } from '../problem.ts';
 
 /** A value from the environment that replaced `${NAME}`. */
 type Use = { path: Path; name: string; value: string };
@@ -9,7 +9,7 @@ export type Substituted = {
   uses: Use[];
   /** Paths of texts with a reference that could not be replaced; those texts are unchanged. */
   unresolved: Path[];
-  findings: Finding[];
+  problems: Problem[];
 };
 
 const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
@@ -28,7 +28,7 @@ export function substitute(
   path: Path,
   budget: { left: number },
 ): Substituted {
-  const result: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  const result: Omit<Substituted, 'value'> = { uses: [], unresolved: [], problems: [] };
   const inValue = (value: unknown, at: Path): unknown => {
     if (typeof value === 'string') return inText(value, at, env, budget, result);
     if (Array.isArray(value)) return value.map((item, index) => inValue(item, [...at, index]));
@@ -46,11 +46,11 @@ export function inText(
   at: Path,
   env: NodeJS.ProcessEnv,
   budget: { left: number },
-  { uses, unresolved, findings }: Omit<Substituted, 'value'>,
+  { uses, unresolved, problems }: Omit<Substituted, 'value'>,
 ): string {
   if (!text.includes('${')) return text;
   const fail = (match: string, message: string): string => {
-    findings.push({ path: at, message });
+    problems.push({ path: at, message });
     unresolved.push(at);
     return match;
   };

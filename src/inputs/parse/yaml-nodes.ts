@@ -11,7 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { isMapping, type Mapping } from '../../text/mapping.ts';
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import { changedNumber, type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
 import { multiLineHint } from './yaml-syntax.ts';
 

@@ -7,7 +7,7 @@ import {
   Parser,
   YAMLParseError,
 } from 'yaml';
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
 import { readNodes } from './yaml-nodes.ts';
 import { syntaxFault } from './yaml-syntax.ts';

@@ -12,6 +12,8 @@ const present = (
   group_id: 'decent_dropsy',
   service: 'postgres',
   name: 'billing',
+  normalizedName: 'billing',
+  shortName: undefined,
   request: { group_id: 'decent_dropsy', service: 'postgres', ...request } as PresentSpec['request'],
   if_exists: 'update',
   on_failed_tests: 'keep',
@@ -184,7 +186,13 @@ test('the order of a list counts', () => {
 describe('a deletion', () => {
   const spec = {
     state: 'absent' as const,
-    target: { group_id: 'decent_dropsy', name: 'Billing' },
+    target: {
+      kind: 'name' as const,
+      group_id: 'decent_dropsy',
+      name: 'Billing',
+      normalizedName: 'billing',
+      shortName: undefined,
+    },
     expect: { service: 'postgres' },
   };
 

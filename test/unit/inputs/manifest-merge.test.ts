@@ -230,7 +230,15 @@ test('state: absent applies to every entry', async () => {
     ({ spec }) => spec,
   );
   expect(specs).toEqual([
-    { state: 'absent', target: { group_id: 'g', name: 'a' }, expect: {} },
-    { state: 'absent', target: { group_id: 'g', name: 'b' }, expect: { service: 's' } },
+    {
+      state: 'absent',
+      target: { kind: 'name', group_id: 'g', name: 'a', normalizedName: 'a', shortName: undefined },
+      expect: {},
+    },
+    {
+      state: 'absent',
+      target: { kind: 'name', group_id: 'g', name: 'b', normalizedName: 'b', shortName: undefined },
+      expect: { service: 's' },
+    },
   ]);
 });

@@ -1,3 +1,4 @@
+import { formatPath } from '../../../src/inputs/problem.ts';
 import { linesOf, readManifest } from './reading.ts';
 
 /** The mistakes of one file: a part of its line, the field, and what the message says. */
@@ -105,8 +106,9 @@ const lineWith = (part: string) => file.split('\n').findIndex((line) => line.inc
 
 test('all problems of a file are reported at once, with file, line and field', async () => {
   const { problems, error } = await readManifest(file);
+  const found = problems.map(({ path, ...problem }) => ({ ...problem, field: formatPath(path) }));
   for (const [part, field, message] of mistakes) {
-    expect(problems).toContainEqual({
+    expect(found).toContainEqual({
       file: 'manifest.yml',
       line: lineWith(part),
       field,
@@ -194,7 +196,8 @@ test('two entries with the same name in the same group are refused', async () =>
 connections:
   one: {config: {schema: "crm_\${NUMBER}"}}
   two: {config: {schema: crm_secret42}}
-  three: {config: {schema_prefix: crm_secret42.daily}}
+  three: {config: {schema: crm.secret42}}
+  prefix: {config: {schema_prefix: crm_secret42.daily}}
   normalized: {config: {schema: CRM-Secret42}}
   other_table: {config: {schema: crm_secret42, table: hourly}}
   other_group: {config: {schema: crm_secret42}, group_id: quaint_harbor}
@@ -207,7 +210,7 @@ connections:
   expect(linesOf(reading)).toEqual([
     `manifest.yml:4: connections.two: ${message}`,
     `manifest.yml:5: connections.three: ${message}`,
-    `manifest.yml:6: connections.normalized: ${message}`,
+    `manifest.yml:7: connections.normalized: ${message}`,
   ]);
 });
 
@@ -252,7 +255,7 @@ test('connection_id cannot be combined with a manifest', async () => {
   const inputs = { state: 'absent', connection_id: 'some_one' };
   const { problems } = await readManifest({ connections: { crm: entry } }, inputs);
   expect(problems).toEqual([
-    { field: 'connection_id', message: 'must not be set together with manifest.' },
+    { path: ['connection_id'], message: 'must not be set together with manifest.' },
   ]);
 });
 
@@ -263,7 +266,7 @@ test('names of built-in object properties are ordinary names', async () => {
   );
   const { settings, error } = await readManifest(`connections:\n${entries.join('\n')}`);
   expect(error).toBe('');
-  expect(settings?.work).toMatchObject({
+  expect(settings?.target).toMatchObject({
     entries: names.map((name) => ({ name, spec: { request: { config: { schema: name } } } })),
   });
 });

@@ -1,12 +1,16 @@
 import type { Layer } from '../../../src/inputs/layer.ts';
-import { ruleFindings } from '../../../src/inputs/rules.ts';
+import { ruleProblems } from '../../../src/inputs/rules.ts';
 
 const plain = { group_id: 'decent_dropsy', service: '15five', config: { schema: 'a' } };
 const pin = 'ab'.repeat(32);
 
-function problemsOf(fields: Layer['fields'], broken: string[] = [], schemas?: Layer['schemas']) {
-  const layer = { fields: { ...plain, ...fields }, schemas, broken: new Set(broken) };
-  return ruleFindings(layer).map(({ path, message }) => `${path.join('.')}: ${message}`);
+function problemsOf(
+  fields: Layer['fields'],
+  invalidFields: string[] = [],
+  schemas?: Layer['schemas'],
+) {
+  const layer = { fields: { ...plain, ...fields }, schemas, invalidFields: new Set(invalidFields) };
+  return ruleProblems(layer).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
 test.each<Layer['fields']>([

@@ -20,13 +20,14 @@ test('missing inputs have defaults', async () => {
     dry_run: false,
     summary: true,
     comment: undefined,
-    work: {
+    target: {
       kind: 'single',
       spec: {
         state: 'present',
         group_id: 'decent_dropsy',
         service: 'postgres',
         name: 'crm',
+        normalizedName: 'crm',
         request: {
           group_id: 'decent_dropsy',
           service: 'postgres',
@@ -97,7 +98,7 @@ test('inputs outside the request are read', async () => {
     dry_run: true,
     summary: false,
     comment: { github_token: 'ghs_x', comment_key: '3' },
-    work: {
+    target: {
       spec: {
         if_exists: 'update',
         on_failed_tests: 'delete',
@@ -118,18 +119,39 @@ describe('state: absent', () => {
   const { group_id, service, config } = plainInputs;
 
   test.each<[Record<string, string>, object]>([
-    [{ connection_id: 'x' }, { target: { connection_id: 'x' }, expect: {} }],
+    [{ connection_id: 'x' }, { target: { kind: 'id', connection_id: 'x' }, expect: {} }],
     [
       { connection_id: 'x', group_id, service, config },
-      { target: { connection_id: 'x' }, expect: { group_id, service, name: 'crm' } },
+      {
+        target: { kind: 'id', connection_id: 'x' },
+        expect: { group_id, service, name: 'crm', normalizedName: 'crm' },
+      },
     ],
     [
       { group_id, config },
-      { target: { group_id, name: 'crm' }, expect: {} },
+      {
+        target: {
+          kind: 'name',
+          group_id,
+          name: 'crm',
+          normalizedName: 'crm',
+          shortName: undefined,
+        },
+        expect: {},
+      },
     ],
     [
       { group_id, config, service },
-      { target: { group_id, name: 'crm' }, expect: { service } },
+      {
+        target: {
+          kind: 'name',
+          group_id,
+          name: 'crm',
+          normalizedName: 'crm',
+          shortName: undefined,
+        },
+        expect: { service },
+      },
     ],
   ])('%j', async (inputs, spec) => {
     expect(absentIn(await absent(inputs))).toEqual({ state: 'absent', ...spec });
@@ -141,7 +163,7 @@ describe('state: absent', () => {
     [{ group_id, config: 'host: x' }, ['config']],
     [{ config }, ['group_id']],
   ])('%j is not enough', async (inputs, fields) => {
-    expect((await absent(inputs)).problems.map(({ field }) => field)).toEqual(fields);
+    expect((await absent(inputs)).problems.map(({ path }) => path.join())).toEqual(fields);
   });
 });
 

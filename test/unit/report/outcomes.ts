@@ -12,6 +12,8 @@ export const spec: PresentSpec = {
   group_id: 'decent_dropsy',
   service: 'postgres',
   name: 'billing',
+  normalizedName: 'billing',
+  shortName: undefined,
   request: { group_id: 'decent_dropsy', service: 'postgres' },
   if_exists: 'fail',
   on_failed_tests: 'keep',
@@ -23,7 +25,13 @@ export const spec: PresentSpec = {
 
 export const absentSpec: AbsentSpec = {
   state: 'absent',
-  target: { group_id: 'decent_dropsy', name: 'billing' },
+  target: {
+    kind: 'name',
+    group_id: 'decent_dropsy',
+    name: 'billing',
+    normalizedName: 'billing',
+    shortName: undefined,
+  },
   expect: { service: 'postgres' },
 };
 

@@ -20,10 +20,10 @@ describe('a value from the environment', () => {
     fc.assert(
       fc.property(plainText, anyText, plainText, (before, value, after) => {
         const given = { host: `${before}\${SECRET}${after}` };
-        const { value: filled, uses, findings } = inConfig(given, { SECRET: value, A: 'again' });
+        const { value: filled, uses, problems } = inConfig(given, { SECRET: value, A: 'again' });
         expect(filled).toEqual({ host: before + value + after });
         expect(uses).toEqual([{ path: ['config', 'host'], name: 'SECRET', value }]);
-        expect(findings).toEqual([]);
+        expect(problems).toEqual([]);
       }),
     );
   });
@@ -41,7 +41,7 @@ describe('a value from the environment', () => {
   });
 
   test('can be empty', () => {
-    expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', findings: [] });
+    expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', problems: [] });
   });
 
   test('is inserted under keys named like built-in object properties', () => {
@@ -59,7 +59,7 @@ describe('dollar signs', () => {
       .filter((one) => !one.includes('${'));
     fc.assert(
       fc.property(text, (one) => {
-        expect(inConfig(one, { A: 'a' })).toMatchObject({ value: one, uses: [], findings: [] });
+        expect(inConfig(one, { A: 'a' })).toMatchObject({ value: one, uses: [], problems: [] });
       }),
     );
   });
@@ -68,7 +68,7 @@ describe('dollar signs', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = text.replaceAll('${', () => '$${');
-        expect(inConfig(escaped, { A: 'a' })).toMatchObject({ value: text, findings: [] });
+        expect(inConfig(escaped, { A: 'a' })).toMatchObject({ value: text, problems: [] });
       }),
     );
   });
@@ -86,7 +86,7 @@ describe('dollar signs', () => {
     ['$$$$', '$$$$'],
     ['${UNSET:-$}${A}', '$a'],
   ])('%s becomes %s', (given, expected) => {
-    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, findings: [] });
+    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, problems: [] });
   });
 });
 
@@ -102,7 +102,7 @@ describe('a default', () => {
     ['${A:-$B}', { B: 'b' }, '$B'],
     ['${A:-$$5}', {}, '$$5'],
   ])('%s with %j is %j', (given, env, expected) => {
-    expect(inConfig(given, env)).toMatchObject({ value: expected, findings: [] });
+    expect(inConfig(given, env)).toMatchObject({ value: expected, problems: [] });
   });
 
   test('does not count as a value from the environment', () => {
@@ -113,9 +113,9 @@ describe('a default', () => {
 
 describe('a reference that cannot be replaced', () => {
   test('names the unset variable, its path and how to fix it', () => {
-    const { findings, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
+    const { problems, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
     const path = ['config', 'db', 'hosts', 1];
-    expect(findings).toEqual([
+    expect(problems).toEqual([
       {
         path,
         message:
@@ -128,23 +128,23 @@ describe('a reference that cannot be replaced', () => {
   test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
     '%s counts as unset unless the environment has it',
     (name) => {
-      expect(inConfig(`\${${name}}`, {}).findings).toHaveLength(1);
-      expect(inConfig(`\${${name}}`, process.env).findings).toHaveLength(1);
+      expect(inConfig(`\${${name}}`, {}).problems).toHaveLength(1);
+      expect(inConfig(`\${${name}}`, process.env).problems).toHaveLength(1);
     },
   );
 
   test.each(['${', '${}', '${1A}', '${A B}', '${A-b}', '${A.b}', '${ A }', '${A:-${B}}', 'x ${é}'])(
     '%s is an error',
     (given) => {
-      const { findings } = inConfig({ x: given }, { A: 'a', B: 'b' });
-      expect(findings.map(({ path }) => path)).toEqual([['config', 'x']]);
-      expect(findings[0]?.message).toContain('${NAME:-default}');
+      const { problems } = inConfig({ x: given }, { A: 'a', B: 'b' });
+      expect(problems.map(({ path }) => path)).toEqual([['config', 'x']]);
+      expect(problems[0]?.message).toContain('${NAME:-default}');
     },
   );
 
   test('says that GitHub does not evaluate ${{ }} there', () => {
-    const { findings } = inConfig('x-${{ secrets.PASSWORD }}');
-    expect(findings).toEqual([
+    const { problems } = inConfig('x-${{ secrets.PASSWORD }}');
+    expect(problems).toEqual([
       {
         path: ['config'],
         message: expect.stringContaining('GitHub does not evaluate ${{ }} here'),
@@ -153,8 +153,8 @@ describe('a reference that cannot be replaced', () => {
   });
 
   test('does not hide others', () => {
-    const { findings } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
-    expect(findings.map(({ path }) => path)).toEqual([
+    const { problems } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
+    expect(problems.map(({ path }) => path)).toEqual([
       ['config', 'a'],
       ['config', 'a'],
       ['config', 'b', 0],
@@ -162,11 +162,11 @@ describe('a reference that cannot be replaced', () => {
   });
 
   test('is refused when the values would exceed the size limit', () => {
-    const { value, findings } = inConfig(
+    const { value, problems } = inConfig(
       { a: '${BIG}'.repeat(10_000) },
       { BIG: 'x'.repeat(100_000) },
     );
-    expect(findings.length).toBeGreaterThan(0);
+    expect(problems.length).toBeGreaterThan(0);
     expect(JSON.stringify(value).length).toBeLessThan(2_000_000);
   });
 });

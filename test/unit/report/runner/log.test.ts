@@ -54,7 +54,7 @@ test('a group has its lines and its end', () => {
 test.each([
   new FivetranError('Fivetran said no.'),
   new CancelledError('The run was cancelled.'),
-  new InputError([{ field: 'paused', message: 'must be true or false.' }]),
+  new InputError([{ path: ['paused'], message: 'must be true or false.' }]),
 ])('an expected error is its own message: %s', (error) => {
   expect(recordedLog().log.messageOf(error)).toBe(error.message);
 });

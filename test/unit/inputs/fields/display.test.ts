@@ -1,4 +1,4 @@
-import { display, kindOf, unknownField } from '../../../../src/inputs/fields/finding.ts';
+import { display, kindOf } from '../../../../src/inputs/fields/display.ts';
 
 test.each([
   ['text', '"text"'],
@@ -55,14 +55,4 @@ test.each([
   [false, 'a boolean'],
 ])('%j is %s', (value, kind) => {
   expect(kindOf(value)).toBe(kind);
-});
-
-test('an unknown field suggests a similar one or lists the known ones', () => {
-  expect(unknownField(['config', 'hots'], ['host', 'port'])).toEqual({
-    path: ['config', 'hots'],
-    message: 'unknown field. Did you mean host?',
-  });
-  expect(unknownField(['something'], ['host', 'port']).message).toBe(
-    'unknown field. Known fields: host, port.',
-  );
 });
