@@ -5,6 +5,9 @@ type Config = Mapping | undefined;
 /** The fields of `config` that can be part of a connection's name. */
 const namingFields = ['schema_prefix', 'schema', 'table', 'table_group_name'] as const;
 
+/** Whether a field of `config` can be part of a connection's name. */
+export const isNamingField = (field: string): boolean => namingFields.some((one) => one === field);
+
 /**
  * The fields of this `config` that form the connection's name. They are permanent and sent on create
  * only. Others of the same names are ordinary settings: `schema` beside `schema_prefix` on `db2luw`.
@@ -17,6 +20,21 @@ export function namingFieldsOf(config: Config): string[] {
     'schema',
     ...(has('table') ? ['table'] : has('table_group_name') ? ['table_group_name'] : []),
   ];
+}
+
+/**
+ * The fields that would be part of the name if they had a value: null or empty ones that this `config`
+ * names nothing else instead of.
+ */
+export function emptyNamingFields(config: Config): string[] {
+  const isEmpty = (field: string): boolean => {
+    const value = valueAt(config, field);
+    return value === null || (typeof value === 'string' && value.trim() === '');
+  };
+  if (isEmpty('schema_prefix')) return ['schema_prefix'];
+  if (valueAt(config, 'schema_prefix') !== undefined) return [];
+  if (valueAt(config, 'schema') === undefined) return [];
+  return ['schema', 'table', 'table_group_name'].filter(isEmpty);
 }
 
 /** A connection's name (`schema` in Fivetran's responses), as Fivetran derives it from `config`. */

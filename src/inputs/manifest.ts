@@ -1,16 +1,16 @@
 import { relative, resolve, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import * as z from 'zod/mini';
 import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
 import { kindOf } from './fields/display.ts';
 import { entryFields } from './fields/fields.ts';
-import { boundHeap } from './heap.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
 import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
 import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
-import { invalid, type Problem, unknownField } from './problem.ts';
+import { invalid, type Problem, problemText, unknownField } from './problem.ts';
 import type { Entry } from './spec.ts';
 
 const entry = z.strictObject(entryFields);
@@ -38,7 +38,8 @@ export async function readManifest(
   const absolute = resolve(workspace, path);
   const content = readTextFile(absolute, manifestLimit);
   if ('error' in content) {
-    const message = `${JSON.stringify(path)} ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.`;
+    const slashes = path.includes('\\') ? ' Use / between folders.' : '';
+    const message = `"${path}" ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.${slashes}`;
     return { entries: [], problems: [{ path: ['manifest'], message }] };
   }
   const file = relative(workspace, absolute).replaceAll(sep, '/');
@@ -56,7 +57,9 @@ export async function readManifest(
       file,
       line,
     }));
-  return { entries: found.entries, problems };
+  // A problem of the defaults concerns every entry.
+  const distinct = new Map(problems.map((problem) => [problemText(problem), problem]));
+  return { entries: found.entries, problems: [...distinct.values()] };
 }
 
 function readFile(
@@ -73,7 +76,7 @@ function readFile(
   const known = Object.keys(manifestFile.shape);
   const problems = Object.keys(file)
     .filter((key) => key !== '' && !known.includes(key))
-    .map((key) => unknownField([key], known));
+    .map((key) => ({ ...unknownField([key], known), ...misplaced(key) }));
   const defaults = readEntry(file.defaults ?? {}, ['defaults'], source);
   problems.push(...defaults.problems);
   const below = mergeLayers(inputs, defaults.layer);
@@ -92,14 +95,33 @@ function readFile(
     const own = readEntry(value ?? {}, path, source);
     problems.push(...own.problems);
     if (value !== null && !isMapping(value)) continue;
-    const { spec, problems: found } = specOfEntry(
-      mergeLayers(below, own.layer),
+    const layers = {
+      own: own.layer,
+      defaults: defaults.layer,
+      merged: mergeLayers(below, own.layer),
       path,
-      names,
-      source.masks,
-    );
+    };
+    const { spec, problems: found } = specOfEntry(layers, names, source.masks);
     problems.push(...found);
     if (spec) entries.push({ name, spec });
   }
   return { entries, problems };
+}
+
+/** Says where a field of a connection belongs that stands beside `connections`. */
+const misplaced = (key: string): { message?: string } =>
+  Object.hasOwn(entryFields, key)
+    ? {
+        message: `belongs in an entry of connections, or in defaults for all of them: write defaults.${key}.`,
+      }
+    : {};
+
+/**
+ * Makes V8 collect the garbage of a manifest's many requests instead of growing the heap: the young
+ * generation keeps its initial size, and the old one grows by half between two collections. A large
+ * manifest then needs little more memory than a small one.
+ */
+function boundHeap(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=50');
 }

@@ -21,7 +21,7 @@ const dashboard = 'https://fivetran.com/dashboard/connections/';
  * A number, or a value that is part of the connection's public identity, is therefore masked only under
  * a key that names a secret.
  */
-export function collectMasks(): Masks {
+export function createMasks(): Masks {
   const secrets = new Set<string>();
   const suspects = new Set<string>();
   const identity = [dashboard];

@@ -1,5 +1,4 @@
 import { nearest } from '../text/nearest.ts';
-import type { Settings } from './spec.ts';
 
 /** The location of a value: mapping keys and list positions, outermost first. */
 export type Path = readonly (string | number)[];
@@ -47,7 +46,11 @@ export function unknownField(path: Path, known: readonly string[]): Problem {
 }
 
 /** Where a step reports besides its log. */
-type Reporting = Pick<Settings, 'summary' | 'comment'>;
+export type Reporting = {
+  summary: boolean;
+  /** What writes the pull request comment, and tells it from others; undefined without `comment: true`. */
+  comment: { github_token: string; comment_key: string } | undefined;
+};
 
 /** The inputs are invalid, and nothing was sent. Holds all problems of the run. */
 export class InputError extends Error {

@@ -1,3 +1,4 @@
+import type { columnFields, tableFields, ValuesOf } from './fields/fields.ts';
 import type { Problem } from './problem.ts';
 import type {
   SchemaChangeHandling,
@@ -13,7 +14,7 @@ export type SelectedItems = Map<string, SelectedItem>;
 export type SelectedItem = {
   /** The name as written, for messages. */
   written: string;
-  fields: { enabled?: boolean; hashed?: boolean; sync_mode?: 'SOFT_DELETE' | 'HISTORY' | 'LIVE' };
+  fields: ValuesOf<typeof columnFields & Pick<typeof tableFields, 'sync_mode'>>;
   /** The tables of a schema, or the columns of a table; undefined when it lists none. */
   inner?: SelectedItems | undefined;
 };
@@ -89,6 +90,7 @@ const toTable = ({ fields, inner }: SelectedItem): SelectedTable => ({
     byName(inner, (column) => ({
       enabled: isEnabled(column.fields),
       hashed: column.fields.hashed,
+      is_primary_key: column.fields.is_primary_key,
     })),
 });
 

@@ -2,7 +2,8 @@ import { readCredentials } from './credentials.ts';
 import { manifestFields, stepFields } from './fields/fields.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest.ts';
-import { addPublicIdentity, collectMasks } from './masks.ts';
+import { addPublicIdentity, createMasks } from './masks.ts';
+import { createNotices } from './notices.ts';
 import { inputLimit, manifestLimit } from './parse/parsed.ts';
 import { InputError, type Problem } from './problem.ts';
 import { ruleProblems } from './rules.ts';
@@ -20,9 +21,11 @@ export type { Settings };
  * @throws InputError with all problems at once
  */
 export async function readSettings(source: Source): Promise<Settings> {
-  const masks = collectMasks();
+  const masks = createMasks();
   try {
-    return await readAll(source, { env: source.env, budget: { left: inputLimit.bytes }, masks });
+    const budget = { left: inputLimit.bytes };
+    const notices = createNotices();
+    return await readAll(source, { env: source.env, budget, masks, notices });
   } finally {
     masks.apply(source.mask);
   }
@@ -48,8 +51,12 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
       url: stepFields.api_url.parse(fields.api_url),
       ...credentials,
       timeoutSeconds: stepFields.request_timeout_seconds.parse(fields.request_timeout_seconds),
+      rateLimitWaitMinutes: stepFields.rate_limit_wait_minutes.parse(
+        fields.rate_limit_wait_minutes,
+      ),
     },
     dry_run: fields.dry_run ?? false,
+    notices: reading.notices.texts(),
     ...reporting,
     target,
   };

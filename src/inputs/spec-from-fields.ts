@@ -2,21 +2,21 @@ import { connectionName } from '../fivetran/connection-name.ts';
 import { connectionFields, requestFields, stepFields } from './fields/fields.ts';
 import type { Layer } from './layer.ts';
 import { toSelection } from './selection.ts';
-import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec } from './spec.ts';
+import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec, Variable } from './spec.ts';
 
 /** Creates a spec from fields; undefined when a required one is missing. */
 export function specFrom(layer: Layer): ConnectionSpec | undefined {
   return layer.fields.state === 'absent' ? absentSpec(layer) : presentSpec(layer);
 }
 
-function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
+function presentSpec({ fields, schemas, variables }: Layer): PresentSpec | undefined {
   const { group_id, service, config, additional_fields } = fields;
   if (group_id === undefined || service === undefined) return undefined;
-  const given = Object.entries(fields).filter(
+  const sent = Object.entries(fields).filter(
     ([field, value]) => Object.hasOwn(requestFields, field) && value !== undefined,
   );
   const request: CreateRequest = {
-    ...Object.fromEntries(given),
+    ...Object.fromEntries(sent),
     ...additional_fields,
     group_id,
     service,
@@ -30,6 +30,8 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
     shortName: undefined,
     ...connectionName(config),
     request,
+    variables: variables.flatMap(inRequest),
+    update_secrets: stepFields.update_secrets.parse(fields.update_secrets),
     if_exists: connectionFields.if_exists.parse(fields.if_exists),
     on_failed_tests: connectionFields.on_failed_tests.parse(fields.on_failed_tests),
     trusted_fingerprints: fields.trusted_fingerprints ?? [],
@@ -39,6 +41,13 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
       timeoutMinutes: stepFields.sync_timeout_minutes.parse(fields.sync_timeout_minutes),
     },
   };
+}
+
+/** A variable with its path in the request, which `additional_fields` is merged into. */
+function inRequest({ path: [field, ...inner], untyped }: Variable): Variable[] {
+  if (field === undefined) return [];
+  if (field === 'additional_fields') return [{ path: inner, untyped }];
+  return Object.hasOwn(requestFields, field) ? [{ path: [field, ...inner], untyped }] : [];
 }
 
 function absentSpec({ fields }: Layer): AbsentSpec | undefined {

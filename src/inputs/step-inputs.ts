@@ -4,7 +4,7 @@ import { inputFields, mappingFields } from './fields/fields.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
 import { parseText } from './parse/parse.ts';
 import { inputLimit } from './parse/parsed.ts';
-import { type Substituted, substitute } from './parse/substitute.ts';
+import { noneReplaced, substitute } from './parse/substitute.ts';
 import type { Problem } from './problem.ts';
 
 /** Where inputs come from, and where their secrets are reported. */
@@ -22,7 +22,7 @@ export async function readInputs(
   source: LayerSource,
 ): Promise<{ layer: Layer; problems: Problem[] }> {
   const values = new Map<string, unknown>();
-  const given: Omit<Substituted, 'value'> = { uses: [], unresolved: [], problems: [] };
+  const given = noneReplaced();
   const unreadable = new Set<string>();
 
   for (const name of Object.keys(inputFields)) {
@@ -37,9 +37,12 @@ export async function readInputs(
       ({ path, message }): Problem => ({ path: [name, ...path], message }),
     );
     if (isMapping(value)) {
-      const filled = substitute(value, source.env, [name], { left: inputLimit.bytes });
+      const filled = substitute(value, [name], {
+        env: source.env,
+        budget: { left: inputLimit.bytes },
+      });
       values.set(name, filled.value);
-      given.uses.push(...filled.uses);
+      given.references.push(...filled.references);
       given.unresolved.push(...filled.unresolved);
       problems.push(...filled.problems);
     } else if (value !== undefined && value !== null) {
@@ -52,7 +55,8 @@ export async function readInputs(
     given.problems.push(...problems);
   }
 
-  const read = readLayer(inputFields, { ...given, value: Object.fromEntries(values) }, [], source);
+  const value = Object.fromEntries(values);
+  const read = readLayer({ ...given, value, path: [], checks: inputFields }, source);
   const { github_token } = read.layer.fields;
   if (github_token !== undefined) source.masks.secret(github_token);
   return {

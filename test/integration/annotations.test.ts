@@ -161,13 +161,3 @@ test('an incomplete connection with a connect card warns and names the output', 
     expect.stringMatching(/ is incomplete\. .*connect_card_uri/),
   ]);
 });
-
-test('a missing destination_schema_names is a notice', async () => {
-  const without = await runStep({ inputs: { destination_schema_names: '' } });
-  const [notice = '', ...more] = annotated(without, 'notice');
-  expect(more).toEqual([]);
-  for (const word of ['destination_schema_names', 'FIVETRAN_NAMING', 'SOURCE_NAMING']) {
-    expect(notice).toContain(word);
-  }
-  expect(annotated(await runStep(), 'notice')).toEqual([]);
-});

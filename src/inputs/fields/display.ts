@@ -2,6 +2,7 @@
 export function display(value: unknown): string {
   if (typeof value !== 'string') return isScalar(value) ? String(value) : kindOf(value);
   if (value.includes('PRIVATE KEY')) return kindOf(value);
+  if (value.includes('-----BEGIN ')) return 'a PEM file';
   if (/^-?\d+(\.\d+)?$/.test(value)) return value;
   // A URL has its password before the @, and often a token after ? or #.
   const [, before = '', rest = ''] = /^(.*@)?(.*)$/s.exec(value) ?? [];

@@ -11,9 +11,21 @@ import {
   oneOf,
   shardOf,
   text,
+  waitMinutes,
   webAddress,
   wholeNumber,
 } from './checks.ts';
+
+/** The fields of `schedule`. */
+const scheduleFields = {
+  schedule_type: z.optional(oneOf('INTERVAL', 'TIME_OF_DAY', 'CRON', 'MANUAL')),
+  interval: z.optional(wholeNumber(1)),
+  time_of_day: z.optional(text()),
+  days_of_week: z.optional(z.array(text(), 'must be a list of days')),
+  cron: z.optional(
+    z.union([text(), z.array(text())], 'must be a cron expression, or a list of them'),
+  ),
+} as const;
 
 /**
  * The fields of Fivetran's create request, with the names and types of its API. All are optional here:
@@ -32,6 +44,7 @@ export const requestFields = {
   sync_frequency: z.optional(oneOf(1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440)),
   daily_sync_time: z.optional(fullHour()),
   schedule_type: z.optional(oneOf('auto', 'manual')),
+  schedule: z.optional(z.strictObject(scheduleFields, mappingRule)),
   data_delay_sensitivity: z.optional(oneOf('LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY')),
   data_delay_threshold: z.optional(wholeNumber(0)),
   networking_method: z.optional(oneOf('Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent')),
@@ -61,6 +74,7 @@ export const requestFields = {
 export const columnFields = {
   enabled: z.optional(flag()),
   hashed: z.optional(flag()),
+  is_primary_key: z.optional(flag()),
 } as const;
 
 export const tableFields = {
@@ -73,6 +87,14 @@ export const schemaFields = {
   enabled: z.optional(flag()),
   tables: z.optional(z.nullable(z.record(z.string(), z.nullable(z.strictObject(tableFields))))),
 } as const;
+
+/** The fields of `schemas` in Fivetran's response that no request takes. */
+export const readOnlyFields: readonly string[] = [
+  'name_in_destination',
+  'enabled_patch_settings',
+  'supports_columns_config',
+  'supports_history_mode',
+];
 
 /** The fields of one connection that are not part of its create request. */
 export const connectionFields = {
@@ -92,6 +114,7 @@ export const entryFields = { ...requestFields, ...connectionFields } as const;
 export const stepFields = {
   state: z._default(oneOf('present', 'absent'), 'present'),
   connection_id: z.optional(text()),
+  update_secrets: z._default(flag(), true),
   wait_for_sync: z._default(flag(), false),
   sync_timeout_minutes: z._default(minutes(), 60),
   dry_run: z._default(flag(), false),
@@ -100,6 +123,7 @@ export const stepFields = {
   github_token: z.optional(text()),
   comment_key: z.optional(text()),
   request_timeout_seconds: z._default(wholeNumber(1, 3600), 300),
+  rate_limit_wait_minutes: z._default(waitMinutes(), 10),
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;
 
@@ -120,6 +144,7 @@ export const mappingFields: readonly string[] = [
   'external_secrets_keys_config',
   'destination_configuration',
   'connect_card_config',
+  'schedule',
   'additional_fields',
   'schemas',
 ];

@@ -44,6 +44,7 @@ export function connectionOutputs(
     ...emptyOutputs,
     result: resultOf(outcome),
     plan: outcome.kind === 'dry-run' ? outcome.action : '',
+    changes: '',
     error: errorOf(outcome, verdict),
   };
   if (!connection || !raw) return end;

@@ -19,6 +19,8 @@ const present = (
   on_failed_tests: 'keep',
   selection: undefined,
   wait_for_sync: false,
+  variables: [],
+  update_secrets: true,
   trusted_fingerprints: [],
   trusted_certificates: [],
   ...more,

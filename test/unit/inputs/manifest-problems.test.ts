@@ -270,3 +270,36 @@ test('names of built-in object properties are ordinary names', async () => {
     entries: names.map((name) => ({ name, spec: { request: { config: { schema: name } } } })),
   });
 });
+
+test.each([
+  ['host: db', 'unknown field. A setting of the connector belongs in config: write config.host.'],
+  ['schema: crm', 'belongs in config, as it names the connection: write config.schema.'],
+  [
+    'schema_prefix: crm',
+    'belongs in config, as it names the connection: write config.schema_prefix.',
+  ],
+  ['cron: x', 'belongs in schedule: write schedule.cron.'],
+  [
+    'virtual_warehouse: X',
+    'belongs in destination_configuration: write destination_configuration.virtual_warehouse.',
+  ],
+  ['servise: x', 'unknown field. Did you mean service?'],
+  ['schema: {public: }', 'unknown field. Did you mean schemas?'],
+])('%s beside service says where it belongs', async (line, message) => {
+  const [field = ''] = line.split(':');
+  const manifest = `connections:\n  crm:\n    group_id: g\n    service: s\n    ${line}`;
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    `manifest.yml:5: connections.crm.${field}: ${message}`,
+  ]);
+});
+
+test.each(['schedule: {schedule_type: CRON}', 'group_id: g', 'config: {a: 1}'])(
+  '%s beside connections says where it belongs',
+  async (line) => {
+    const [field = ''] = line.split(':');
+    const manifest = `connections: {crm: {group_id: g, service: s}}\n${line}`;
+    expect(linesOf(await readManifest(manifest))).toEqual([
+      `manifest.yml:2: ${field}: belongs in an entry of connections, or in defaults for all of them: write defaults.${field}.`,
+    ]);
+  },
+);

@@ -1,8 +1,8 @@
-import { collectMasks, type Masks } from '../../../src/inputs/masks.ts';
+import { createMasks, type Masks } from '../../../src/inputs/masks.ts';
 
 function maskedOf(collect: (masks: Masks) => void): string[] {
   const masked: string[] = [];
-  const masks = collectMasks();
+  const masks = createMasks();
   collect(masks);
   expect(masked).toEqual([]);
   masks.apply((secret) => masked.push(secret));

@@ -16,8 +16,10 @@ test('missing inputs have defaults', async () => {
       key: credentials.api_key,
       secret: credentials.api_secret,
       timeoutSeconds: 300,
+      rateLimitWaitMinutes: 10,
     },
     dry_run: false,
+    notices: [],
     summary: true,
     comment: undefined,
     target: {
@@ -39,6 +41,8 @@ test('missing inputs have defaults', async () => {
         trusted_certificates: [],
         selection: undefined,
         wait_for_sync: false,
+        variables: [],
+        update_secrets: true,
       },
     },
   });
@@ -53,7 +57,8 @@ test('every field of the request is sent by its own name and with its own type',
     pause_after_trial: 'false',
     sync_frequency: '1440',
     daily_sync_time: '14:00',
-    schedule_type: 'manual',
+    schedule_type: 'auto',
+    schedule: 'schedule_type: CRON\ncron: "0 6 * * *"',
     data_delay_sensitivity: 'CUSTOM',
     data_delay_threshold: '60',
     networking_method: 'ProxyAgent',
@@ -72,6 +77,7 @@ test('every field of the request is sent by its own name and with its own type',
     pause_after_trial: false,
     sync_frequency: 1440,
     data_delay_threshold: 60,
+    schedule: { schedule_type: 'CRON', cron: '0 6 * * *' },
   };
   expect(presentIn(await read(texts)).request).toMatchObject(request);
 });
@@ -90,17 +96,20 @@ test('inputs outside the request are read', async () => {
     github_token: 'ghs_x',
     comment_key: '3',
     request_timeout_seconds: '30',
-    api_url: 'http://127.0.0.1:8080/base',
+    rate_limit_wait_minutes: '0',
+    update_secrets: 'false',
+    api_url: 'http://127.0.0.1:8080',
   };
   const { settings } = await read(inputs);
   expect(settings).toMatchObject({
-    api: { url: 'http://127.0.0.1:8080/base', timeoutSeconds: 30 },
+    api: { url: 'http://127.0.0.1:8080', timeoutSeconds: 30, rateLimitWaitMinutes: 0 },
     dry_run: true,
     summary: false,
     comment: { github_token: 'ghs_x', comment_key: '3' },
     target: {
       spec: {
         if_exists: 'update',
+        update_secrets: false,
         on_failed_tests: 'delete',
         trusted_certificates: [certificate, certificate],
         wait_for_sync: { timeoutMinutes: 2.5 },

@@ -21,6 +21,8 @@ export const spec: PresentSpec = {
   trusted_certificates: [],
   selection: undefined,
   wait_for_sync: false,
+  variables: [],
+  update_secrets: true,
 };
 
 export const absentSpec: AbsentSpec = {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { substitute } from '../../../../src/inputs/parse/substitute.ts';
 
 const inConfig = (value: unknown, env: NodeJS.ProcessEnv = {}, left = 1_000_000) =>
-  substitute(value, env, ['config'], { left });
+  substitute(value, ['config'], { env, budget: { left } });
 
 /** Any text, with many of the characters of references. */
 const anyText = fc
@@ -18,11 +18,17 @@ const plainText = anyText.map((text) => text.replaceAll('$', ''));
 describe('a value from the environment', () => {
   test('is inserted verbatim and not scanned again', () => {
     fc.assert(
-      fc.property(plainText, anyText, plainText, (before, value, after) => {
+      fc.property(plainText, anyText.filter(Boolean), plainText, (before, value, after) => {
         const given = { host: `${before}\${SECRET}${after}` };
-        const { value: filled, uses, problems } = inConfig(given, { SECRET: value, A: 'again' });
+        const {
+          value: filled,
+          references,
+          problems,
+        } = inConfig(given, { SECRET: value, A: 'again' });
         expect(filled).toEqual({ host: before + value + after });
-        expect(uses).toEqual([{ path: ['config', 'host'], name: 'SECRET', value }]);
+        expect(references).toMatchObject([
+          { path: ['config', 'host'], name: 'SECRET', value, from: 'variable' },
+        ]);
         expect(problems).toEqual([]);
       }),
     );
@@ -30,9 +36,9 @@ describe('a value from the environment', () => {
 
   test('is inserted at every depth, and everything else stays, keys included', () => {
     const given = { a: [{ b: '${X}-${Y}' }, 5, true, null], '${X}': { c: '${X}${X}' }, d: '' };
-    const { value, uses } = inConfig(given, { X: 'x', Y: 'y' });
+    const { value, references } = inConfig(given, { X: 'x', Y: 'y' });
     expect(value).toEqual({ a: [{ b: 'x-y' }, 5, true, null], '${X}': { c: 'xx' }, d: '' });
-    expect(uses.map(({ path }) => path)).toEqual([
+    expect(references.map(({ path }) => path)).toEqual([
       ['config', 'a', 0, 'b'],
       ['config', 'a', 0, 'b'],
       ['config', '${X}', 'c'],
@@ -40,8 +46,16 @@ describe('a value from the environment', () => {
     ]);
   });
 
-  test('can be empty', () => {
-    expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', problems: [] });
+  test.each([
+    ['${A}', true],
+    ['${A:-x}', true],
+    ['${B:-x}', true],
+    ['${A} ', false],
+    ['${A}${A}', false],
+    ['$${A}${A}', false],
+  ])('is the whole text of %s: %s', (text, isWhole) => {
+    const { references } = inConfig(text, { A: '5432' });
+    expect(references[0]?.isWhole).toBe(isWhole);
   });
 
   test('is inserted under keys named like built-in object properties', () => {
@@ -59,7 +73,11 @@ describe('dollar signs', () => {
       .filter((one) => !one.includes('${'));
     fc.assert(
       fc.property(text, (one) => {
-        expect(inConfig(one, { A: 'a' })).toMatchObject({ value: one, uses: [], problems: [] });
+        expect(inConfig(one, { A: 'a' })).toMatchObject({
+          value: one,
+          references: [],
+          problems: [],
+        });
       }),
     );
   });
@@ -105,23 +123,33 @@ describe('a default', () => {
     expect(inConfig(given, env)).toMatchObject({ value: expected, problems: [] });
   });
 
-  test('does not count as a value from the environment', () => {
-    expect(inConfig('${A:-other}', {}).uses).toEqual([]);
-    expect(inConfig('${A:-other}', { A: '' }).uses).toEqual([]);
+  test.each([{}, { A: '' }])('is told from a value of the environment %j', (env) => {
+    expect(inConfig('${A:-other}', env).references).toMatchObject([
+      { name: 'A', value: 'other', from: 'default' },
+    ]);
   });
 });
 
 describe('a reference that cannot be replaced', () => {
-  test('names the unset variable, its path and how to fix it', () => {
-    const { problems, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
+  test.each([
+    ['not set', {}],
+    ['empty', { DB_HOST: '' }],
+  ])('names the variable that is %s, its path, the usual causes and how to fix it', (what, env) => {
+    const { value, problems, unresolved } = inConfig({ db: { hosts: ['x', 'a.${DB_HOST}'] } }, env);
     const path = ['config', 'db', 'hosts', 1];
-    expect(problems).toEqual([
-      {
-        path,
-        message:
-          "environment variable DB_HOST is not set. Set it in the step's env, or write ${DB_HOST:-default}.",
-      },
-    ]);
+    expect(value).toEqual({ db: { hosts: ['x', 'a.${DB_HOST}'] } });
+    expect(problems).toEqual([{ path, message: expect.any(String) }]);
+    for (const words of [
+      `environment variable DB_HOST is ${what}. `,
+      "Set it in the step's env.",
+      'misspelled',
+      'fork',
+      'Dependabot',
+      '${DB_HOST:-default}',
+      '${DB_HOST:-}',
+    ]) {
+      expect(problems[0]?.message).toContain(words);
+    }
     expect(unresolved).toEqual([path]);
   });
 
