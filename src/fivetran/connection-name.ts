@@ -13,7 +13,7 @@ export const isNamingField = (field: string): boolean => namingFields.some((one)
  * only. Others of the same names are ordinary settings: `schema` beside `schema_prefix` on `db2luw`.
  */
 export function namingFieldsOf(config: Config): string[] {
-  const has = (field: (typeof namingFields)[number]): boolean => textOf(config, field) !== '';
+  const has = (field: (typeof namingFields)[number]): boolean => namePart(config, field) !== '';
   if (has('schema_prefix')) return ['schema_prefix'];
   if (!has('schema')) return [];
   return [
@@ -57,16 +57,16 @@ export type ShortName = Omit<ConnectionName, 'shortName'> & { ignoredField: stri
 export function connectionName(config: Config): ConnectionName | undefined {
   const [field, second] = namingFieldsOf(config);
   if (field === undefined) return undefined;
-  const first = nameOf([textOf(config, field)]);
+  const first = joinedName([namePart(config, field)]);
   if (second === undefined) return { ...first, shortName: undefined };
   return {
-    ...nameOf([field, second].map((one) => textOf(config, one))),
+    ...joinedName([field, second].map((one) => namePart(config, one))),
     shortName: { ...first, ignoredField: second },
   };
 }
 
 /** Fields are normalized one by one: a dot within one becomes an underscore, the one between them stays. */
-const nameOf = (fields: string[]): Omit<ConnectionName, 'shortName'> => ({
+const joinedName = (fields: string[]): Omit<ConnectionName, 'shortName'> => ({
   name: fields.join('.'),
   normalizedName: fields.map(normalized).join('.'),
 });
@@ -77,7 +77,7 @@ const normalized = (field: string): string => field.toLowerCase().replace(/[^a-z
 export const sameName = (a: string, b: string): boolean =>
   a.split('.').map(normalized).join('.') === b.split('.').map(normalized).join('.');
 
-function textOf(config: Config, field: string): string {
+function namePart(config: Config, field: string): string {
   const value = valueAt(config, field);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { secretValues } from '../secrets/secret-names.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
-import { connectorProblems, notePlainSecrets, variablesIn } from './connector-values.ts';
-import { checkField, linesOf, typed } from './fields/check-field.ts';
+import { checkField, listItems, typed } from './fields/check-field.ts';
+import { connectorProblems, notePlainSecrets, variablesIn } from './fields/connector-values.ts';
 import { entryFields, type inputFields, listFields, type ValuesOf } from './fields/fields.ts';
 import type { Masks } from './masks.ts';
 import type { Notices } from './notices.ts';
@@ -67,7 +67,7 @@ export function readLayer(
     } else {
       const value =
         typeof written === 'string' && listFields.includes(field)
-          ? linesOf(written)
+          ? listItems(written)
           : typed(check, written);
       found.push(...checkField({ check, value, path: at }, given));
       if (field === 'additional_fields') found.push(...knownFields(value, at));

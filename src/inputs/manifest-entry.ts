@@ -1,13 +1,12 @@
 import { connectionName, isNamingField } from '../fivetran/connection-name.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
 import { nearest } from '../text/nearest.ts';
-import { fieldsOf } from './fields/check-field.ts';
-import { kindOf } from './fields/display.ts';
+import { declaredFields } from './fields/check-field.ts';
 import { entryFields, inputFields } from './fields/fields.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import { addPublicIdentity, type Masks } from './masks.ts';
 import { substitute } from './parse/substitute.ts';
-import { formatPath, invalid, type Path, type Problem } from './problem.ts';
+import { formatPath, invalid, kindOf, type Path, type Problem } from './problem.ts';
 import { ruleProblems } from './rules.ts';
 import type { ConnectionSpec } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
@@ -45,7 +44,7 @@ function whereItBelongs(field: string, entry: Mapping): string | undefined {
     return 'an input of the step, not a field of a connection. Set it in the workflow.';
   }
   const outer = Object.entries(entryFields).find(([, check]) =>
-    Object.hasOwn(fieldsOf(check) ?? {}, field),
+    Object.hasOwn(declaredFields(check) ?? {}, field),
   )?.[0];
   if (outer !== undefined) return `belongs in ${outer}: write ${outer}.${field}.`;
   const isName = isNamingField(field) && !isMapping(entry[field]);

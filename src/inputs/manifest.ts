@@ -3,14 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import * as z from 'zod/mini';
 import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
-import { kindOf } from './fields/display.ts';
 import { entryFields } from './fields/fields.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
 import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
 import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
-import { invalid, type Problem, problemText, unknownField } from './problem.ts';
+import { invalid, kindOf, type Problem, problemText, unknownField } from './problem.ts';
 import type { Entry } from './spec.ts';
 
 const entry = z.strictObject(entryFields);

@@ -2,11 +2,10 @@ import type * as z from 'zod/mini';
 import { isMapping, type Mapping } from '../text/mapping.ts';
 import { checkField, typed } from './fields/check-field.ts';
 import { mappingRule } from './fields/checks.ts';
-import { kindOf } from './fields/display.ts';
 import { columnFields, readOnlyFields, schemaFields, tableFields } from './fields/fields.ts';
 import type { Notices } from './notices.ts';
 import { type Environment, inText, noneReplaced, type Replaced } from './parse/substitute.ts';
-import { invalid, type Path, type Problem, unknownField } from './problem.ts';
+import { invalid, kindOf, type Path, type Problem, unknownField } from './problem.ts';
 import type { SelectedItem, SelectedItems } from './selection.ts';
 
 type Level = { fields: z.core.$ZodShape; inner?: [field: string, level: Level] };

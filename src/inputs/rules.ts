@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 import { selectionProblems } from './selection.ts';
 
 /** A rule between fields. */
-type Rule = {
+type FieldRule = {
   isViolated: boolean;
   /** The fields that the rule compares; the first is the one to change. */
   about: string[];
@@ -19,7 +19,7 @@ export function ruleProblems(layer: Layer): Problem[] {
     message: emptyName,
   }));
   const invalidFields = new Set([...layer.invalidFields, ...(empty.length > 0 ? ['config'] : [])]);
-  const problemsOf = (rules: Rule[]): Problem[] => [
+  const problemsOf = (rules: FieldRule[]): Problem[] => [
     ...empty,
     ...rules
       .filter(({ isViolated, about }) => isViolated && !about.some((one) => invalidFields.has(one)))
@@ -36,7 +36,7 @@ export function ruleProblems(layer: Layer): Problem[] {
   ];
 }
 
-const absentRules = ({ fields }: Layer): Rule[] => [
+const absentRules = ({ fields }: Layer): FieldRule[] => [
   {
     isViolated: fields.group_id === undefined,
     about: ['group_id'],
@@ -50,7 +50,7 @@ const absentRules = ({ fields }: Layer): Rule[] => [
   },
 ];
 
-function presentRules({ fields, schemas }: Layer): Rule[] {
+function presentRules({ fields, schemas }: Layer): FieldRule[] {
   const { if_exists = 'fail' } = fields;
   return [
     {
@@ -112,9 +112,9 @@ function presentRules({ fields, schemas }: Layer): Rule[] {
     {
       isViolated:
         fields.wait_for_sync === true && fields.run_setup_tests === false && if_exists === 'fail',
-      about: ['wait_for_sync', 'run_setup_tests', 'if_exists'],
+      about: ['run_setup_tests', 'wait_for_sync', 'if_exists'],
       message:
-        'must not be true together with run_setup_tests: false, because a new connection syncs only once its setup tests have passed.',
+        'must not be false together with wait_for_sync: true, because a new connection syncs only once its setup tests have passed.',
     },
     {
       isViolated: schemas !== undefined && fields.run_setup_tests === false && if_exists === 'fail',

@@ -9,7 +9,7 @@ import { InputError, type Problem } from './problem.ts';
 import { ruleProblems } from './rules.ts';
 import type { Settings } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
-import type { Source } from './step-inputs.ts';
+import type { StepSource } from './step-inputs.ts';
 import { readInputs, stepProblems } from './step-inputs.ts';
 
 export type { Settings };
@@ -20,18 +20,18 @@ export type { Settings };
  *
  * @throws InputError with all problems at once
  */
-export async function readSettings(source: Source): Promise<Settings> {
+export async function readSettings(source: StepSource): Promise<Settings> {
   const masks = createMasks();
   try {
     const budget = { left: inputLimit.bytes };
     const notices = createNotices();
-    return await readAll(source, { env: source.env, budget, masks, notices });
+    return await readValidated(source, { env: source.env, budget, masks, notices });
   } finally {
     masks.apply(source.mask);
   }
 }
 
-async function readAll(source: Source, reading: LayerSource): Promise<Settings> {
+async function readValidated(source: StepSource, reading: LayerSource): Promise<Settings> {
   const credentials = readCredentials(source);
   const problems: Problem[] = 'key' in credentials ? [] : [credentials];
   const { layer, problems: found } = await readInputs(source, reading);

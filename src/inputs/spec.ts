@@ -11,10 +11,12 @@ import type { Path, Reporting } from './problem.ts';
 export type { RequestFields };
 
 /** The fields of a connection as the specs have them, with their defaults. */
-type Connection = { [K in keyof typeof connectionFields]: z.output<(typeof connectionFields)[K]> };
+type ConnectionValues = {
+  [K in keyof typeof connectionFields]: z.output<(typeof connectionFields)[K]>;
+};
 
 /** The host keys and certificates that the user trusts, as written. */
-export type Pins = Pick<Connection, 'trusted_fingerprints' | 'trusted_certificates'>;
+export type Pins = Pick<ConnectionValues, 'trusted_fingerprints' | 'trusted_certificates'>;
 
 /** The body of a create request, including `additional_fields`. */
 export type CreateRequest = RequestFields & { group_id: string; service: string };
@@ -29,7 +31,7 @@ export type Variable = {
 
 /** A connection that should exist. */
 export type PresentSpec = Pins &
-  Pick<Connection, 'if_exists' | 'on_failed_tests'> & {
+  Pick<ConnectionValues, 'if_exists' | 'on_failed_tests'> & {
     state: 'present';
     group_id: string;
     service: string;
@@ -61,7 +63,7 @@ export type AbsentSpec = {
 export type ConnectionSpec = PresentSpec | AbsentSpec;
 
 /** What to do with schemas, tables and columns that are not listed. */
-export type SchemaChangeHandling = NonNullable<Connection['schema_change_handling']>;
+export type SchemaChangeHandling = NonNullable<ConnectionValues['schema_change_handling']>;
 
 /** The schemas, tables and columns to sync, by their names in the source. */
 export type SchemaSelection = {

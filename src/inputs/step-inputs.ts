@@ -1,14 +1,14 @@
 import { isMapping } from '../text/mapping.ts';
-import { kindOf } from './fields/display.ts';
 import { inputFields, mappingFields } from './fields/fields.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
 import { parseText } from './parse/parse.ts';
 import { inputLimit } from './parse/parsed.ts';
 import { noneReplaced, substitute } from './parse/substitute.ts';
 import type { Problem } from './problem.ts';
+import { kindOf } from './problem.ts';
 
 /** Where inputs come from, and where their secrets are reported. */
-export type Source = {
+export type StepSource = {
   /** The text of an input; empty when it is not set. */
   input(name: string): string;
   env: NodeJS.ProcessEnv;
@@ -18,7 +18,7 @@ export type Source = {
 
 /** Reads all inputs except the credentials. `${NAME}` is replaced only in mappings. */
 export async function readInputs(
-  { input }: Pick<Source, 'input'>,
+  { input }: Pick<StepSource, 'input'>,
   source: LayerSource,
 ): Promise<{ layer: Layer; problems: Problem[] }> {
   const values = new Map<string, unknown>();

@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
 import { isMapping, valueAt } from '../../text/mapping.ts';
 import type { Reference, Replaced } from '../parse/substitute.ts';
-import { invalid, overlaps, type Path, type Problem, unknownField } from '../problem.ts';
-import { display, kindOf } from './display.ts';
+import {
+  display,
+  invalid,
+  kindOf,
+  overlaps,
+  type Path,
+  type Problem,
+  unknownField,
+} from '../problem.ts';
 
 /** Mappings whose values the connector defines and that may hold secrets. */
 const opaque = ['config', 'auth', 'additional_fields', 'external_secrets_keys_config'];
@@ -20,7 +27,7 @@ export function checkField(
     const at = [...path, ...inner];
     if (unresolved.some((one) => overlaps(one, at))) return [];
     if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(fieldsOf(innerCheck(check, inner)) ?? {});
+      const known = Object.keys(declaredFields(innerCheck(check, inner)) ?? {});
       return issue.keys.map((key) => unknownField([...at, key], known));
     }
     const names = namesOf(references, at);
@@ -55,7 +62,7 @@ export function typed(check: z.core.$ZodType, value: unknown): unknown {
     const readings = [value, scalarOf(value)];
     return readings.find((one) => one !== undefined && z.safeParse(check, one).success) ?? value;
   }
-  const fields = fieldsOf(check);
+  const fields = declaredFields(check);
   if (!fields || !isMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
@@ -66,14 +73,14 @@ export function typed(check: z.core.$ZodType, value: unknown): unknown {
 }
 
 /** The fields that a check of a mapping declares; undefined when it declares none. */
-export function fieldsOf(check: z.core.$ZodType): z.core.$ZodShape | undefined {
-  if (check instanceof z.ZodMiniOptional) return fieldsOf(check.def.innerType);
+export function declaredFields(check: z.core.$ZodType): z.core.$ZodShape | undefined {
+  if (check instanceof z.ZodMiniOptional) return declaredFields(check.def.innerType);
   return check instanceof z.ZodMiniObject ? check.shape : undefined;
 }
 
 /** The check of a value within a checked mapping. */
 const innerCheck = (check: z.core.$ZodType, path: Path): z.core.$ZodType =>
-  path.reduce((outer, step) => fieldsOf(outer)?.[step] ?? outer, check);
+  path.reduce((outer, step) => declaredFields(outer)?.[step] ?? outer, check);
 
 /** The boolean or number that a text is in the form that JSON uses; undefined for any other text. */
 export const scalarOf = (text: string): boolean | number | undefined =>
@@ -92,7 +99,7 @@ const numberOf = (text: string): number | undefined =>
  * The lines of a text, trimmed, without empty ones and comments. PEM text stays one item, so that it is
  * one problem.
  */
-export function linesOf(text: string): string[] {
+export function listItems(text: string): string[] {
   const begin = text.indexOf('-----BEGIN ');
   if (begin === -1) return plainLines(text);
   const last = text.lastIndexOf('-----END ');

@@ -7,11 +7,12 @@ import { alternatives } from '../../text/format.ts';
  * the given value: "sync_frequency: must be 1, 5, …, got 7."
  */
 
-export const text = () => z.string('must be a string').check(z.minLength(1, 'must not be empty'));
+export const someText = () =>
+  z.string('must be a string').check(z.minLength(1, 'must not be empty'));
 
 export const flag = () => z.boolean('must be true or false');
 
-export const mapping = () => z.record(z.string(), z.unknown(), mappingRule);
+export const anyMapping = () => z.record(z.string(), z.unknown(), mappingRule);
 
 export const mappingRule = 'must be a mapping of names to values';
 
@@ -51,7 +52,16 @@ export const webAddress = () =>
 const apiUrlRule =
   'must be an https URL, or http on a loopback address, without user, path, query, or fragment';
 
-export const apiUrl = () => z.string(apiUrlRule).check(z.refine(isApiUrl, apiUrlRule));
+export const apiUrl = () =>
+  z.string(apiUrlRule).check(
+    z.refine(isApiUrl, {
+      error: ({ input }) => {
+        const url = urlOf(String(input));
+        const isRight = url?.href === `${url?.origin}${url?.pathname}` && isApiUrl(url.origin);
+        return isRight ? `must not have a path: write ${url.origin}` : apiUrlRule;
+      },
+    }),
+  );
 
 const shardRule = 'must be index/total with an index from 0 to total - 1, such as 0/4';
 

@@ -82,6 +82,6 @@ const malformed = (text: string): string =>
     : 'invalid reference. Write ${NAME} or ${NAME:-default}, or $${ for a literal ${.';
 
 const missing = (name: string, given: string | undefined): string =>
-  `environment variable ${name} is ${given === undefined ? 'not set' : 'empty'}. Set it in the step's env. ` +
+  `environment variable ${name} ${given === undefined ? 'is not set' : 'is empty'}. Set it in the step's env. ` +
   'On GitHub, a secret or variable whose name is misspelled is empty, and runs for a fork or for ' +
   `Dependabot get no secrets. If it may be empty, write \${${name}:-default} or \${${name}:-}.`;

@@ -204,6 +204,20 @@ describe('a deletion', () => {
   });
 
   test.each([
+    ['crm.v2', 'crm_v2', 'crm_v2'],
+    ['CRM', 'crm', 'CRM'],
+    ['CRM', 'crm', 'crm'],
+  ])('by ID agrees with the name %s in its normal form %s: %s', (name, normalizedName, schema) => {
+    const byId = {
+      state: 'absent' as const,
+      target: { kind: 'id' as const, connection_id: 'open_mosaic' },
+      expect: { name, normalizedName },
+    };
+    expect(planAbsent(byId, answered({ schema })).action).toBe('delete');
+    expect(planAbsent(byId, answered({ schema: 'crm_v3' })).action).toBe('refuse');
+  });
+
+  test.each([
     ['name', { schema: undefined }],
     ['name', { schema: 'billing_2' }],
     ['service', { service: undefined }],

@@ -138,7 +138,11 @@ test.each<Row>([
     'must be an SSH host key',
     'got "SHA256:x".',
   ],
-  [{ api_url: 'https://api.fivetran.com/v1' }, 'api_url', 'without user, path, query, or fragment'],
+  [
+    { api_url: 'https://api.fivetran.com/v1' },
+    'api_url',
+    'must not have a path: write https://api.fivetran.com, got',
+  ],
   [{ rate_limit_wait_minutes: '361' }, 'rate_limit_wait_minutes', 'from 0 to 360, got 361.'],
   [{ update_secrets: 'no' }, 'update_secrets', 'must be true or false, got "no".'],
   [

@@ -57,7 +57,7 @@ test.each<[Layer['fields'], string, string[]]>([
     ['data_delay_sensitivity: CUSTOM'],
   ],
   [{ schedule: {}, schedule_type: 'manual' }, 'schedule', ['schedule_type: manual', 'Remove one']],
-  [{ wait_for_sync: true, run_setup_tests: false }, 'wait_for_sync', ['run_setup_tests: false']],
+  [{ wait_for_sync: true, run_setup_tests: false }, 'run_setup_tests', ['wait_for_sync: true']],
   ...(
     [
       [{ schema: null }, 'schema'],

@@ -118,9 +118,6 @@ test.each([
   'https://api.fivetran.com#x',
   'https://api.fivetran.com?',
   'https://api.fivetran.com#',
-  'https://api.fivetran.com/v1',
-  'https://fivetran.example/base/',
-  'http://localhost:8080//',
   'file:///etc/passwd',
   'api.fivetran.com',
   '//api.fivetran.com',
@@ -128,4 +125,12 @@ test.each([
   expect(brokenRules('api_url', url)).toEqual([
     'must be an https URL, or http on a loopback address, without user, path, query, or fragment',
   ]);
+});
+
+test.each([
+  ['https://api.fivetran.com/v1', 'https://api.fivetran.com'],
+  ['https://api.fivetran.com/v1/', 'https://api.fivetran.com'],
+  ['http://localhost:8080//', 'http://localhost:8080'],
+])('api_url may not be %s, which has a path', (url, origin) => {
+  expect(brokenRules('api_url', url)).toEqual([`must not have a path: write ${origin}`]);
 });

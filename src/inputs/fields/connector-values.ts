@@ -1,10 +1,10 @@
-import { namesHarmlessSecret, secretPlaces } from '../secrets/secret-names.ts';
-import { asMapping, type Mapping } from '../text/mapping.ts';
-import { scalarOf } from './fields/check-field.ts';
-import type { Notices } from './notices.ts';
-import type { Replaced } from './parse/substitute.ts';
-import { overlaps, type Path, type Problem } from './problem.ts';
-import type { Variable } from './spec.ts';
+import { namesHarmlessSecret, secretPlaces } from '../../secrets/secret-names.ts';
+import { asMapping, type Mapping } from '../../text/mapping.ts';
+import type { Notices } from '../notices.ts';
+import type { Replaced } from '../parse/substitute.ts';
+import type { Path, Problem } from '../problem.ts';
+import type { Variable } from '../spec.ts';
+import { scalarOf } from './check-field.ts';
 
 /**
  * Checks the values of `config` or `auth`, whose fields the connector defines: secrets that are empty,
@@ -12,9 +12,10 @@ import type { Variable } from './spec.ts';
  */
 export function connectorProblems(value: unknown, path: Path, given: Replaced): Problem[] {
   const problems: Problem[] = [];
+  const replaced = setOf(given.references);
   for (const { path: inner, value: secret } of secretPlaces(value)) {
     const at = [...path, ...inner];
-    const isMeant = given.references.some((one) => isSamePath(one.path, at));
+    const isMeant = replaced.has(keyOf(at));
     if (secret === null) problems.push({ path: at, message: nullSecret });
     else if (secret === '' && !isMeant) problems.push({ path: at, message: emptySecret });
   }
@@ -30,10 +31,10 @@ export function notePlainSecrets(
   path: Path,
   { references, unresolved, notices }: Replaced & { notices: Notices },
 ): void {
+  const replaced = setOf([...references, ...unresolved.map((at) => ({ path: at }))]);
   for (const { path: inner, value: secret } of secretPlaces(value)) {
     const at = [...path, ...inner];
-    if ([...references.map((one) => one.path), ...unresolved].some((one) => isSamePath(one, at)))
-      continue;
+    if (replaced.has(keyOf(at))) continue;
     if (namesHarmlessSecret(String(inner.findLast((step) => typeof step === 'string')))) continue;
     if (typeof secret === 'string' ? secret !== '' : typeof secret === 'number') {
       notices.plainSecret(at, String(secret));
@@ -47,7 +48,7 @@ export function notePlainSecrets(
  * @param path the path of `fields`
  */
 export function variablesIn(fields: Mapping, path: Path, { references }: Replaced): Variable[] {
-  const secrets = secretPlaces(fields);
+  const secrets = setOf(secretPlaces(fields));
   const found = new Map<string, Variable>();
   for (const reference of references) {
     const at = reference.path.slice(path.length);
@@ -55,16 +56,19 @@ export function variablesIn(fields: Mapping, path: Path, { references }: Replace
       reference.isWhole &&
       (at[0] === 'config' || at[0] === 'auth') &&
       scalarOf(reference.value) !== undefined &&
-      !secrets.some((one) => isSamePath(one.path, at));
+      !secrets.has(keyOf(at));
     // A default is no secret, but it is text as well.
     if (untyped || reference.from === 'variable') {
-      found.set(JSON.stringify(at), { path: at, untyped });
+      found.set(keyOf(at), { path: at, untyped });
     }
   }
   return [...found.values()];
 }
 
-const isSamePath = (a: Path, b: Path): boolean => a.length === b.length && overlaps(a, b);
+const keyOf = (path: Path): string => JSON.stringify(path);
+
+const setOf = (places: readonly { path: Path }[]): Set<string> =>
+  new Set(places.map(({ path }) => keyOf(path)));
 
 function* textsIn(value: unknown, path: Path): Generator<[Path, string]> {
   if (typeof value === 'string') yield [path, value];

@@ -1,4 +1,4 @@
-import { entriesIn, linesOf, presentIn, read, readManifest } from './reading.ts';
+import { entriesIn, linesOf, presentIn, read, readManifest } from '../reading.ts';
 
 const problemsOf = async (config: string, env: Record<string, string> = {}) => [
   ...linesOf(await read({ config: `schema: crm\n${config}` }, env)),
