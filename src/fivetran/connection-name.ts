@@ -23,18 +23,20 @@ export function namingFieldsOf(config: Config): string[] {
 }
 
 /**
- * The fields that would be part of the name if they had a value: null or empty ones that this `config`
- * names nothing else instead of.
+ * The fields that would be part of the name if they had a text: empty ones, and ones that YAML read as
+ * something else, such as a boolean.
  */
-export function emptyNamingFields(config: Config): string[] {
-  const isEmpty = (field: string): boolean => {
+export function unusableNamingFields(config: Config): string[] {
+  const isUnusable = (field: string): boolean => {
     const value = valueAt(config, field);
-    return value === null || (typeof value === 'string' && value.trim() === '');
+    return value !== undefined && namePart(config, field).trim() === '';
   };
-  if (isEmpty('schema_prefix')) return ['schema_prefix'];
-  if (valueAt(config, 'schema_prefix') !== undefined) return [];
-  if (valueAt(config, 'schema') === undefined) return [];
-  return ['schema', 'table', 'table_group_name'].filter(isEmpty);
+  if (valueAt(config, 'schema_prefix') !== undefined) {
+    return ['schema_prefix'].filter(isUnusable);
+  }
+  return valueAt(config, 'schema') === undefined
+    ? []
+    : ['schema', 'table', 'table_group_name'].filter(isUnusable);
 }
 
 /** A connection's name (`schema` in Fivetran's responses), as Fivetran derives it from `config`. */

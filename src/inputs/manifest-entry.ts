@@ -18,10 +18,12 @@ export function readEntry(
   source: LayerSource,
 ): { layer: Layer; problems: Problem[] } {
   if (!isMapping(value)) {
-    return {
-      layer: emptyLayer,
-      problems: [invalid(path, 'must be a mapping of fields', kindOf(value))],
-    };
+    const field = String(path.at(-1));
+    const hint = Object.hasOwn(entryFields, field)
+      ? ` A connection needs a name: write connections.NAME.${field}.`
+      : '';
+    const { message } = invalid(path, 'must be a mapping of fields', kindOf(value));
+    return { layer: emptyLayer, problems: [{ path, message: `${message}${hint}` }] };
   }
   const given = substitute(value, path, source);
   const read = readLayer(

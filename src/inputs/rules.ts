@@ -1,6 +1,6 @@
-import { connectionName, emptyNamingFields } from '../fivetran/connection-name.ts';
+import { connectionName, unusableNamingFields } from '../fivetran/connection-name.ts';
 import type { Layer } from './layer.ts';
-import type { Problem } from './problem.ts';
+import { kindOf, type Problem } from './problem.ts';
 import { selectionProblems } from './selection.ts';
 
 /** A rule between fields. */
@@ -14,13 +14,16 @@ type FieldRule = {
 /** Checks the required fields of one connection, and the rules between its fields. */
 export function ruleProblems(layer: Layer): Problem[] {
   const { fields, schemas } = layer;
-  const empty = emptyNamingFields(fields.config).map((field) => ({
+  const nameless = unusableNamingFields(fields.config).map((field) => ({
     path: ['config', field],
-    message: emptyName,
+    message: nameMessage(fields.config?.[field]),
   }));
-  const invalidFields = new Set([...layer.invalidFields, ...(empty.length > 0 ? ['config'] : [])]);
+  const invalidFields = new Set([
+    ...layer.invalidFields,
+    ...(nameless.length > 0 ? ['config'] : []),
+  ]);
   const problemsOf = (rules: FieldRule[]): Problem[] => [
-    ...empty,
+    ...nameless,
     ...rules
       .filter(({ isViolated, about }) => isViolated && !about.some((one) => invalidFields.has(one)))
       .map(({ about, message }) => ({ path: about.slice(0, 1), message })),
@@ -127,5 +130,7 @@ function presentRules({ fields, schemas }: Layer): FieldRule[] {
 
 const naming = 'schema (with table or table_group_name) or schema_prefix in config';
 
-const emptyName =
-  'must not be empty, because it names the connection. YAML reads text after # as a comment: put such a name in quotes.';
+const nameMessage = (value: unknown): string =>
+  value === null || typeof value === 'string'
+    ? 'must not be empty, because it names the connection. YAML reads text after # as a comment: put such a name in quotes.'
+    : `must be text, because it names the connection, got ${kindOf(value)}. Put the name in quotes.`;

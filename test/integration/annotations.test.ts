@@ -161,3 +161,13 @@ test('an incomplete connection with a connect card warns and names the output', 
     expect.stringMatching(/ is incomplete\. .*connect_card_uri/),
   ]);
 });
+
+test('a secret in plain text is a notice, and the step goes on', async () => {
+  const config = { schema: 'crm', password: 'hunter2' };
+  const run = await runStep({ inputs: { config } });
+  expect(annotated(run, 'notice')).toEqual([
+    expect.stringMatching(/^Secrets that do not come through \$\{NAME\}: config\.password\. /),
+  ]);
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(0);
+});

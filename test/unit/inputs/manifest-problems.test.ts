@@ -303,3 +303,11 @@ test.each(['schedule: {schedule_type: CRON}', 'group_id: g', 'config: {a: 1}'])(
     ]);
   },
 );
+
+test('fields right under connections lack a name', async () => {
+  const manifest = 'connections:\n  service: postgres\n  group_id: g';
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    'manifest.yml:2: connections.service: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.service.',
+    'manifest.yml:3: connections.group_id: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.group_id.',
+  ]);
+});

@@ -60,6 +60,18 @@ test.each(['schema: #77-hotfix', 'schema: "${EMPTY:-}"', 'schema_prefix:', 'sche
   },
 );
 
+test.each(['schema: true', 'schema: [crm]', 'schema: {a: 1}', 'schema: crm\ntable: false'])(
+  'a naming field that is no text is refused: %s',
+  async (config) => {
+    expect(linesOf(await read({ config }))).toEqual([
+      expect.stringMatching(
+        /^config\.\w+: must be text, because it names the connection, got a (boolean|list|mapping)\./,
+      ),
+    ]);
+    expect(linesOf(await read({ config: 'schema: 2026' }))).toEqual([]);
+  },
+);
+
 test.each([
   ['config', 'schema: shop${SUFFIX}', 'config.schema'],
   ['config', 'schema: crm\npassword: ${SUFFIX}', 'config.password'],
