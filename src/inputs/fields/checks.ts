@@ -44,6 +44,17 @@ const hourRule = 'must be a full hour from "00:00" to "23:00"';
 
 export const fullHour = () => z.string(hourRule).check(z.regex(/^([01]\d|2[0-3]):00$/, hourRule));
 
+/** One cron expression, or a list: what it may say is Fivetran's to check. */
+export const cronExpressions = () =>
+  z
+    .unknown()
+    .check(
+      z.refine(
+        (value) => [value].flat().every((one) => typeof one === 'string' && one.trim() !== ''),
+        'must be a cron expression, or a list of them',
+      ),
+    );
+
 const webRule = 'must be an http or https URL';
 
 export const webAddress = () =>

@@ -3,6 +3,7 @@ import {
   anyMapping,
   apiUrl,
   certificates,
+  cronExpressions,
   flag,
   fullHour,
   hostKeys,
@@ -22,9 +23,7 @@ const scheduleFields = {
   interval: z.optional(wholeNumber(1)),
   time_of_day: z.optional(someText()),
   days_of_week: z.optional(z.array(someText(), 'must be a list of days')),
-  cron: z.optional(
-    z.union([someText(), z.array(someText())], 'must be a cron expression, or a list of them'),
-  ),
+  cron: z.optional(cronExpressions()),
 } as const;
 
 /**
