@@ -87,6 +87,12 @@ export function namesSecret(key: string): boolean {
   return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
 }
 
+/** Whether a secret field holds a name or an address at most, so that it may be written as plain text. */
+export const namesHarmlessSecret = (key: string): boolean =>
+  /role_arn$|_user(_?name|_identifier)?$|^(external_id|app_id|business_id|short_code|audience)$/.test(
+    wordsOf(key),
+  );
+
 const wordsOf = (key: string): string =>
   key
     .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2')
@@ -96,12 +102,21 @@ const wordsOf = (key: string): string =>
 /** A secret and its path in the searched value. */
 export type SecretValue = { path: (string | number)[]; value: string };
 
+/** A value where a secret belongs, also if there is none: a text, a number, a boolean or null. */
+export type SecretPlace = Pick<SecretValue, 'path'> & { value: unknown };
+
 /**
  * All strings and numbers under keys that name a secret, at any depth. In a pair such as
  * `{key: …, value: …}`, the label is not a secret but can be the name that marks the value as one.
  */
-export function secretValues(value: unknown): SecretValue[] {
-  const found: SecretValue[] = [];
+export const secretValues = (value: unknown): SecretValue[] =>
+  secretPlaces(value).flatMap(({ path, value: found }) =>
+    typeof found === 'string' || typeof found === 'number' ? { path, value: String(found) } : [],
+  );
+
+/** Every place of a secret, with or without one. */
+export function secretPlaces(value: unknown): SecretPlace[] {
+  const found: SecretPlace[] = [];
   search(value, [], false, found);
   return found;
 }
@@ -110,13 +125,13 @@ function search(
   value: unknown,
   path: SecretValue['path'],
   secret: boolean,
-  found: SecretValue[],
+  found: SecretPlace[],
 ): void {
-  if (typeof value === 'string' || typeof value === 'number') {
-    if (secret) found.push({ path, value: String(value) });
+  if (typeof value !== 'object' || value === null) {
+    if (secret) found.push({ path, value });
   } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
-  } else if (typeof value === 'object' && value !== null) {
+  } else {
     const label = labelOf(value);
     for (const [key, inner] of Object.entries(value)) {
       if (key === label?.key) continue;

@@ -121,10 +121,10 @@ test.each<[string, ConnectionSpec]>([
 test('problems with the inputs replace what an earlier run said', async () => {
   const api = await open();
   await commented(environment(api));
-  const field = 'connections.crm.paused';
+  const path = ['connections', 'crm', 'paused'];
   const run = await commentedInputError(environment(api), [
-    { field: '<img>', message: `@all GH-2 ${token}` },
-    { field, message: 'must be true or false.', file: 'deploy/fivetran.yml', line: 12 },
+    { path: ['<img>'], message: `@all GH-2 ${token}` },
+    { path, message: 'must be true or false.', file: 'deploy/fivetran.yml', line: 12 },
   ]);
   expect(run.exitCode).toBe(1);
   expect(api.comments).toHaveLength(1);
@@ -137,7 +137,7 @@ test('problems with the inputs replace what an earlier run said', async () => {
 
 test('many problems with the inputs stay below the size limit of GitHub', async () => {
   const api = await open();
-  const problem = { field: '<'.repeat(3000), message: '<'.repeat(3000) };
+  const problem = { path: ['<'.repeat(3000)], message: '<'.repeat(3000) };
   await commentedInputError(environment(api), Array(200).fill(problem));
   expect(api.comments[0]?.body.length).toBeLessThan(65_536);
 });
@@ -161,7 +161,7 @@ test('a manifest has one comment, which names the shard', async () => {
         summary: false,
         dry_run: false,
         comment,
-        work: { path: 'a.yml', shard },
+        target: { path: 'a.yml', shard },
       },
       { log, redactor, env: environment(api), signal: new AbortController().signal },
     );
