@@ -9,8 +9,9 @@ const namingFields = ['schema_prefix', 'schema', 'table', 'table_group_name'] as
 export const isNamingField = (field: string): boolean => namingFields.some((one) => one === field);
 
 /**
- * The fields of this `config` that form the connection's name. They are permanent and sent on create
- * only. Others of the same names are ordinary settings: `schema` beside `schema_prefix` on `db2luw`.
+ * The fields of this `config` that form the connection's name. They are permanent and sent on
+ * create only. Others of the same names are ordinary settings: `schema` beside `schema_prefix` on
+ * `db2luw`.
  */
 export function namingFieldsOf(config: Config): string[] {
   const has = (field: (typeof namingFields)[number]): boolean => namePart(config, field) !== '';
@@ -23,8 +24,8 @@ export function namingFieldsOf(config: Config): string[] {
 }
 
 /**
- * The fields that would be part of the name if they had a text: empty ones, and ones that YAML read as
- * something else, such as a boolean.
+ * The fields that would be part of the name if they had a text: empty ones, and ones that YAML
+ * read as something else, such as a boolean.
  */
 export function unusableNamingFields(config: Config): string[] {
   const isUnusable = (field: string): boolean => {
@@ -39,11 +40,16 @@ export function unusableNamingFields(config: Config): string[] {
     : ['schema', 'table', 'table_group_name'].filter(isUnusable);
 }
 
-/** A connection's name (`schema` in Fivetran's responses), as Fivetran derives it from `config`. */
+/**
+ * A connection's name (`schema` in Fivetran's responses), as Fivetran derives it from `config`.
+ */
 export type ConnectionName = {
   /** The prefix, `schema.table`, `schema.table_group_name` or `schema`. */
   name: string;
-  /** The name after Fivetran's naming rules: lower-case letters, digits and underscores in each field. */
+  /**
+   * The name after Fivetran's naming rules: lower-case letters, digits and underscores in each
+   * field.
+   */
   normalizedName: string;
   /** The name on a service that takes only the first field; undefined when there is no other. */
   shortName: ShortName | undefined;
@@ -67,7 +73,10 @@ export function connectionName(config: Config): ConnectionName | undefined {
   };
 }
 
-/** Fields are normalized one by one: a dot within one becomes an underscore, the one between them stays. */
+/**
+ * Fields are normalized one by one: a dot within one becomes an underscore, the one between them
+ * stays.
+ */
 const joinedName = (fields: string[]): Omit<ConnectionName, 'shortName'> => ({
   name: fields.join('.'),
   normalizedName: fields.map(normalized).join('.'),
@@ -75,7 +84,10 @@ const joinedName = (fields: string[]): Omit<ConnectionName, 'shortName'> => ({
 
 const normalized = (field: string): string => field.toLowerCase().replace(/[^a-z0-9_]/g, '_');
 
-/** Whether two names in Fivetran's form, with a dot between two fields, differ by its naming rules alone. */
+/**
+ * Whether two names in Fivetran's form, with a dot between two fields, differ by its naming rules
+ * alone.
+ */
 export const sameName = (a: string, b: string): boolean =>
   a.split('.').map(normalized).join('.') === b.split('.').map(normalized).join('.');
 

@@ -5,8 +5,9 @@ import type { StepSource } from './step-inputs.ts';
 export type Credentials = { key: string; secret: string };
 
 /**
- * Reads the API key and secret. Inputs win over the environment, and in each of them the pair wins over
- * the Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks every form.
+ * Reads the API key and secret. Inputs win over the environment, and in each of them the pair wins
+ * over the Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks
+ * every form.
  */
 export function readCredentials({ input, env, mask }: StepSource): Credentials | Problem {
   const given = {

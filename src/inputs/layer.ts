@@ -36,7 +36,10 @@ export const emptyLayer: Layer = {
 /** A mapping of fields after substitution, its path, and the checks of the fields. */
 export type GivenFields = Substituted & { value: Mapping; path: Path; checks: z.core.$ZodShape };
 
-/** Validates the fields from one source, and collects the secrets in them. A null field counts as missing. */
+/**
+ * Validates the fields from one source, and collects the secrets in them. A null field counts as
+ * missing.
+ */
 export function readLayer(
   given: GivenFields,
   source: LayerSource,
@@ -90,7 +93,9 @@ export function readLayer(
   return { layer: { fields, schemas, invalidFields, variables }, problems };
 }
 
-/** Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole. */
+/**
+ * Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole.
+ */
 export function mergeLayers(below: Layer, above: Layer): Layer {
   const fields = { ...below.fields, ...above.fields };
   for (const field of mergedByKey) {
@@ -113,7 +118,10 @@ export function mergeLayers(below: Layer, above: Layer): Layer {
 
 const mergedByKey = ['config', 'auth'] as const;
 
-/** Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a secret. */
+/**
+ * Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a
+ * secret.
+ */
 function collectSecrets(
   { at, value }: { at: Path; value: unknown },
   given: Substituted,

@@ -2,7 +2,13 @@ import { connectionName, isNamingField } from '../fivetran/connection-name.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
 import { nearest } from '../text/nearest.ts';
 import { declaredFields } from './fields/check-field.ts';
-import { entryFields, inputFields } from './fields/fields.ts';
+import {
+  columnFields,
+  entryFields,
+  inputFields,
+  schemaFields,
+  tableFields,
+} from './fields/fields.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import { addPublicIdentity, type Masks } from './masks.ts';
 import { substitute } from './parse/substitute.ts';
@@ -42,18 +48,31 @@ export function readEntry(
 
 /** What to do with a field that stands in the wrong place; undefined when it may be misspelt. */
 function whereItBelongs(field: string, entry: Mapping): string | undefined {
-  if (stepInputs.includes(field)) {
-    return 'an input of the step, not a field of a connection. Set it in the workflow.';
-  }
+  if (stepInputs.includes(field)) return isStepInput;
   const outer = Object.entries(entryFields).find(([, check]) =>
     Object.hasOwn(declaredFields(check) ?? {}, field),
   )?.[0];
   if (outer !== undefined) return `belongs in ${outer}: write ${outer}.${field}.`;
+  if (selectionFields.includes(field)) {
+    return 'belongs in schemas, under the name of a schema, table, or column.';
+  }
   const isName = isNamingField(field) && !isMapping(entry[field]);
   if (isName) return `belongs in config, as it names the connection: write config.${field}.`;
   if (nearest(field, Object.keys(entryFields)) !== undefined || field === '') return undefined;
   return `unknown field. A setting of the connector belongs in config: write config.${field}.`;
 }
+
+/** Says where a field belongs that stands beside `connections`; undefined for an unknown one. */
+export function whereItBelongsInFile(field: string): string | undefined {
+  if (stepInputs.includes(field)) return isStepInput;
+  return Object.hasOwn(entryFields, field)
+    ? `belongs in an entry of connections, or in defaults for all of them: write defaults.${field}.`
+    : undefined;
+}
+
+const isStepInput = 'an input of the step, not a field of a connection. Set it in the workflow.';
+
+const selectionFields = [schemaFields, tableFields, columnFields].flatMap(Object.keys);
 
 const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter(
   (name) => !Object.hasOwn(entryFields, name),

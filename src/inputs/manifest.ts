@@ -5,7 +5,7 @@ import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
 import { entryFields } from './fields/fields.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
-import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
+import { type Names, readEntry, specOfEntry, whereItBelongsInFile } from './manifest-entry.ts';
 import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
@@ -21,8 +21,8 @@ export const manifestFile = z.strictObject({
 });
 
 /**
- * Reads a manifest and creates the spec of each of its connections: the entry, merged over the file's
- * `defaults`, merged over the step's inputs.
+ * Reads a manifest and creates the spec of each of its connections: the entry, merged over the
+ * file's `defaults`, merged over the step's inputs.
  *
  * @param path relative to the workspace
  * @returns the entries in the file's order (names that are whole numbers first), and all problems
@@ -76,7 +76,10 @@ function readFile(
   const known = Object.keys(manifestFile.shape);
   const problems = Object.keys(file)
     .filter((key) => key !== '' && !known.includes(key))
-    .map((key) => ({ ...unknownField([key], known), ...misplaced(key) }));
+    .map((key): Problem => {
+      const message = whereItBelongsInFile(key);
+      return message === undefined ? unknownField([key], known) : { path: [key], message };
+    });
   const defaults = readEntry(file.defaults ?? {}, ['defaults'], source);
   problems.push(...defaults.problems);
   const below = mergeLayers(inputs, defaults.layer);
@@ -108,18 +111,10 @@ function readFile(
   return { entries, problems };
 }
 
-/** Says where a field of a connection belongs that stands beside `connections`. */
-const misplaced = (key: string): { message?: string } =>
-  Object.hasOwn(entryFields, key)
-    ? {
-        message: `belongs in an entry of connections, or in defaults for all of them: write defaults.${key}.`,
-      }
-    : {};
-
 /**
- * Makes V8 collect the garbage of a manifest's many requests instead of growing the heap: the young
- * generation keeps its initial size, and the old one grows by half between two collections. A large
- * manifest then needs little more memory than a small one.
+ * Makes V8 collect the garbage of a manifest's many requests instead of growing the heap: the
+ * young generation keeps its initial size, and the old one grows by half between two collections.
+ * A large manifest then needs little more memory than a small one.
  */
 function boundHeap(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -7,7 +7,9 @@ export type Masks = {
   secret(value: string): void;
   /** Adds a value that is masked unless it is a number or part of the public identity. */
   maybeSecret(value: string): void;
-  /** Adds to the public identity, which outputs, log and summary show: a name, a group, a service. */
+  /**
+   * Adds to the public identity, which outputs, log and summary show: a name, a group, a service.
+   */
   addPublicText(text: string): void;
   /** Masks the collected values. */
   apply(mask: (secret: string) => void): void;
@@ -17,9 +19,9 @@ export type Masks = {
 const dashboard = 'https://fivetran.com/dashboard/connections/';
 
 /**
- * GitHub drops every job output that contains a masked value, and masking a common word blanks the log.
- * A number, or a value that is part of the connection's public identity, is therefore masked only under
- * a key that names a secret.
+ * GitHub drops every job output that contains a masked value, and masking a common word blanks the
+ * log. A number, or a value that is part of the connection's public identity, is therefore masked
+ * only under a key that names a secret.
  */
 export function createMasks(): Masks {
   const secrets = new Set<string>();

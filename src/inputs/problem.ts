@@ -70,7 +70,10 @@ export function unknownField(path: Path, known: readonly string[]): Problem {
 /** Where a step reports besides its log. */
 export type Reporting = {
   summary: boolean;
-  /** What writes the pull request comment, and tells it from others; undefined without `comment: true`. */
+  /**
+   * What writes the pull request comment, and tells it from others; undefined without `comment:
+   * true`.
+   */
   comment: { github_token: string; comment_key: string } | undefined;
 };
 

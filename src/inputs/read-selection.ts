@@ -15,10 +15,11 @@ const tables: Level = { fields: tableFields, inner: ['columns', columns] };
 const schemas: Level = { fields: schemaFields, inner: ['tables', tables] };
 
 /**
- * Validates `schemas`. Names can contain `${NAME}`; messages show them as written. An item of
- * `GET …/schemas` is read like a written one: its read-only fields are left out.
+ * Validates `schemas`. Names can contain `${NAME}`; messages show them as written. An item of `GET
+ * …/schemas` is read like a written one: its read-only fields are left out.
  *
- * @param value the value after substitution, which leaves keys unchanged; `given` tells what it replaced
+ * @param value the value after substitution, which leaves keys unchanged; `given` tells what it
+ * replaced
  */
 export function readSelection(
   value: unknown,

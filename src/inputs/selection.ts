@@ -33,7 +33,10 @@ export function mergeSelected(
   return merged;
 }
 
-/** An item that is disabled keeps what is listed in it, so that enabling it above restores all of it. */
+/**
+ * An item that is disabled keeps what is listed in it, so that enabling it above restores all of
+ * it.
+ */
 const mergeItem = (below: SelectedItem, above: SelectedItem): SelectedItem => ({
   written: above.written,
   fields: { ...below.fields, ...above.fields },
@@ -107,8 +110,8 @@ function* namesAsWritten(
 }
 
 /**
- * The path of a schema, table or column with its names as the user wrote them: errors never quote a
- * value that came through `${NAME}`.
+ * The path of a schema, table or column with its names as the user wrote them: errors never quote
+ * a value that came through `${NAME}`.
  */
 export const pathAsWritten = (
   path: readonly string[],

@@ -15,8 +15,8 @@ import { readInputs, stepProblems } from './step-inputs.ts';
 export type { Settings };
 
 /**
- * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked by
- * the time it returns or throws.
+ * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked
+ * by the time it returns or throws.
  *
  * @throws InputError with all problems at once
  */

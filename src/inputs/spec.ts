@@ -25,7 +25,10 @@ export type CreateRequest = RequestFields & { group_id: string; service: string 
 export type Variable = {
   /** The path within the request. */
   path: Path;
-  /** Whether it is text that reads as a number or a boolean, and that only metadata can tell from one. */
+  /**
+   * Whether it is text that reads as a number or a boolean, and that only metadata can tell from
+   * one.
+   */
   untyped: boolean;
 };
 

@@ -87,7 +87,7 @@ export function namesSecret(key: string): boolean {
   return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
 }
 
-/** Whether a secret field holds a name or an address at most, so that it may be written as plain text. */
+/** Whether a field that names a secret holds a mere identifier, which may be plain text. */
 export const namesHarmlessSecret = (key: string): boolean =>
   /role_arn$|_user(_?name|_identifier)?$|^(external_id|app_id|business_id|short_code|audience)$/.test(
     wordsOf(key),

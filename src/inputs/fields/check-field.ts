@@ -14,7 +14,9 @@ import {
 /** Mappings whose values the connector defines and that may hold secrets. */
 const opaque = ['config', 'auth', 'additional_fields', 'external_secrets_keys_config'];
 
-/** A value, the check of its field, and its path; the last step of the path is the field's name. */
+/**
+ * A value, the check of its field, and its path; the last step of the path is the field's name.
+ */
 export type Checked = { check: z.core.$ZodType; value: unknown; path: Path };
 
 /** Checks one field's value. A value that came through `${NAME}` is never quoted. */
@@ -54,8 +56,8 @@ const itemOf = (value: unknown, step: string | number): unknown => {
 };
 
 /**
- * Converts text to the types of its field: a string, a boolean or a number, also within a mapping or
- * list whose fields the action declares.
+ * Converts text to the types of its field: a string, a boolean or a number, also within a mapping
+ * or list whose fields the action declares.
  */
 export function typed(check: z.core.$ZodType, value: unknown): unknown {
   if (typeof value === 'string') {
@@ -82,7 +84,9 @@ export function declaredFields(check: z.core.$ZodType): z.core.$ZodShape | undef
 const innerCheck = (check: z.core.$ZodType, path: Path): z.core.$ZodType =>
   path.reduce((outer, step) => declaredFields(outer)?.[step] ?? outer, check);
 
-/** The boolean or number that a text is in the form that JSON uses; undefined for any other text. */
+/**
+ * The boolean or number that a text is in the form that JSON uses; undefined for any other text.
+ */
 export const scalarOf = (text: string): boolean | number | undefined =>
   booleans.get(text) ?? numberOf(text);
 
@@ -96,8 +100,8 @@ const numberOf = (text: string): number | undefined =>
   /^-?\d/.test(text) && String(Number(text)) === text ? Number(text) : undefined;
 
 /**
- * The lines of a text, trimmed, without empty ones and comments. PEM text stays one item, so that it is
- * one problem.
+ * The lines of a text, trimmed, without empty ones and comments. PEM text stays one item, so that
+ * it is one problem.
  */
 export function listItems(text: string): string[] {
   const begin = text.indexOf('-----BEGIN ');

@@ -3,8 +3,8 @@ import { certificateFingerprint, sshFingerprint } from '../../fivetran/fingerpri
 import { alternatives } from '../../text/format.ts';
 
 /*
- * Checks of field values. The message of each check is a rule that fits between the field's name and
- * the given value: "sync_frequency: must be 1, 5, …, got 7."
+ * Checks of field values. The message of each check is a rule that fits between the field's name
+ * and the given value: "sync_frequency: must be 1, 5, …, got 7."
  */
 
 export const someText = () =>

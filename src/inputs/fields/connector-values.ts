@@ -7,8 +7,8 @@ import type { Variable } from '../spec.ts';
 import { scalarOf } from './check-field.ts';
 
 /**
- * Checks the values of `config` or `auth`, whose fields the connector defines: secrets that are empty,
- * and asterisks that were copied from a response of Fivetran's.
+ * Checks the values of `config` or `auth`, whose fields the connector defines: secrets that are
+ * empty, and asterisks that were copied from a response of Fivetran's.
  */
 export function connectorProblems(value: unknown, path: Path, given: Replaced): Problem[] {
   const problems: Problem[] = [];

@@ -27,8 +27,8 @@ const scheduleFields = {
 } as const;
 
 /**
- * The fields of Fivetran's create request, with the names and types of its API. All are optional here:
- * required fields are checked once all layers that can supply them have been merged.
+ * The fields of Fivetran's create request, with the names and types of its API. All are optional
+ * here: required fields are checked once all layers that can supply them have been merged.
  */
 export const requestFields = {
   group_id: z.optional(someText()),
@@ -68,7 +68,10 @@ export const requestFields = {
   ),
 } as const;
 
-/* The fields of `schemas`, level by level. An item can be empty (`orders:`), like one without fields. */
+/*
+ * The fields of `schemas`, level by level. An item can be empty (`orders:`), like one without
+ * fields.
+ */
 
 export const columnFields = {
   enabled: z.optional(flag()),

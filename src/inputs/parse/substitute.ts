@@ -31,9 +31,9 @@ const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 export const noneReplaced = (): Replaced => ({ references: [], unresolved: [], problems: [] });
 
 /**
- * Replaces `${NAME}` in every string with the environment variable of that name. `${NAME:-default}`
- * supplies a default when it is unset or empty, and `$${` is a literal `${`. Inserted values are not
- * scanned again, so they can contain any character. Keys stay unchanged.
+ * Replaces `${NAME}` in every string with the environment variable of that name.
+ * `${NAME:-default}` supplies a default when it is unset or empty, and `$${` is a literal `${`.
+ * Inserted values are not scanned again, so they can contain any character. Keys stay unchanged.
  *
  * @param path the path of `input`
  */

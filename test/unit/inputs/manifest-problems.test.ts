@@ -282,6 +282,8 @@ test.each([
     'schema_prefix: crm',
     'belongs in config, as it names the connection: write config.schema_prefix.',
   ],
+  ['tables: {users: }', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['hashed: true', 'belongs in schemas, under the name of a schema, table, or column.'],
   ['cron: x', 'belongs in schedule: write schedule.cron.'],
   [
     'virtual_warehouse: X',
@@ -313,5 +315,12 @@ test('fields right under connections lack a name', async () => {
   expect(linesOf(await readManifest(manifest))).toEqual([
     'manifest.yml:2: connections.service: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.service.',
     'manifest.yml:3: connections.group_id: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.group_id.',
+  ]);
+});
+
+test('an input of the step beside connections says so', async () => {
+  const manifest = 'max_parallel: 4\nconnections: {crm: {group_id: g, service: s}}';
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    'manifest.yml:1: max_parallel: an input of the step, not a field of a connection. Set it in the workflow.',
   ]);
 });
