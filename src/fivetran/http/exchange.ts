@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
+import type { Redactor } from '../../secrets/redactor.ts';
 import type { Attempt, Instant, Request } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError } from './errors.ts';
@@ -16,7 +17,7 @@ export type Api = {
   secret: string;
   timeoutSeconds: number;
   /** Removes secrets from an answer before a part of it is quoted. */
-  redact: (text: string) => string;
+  redact: Redactor['redact'];
 };
 
 const answerLimitBytes = 8 * 1024 * 1024;
