@@ -13,6 +13,7 @@ const quoted = 160;
  */
 export function excerpt(response: string, redact: Redactor['redact']): string {
   const text = redact(response, { length: inspected, isCut: true })
+    .slice(0, inspected)
     .replace(/<(style|script|head)\b[^<>]*>.*?(?:<\/\1>|(?=<body\b)|$)/gis, ' ')
     .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
     .replace(/"([^"]*)"(\s*:\s*)"(?:[^"\\]|\\.)*"?/g, (whole, key: string, colon: string) =>

@@ -133,7 +133,6 @@ async function sendNow<T>(
   if (deadline !== undefined && clock.now() >= deadline) {
     throw new OutcomeUnknownError(`Could not ${purpose}: the time limit has passed.`);
   }
-  request.onInFlight?.(true);
   const sentAt = clock.now();
   const attempt = await watch(session, request, log);
   const isKnown = attempt.kind === 'answered' || (attempt.kind !== 'unknown' && !afterUnknown);
