@@ -1,9 +1,14 @@
 import { asSentence, truncate } from '../text/format.ts';
+import { fieldsOf } from './fields.ts';
 
-/** Why GitHub's API did not do what was asked. */
+/**
+ * Why GitHub's API did not do what was asked. Unanswered is what may have been done nevertheless: the
+ * connection broke, or the response was an error of the server or cannot be read.
+ */
 export type GitHubFailure =
-  | { kind: 'not-permitted' | 'rate-limited'; status: number }
-  | { kind: 'failed'; reason: string };
+  | { kind: 'refused'; status: number; reason: string }
+  | { kind: 'rate-limited'; status: number }
+  | { kind: 'unanswered'; reason: string };
 
 /** Characters of GitHub's own words that are shown. */
 const maxMessage = 500;
@@ -16,18 +21,21 @@ const maxMessage = 500;
  */
 export function failureOf(error: unknown): GitHubFailure {
   const { status, response } = fieldsOf(error);
-  if (typeof status !== 'number')
-    return { kind: 'failed', reason: 'GitHub gave an invalid answer.' };
+  if (typeof status !== 'number') {
+    return { kind: 'unanswered', reason: 'GitHub gave an invalid answer.' };
+  }
   // Octokit gives a connection that broke the status 500, and no response.
   if (response === undefined) {
-    return { kind: 'failed', reason: `GitHub cannot be reached (${causeOf(error)}).` };
+    return { kind: 'unanswered', reason: `GitHub cannot be reached (${causeOf(error)}).` };
   }
   const { headers, data } = fieldsOf(response);
   const { message } = fieldsOf(data);
   const said = typeof message === 'string' ? truncate(message, maxMessage) : '';
   if (isRateLimit(status, fieldsOf(headers), said)) return { kind: 'rate-limited', status };
-  if (status === 403 || status === 404) return { kind: 'not-permitted', status };
-  return { kind: 'failed', reason: asSentence(`GitHub answered ${status}${said && `: ${said}`}`) };
+  const reason = asSentence(`GitHub answered ${status}${said && `: ${said}`}`);
+  return status >= 500 || status === 408
+    ? { kind: 'unanswered', reason }
+    : { kind: 'refused', status, reason };
 }
 
 /** GitHub answers its primary and secondary rate limits with 403 or 429. Some have no header of their own. */
@@ -46,6 +54,3 @@ function causeOf(error: unknown): string {
   if (inner !== undefined) return causeOf(inner);
   return truncate(String(message || code || 'no reason given'), maxMessage);
 }
-
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  Object(value) as Record<string, unknown>;
