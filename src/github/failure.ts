@@ -11,7 +11,7 @@ export type GitHubFailure =
   | { kind: 'unanswered'; reason: string };
 
 /** Characters of GitHub's own words that are shown. */
-const maxMessage = 500;
+const maxWords = 500;
 
 /**
  * Classifies an error that Octokit threw: for a status that is an error, for a connection that broke,
@@ -30,7 +30,7 @@ export function failureOf(error: unknown): GitHubFailure {
   }
   const { headers, data } = fieldsOf(response);
   const { message } = fieldsOf(data);
-  const said = typeof message === 'string' ? truncate(message, maxMessage) : '';
+  const said = typeof message === 'string' ? truncate(message, maxWords) : '';
   if (isRateLimit(status, fieldsOf(headers), said)) return { kind: 'rate-limited', status };
   const reason = asSentence(`GitHub answered ${status}${said && `: ${said}`}`);
   return status >= 500 || status === 408
@@ -52,5 +52,5 @@ function causeOf(error: unknown): string {
   // A host with several addresses fails with one error that holds an error for each.
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   if (inner !== undefined) return causeOf(inner);
-  return truncate(String(message || code || 'no reason given'), maxMessage);
+  return truncate(String(message || code || 'no reason given'), maxWords);
 }

@@ -1,7 +1,7 @@
 import type { GitHubFailure } from './failure.ts';
 import { fieldsOf } from './fields.ts';
 import type { PullRequest } from './pull-request.ts';
-import type { Requester } from './requester.ts';
+import type { GitHubRequester } from './requester.ts';
 
 /** A comment as GitHub answered it. What is missing or of another type counts as empty. */
 export type ListedComment = {
@@ -13,11 +13,13 @@ export type ListedComment = {
   isByApp: boolean | undefined;
 };
 
-/** Where comments are, and who asks. */
+/** What to write where, and who writes it. */
 export type CommentTarget = {
   pullRequest: PullRequest;
-  /** Begins the body of every comment of this step. */
+  /** Begins every comment of this step. */
   marker: string;
+  /** The whole text, marker included. */
+  body: string;
   token: string;
   graphqlUrl: string;
 };
@@ -29,7 +31,7 @@ export type OwnComments =
   | GitHubFailure;
 
 /** Pages of 100 comments that are searched. GitHub allows 2,500 comments on a pull request. */
-const maxPages = 50;
+const maxCommentPages = 50;
 /** Nodes that GitHub's GraphQL API answers at once. */
 const maxNodes = 100;
 
@@ -39,12 +41,12 @@ const maxNodes = 100;
  */
 export async function findOwnComments(
   target: CommentTarget,
-  requester: Requester,
+  requester: GitHubRequester,
 ): Promise<OwnComments> {
   const { owner, repo, number } = target.pullRequest;
   const marked: ListedComment[] = [];
   // Octokit's pagination drops the signal of a request.
-  for (let page = 1; page <= maxPages; page++) {
+  for (let page = 1; page <= maxCommentPages; page++) {
     const answer = await requester.sendWithRetries({
       route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
       parameters: { owner, repo, issue_number: number, per_page: 100, page },
@@ -56,7 +58,7 @@ export async function findOwnComments(
     marked.push(...comments.filter(({ body }) => body.trimStart().startsWith(target.marker)));
     if (!answer.hasNextPage) return ownAmong(marked.reverse(), target, requester);
   }
-  const reason = `the pull request has more than ${maxPages * 100} comments.`;
+  const reason = `the pull request has more than ${maxCommentPages * 100} comments.`;
   return { kind: 'failed', reason };
 }
 
@@ -81,7 +83,7 @@ export function readComment(data: unknown): ListedComment | undefined {
 async function ownAmong(
   comments: ListedComment[],
   { token, graphqlUrl }: CommentTarget,
-  requester: Requester,
+  requester: GitHubRequester,
 ): Promise<OwnComments> {
   const newest = comments.slice(0, maxNodes);
   if (newest.length === 0) return { kind: 'found', comments: [] };

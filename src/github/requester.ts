@@ -17,7 +17,7 @@ export type GitHubRequest<T> = {
 export type GitHubAnswer<T> = { kind: 'answered'; data: T; hasNextPage: boolean } | GitHubFailure;
 
 /** How to send requests, and how to wait before one is sent again. */
-export type Requester = {
+export type GitHubRequester = {
   /** Sends a request once. */
   send<T>(request: GitHubRequest<T>): Promise<GitHubAnswer<T>>;
   /** Sends a request that does no harm when it is repeated, until it is answered or refused. */
@@ -27,7 +27,7 @@ export type Requester = {
 };
 
 /** How often a request is sent at most, the first time included. */
-export const maxTries = 4;
+export const maxAttempts = 4;
 
 /**
  * Creates a requester.
@@ -35,10 +35,14 @@ export const maxTries = 4;
  * @param baseUrl of the API, without a slash at its end
  * @param signal ends requests and waits
  */
-export function createRequester(token: string, baseUrl: string, signal: AbortSignal): Requester {
+export function createRequester(
+  token: string,
+  baseUrl: string,
+  signal: AbortSignal,
+): GitHubRequester {
   const { request } = getOctokit(token, { baseUrl });
 
-  const send: Requester['send'] = async ({ route, parameters, read, unreadable }) => {
+  const send: GitHubRequester['send'] = async ({ route, parameters, read, unreadable }) => {
     try {
       // As an option of Octokit, the signal would replace the defaults, which know the proxy.
       const response = await request(route, { ...parameters, request: { signal } });
@@ -59,10 +63,10 @@ export function createRequester(token: string, baseUrl: string, signal: AbortSig
   const waitToRetry = (tries: number): Promise<void> =>
     sleep(Math.random() * 1000 * 2 ** (tries - 1), undefined, { signal });
 
-  const sendWithRetries: Requester['sendWithRetries'] = async (wanted) => {
+  const sendWithRetries: GitHubRequester['sendWithRetries'] = async (wanted) => {
     for (let tries = 1; ; tries++) {
       const answer = await send(wanted);
-      if (answer.kind !== 'unanswered' || tries === maxTries) return answer;
+      if (answer.kind !== 'unanswered' || tries === maxAttempts) return answer;
       await waitToRetry(tries);
     }
   };

@@ -33,11 +33,11 @@ export async function writeTo(
   const requester = createRequester(token, baseUrl, signal);
   // The API of an enterprise server is at /api/v3, and at /api/graphql.
   const graphqlUrl = `${baseUrl.replace(/\/v3$/, '')}/graphql`;
-  const target = { pullRequest, marker, token, graphqlUrl };
-  return resultOf(await upsertComment(`${marker}\n${body}`, target, requester));
+  const target = { pullRequest, marker, body: `${marker}\n${body}`, token, graphqlUrl };
+  return writeResult(await upsertComment(target, requester));
 }
 
-function resultOf(upserted: Upserted): WriteResult {
+function writeResult(upserted: Upserted): WriteResult {
   switch (upserted.kind) {
     case 'created':
     case 'updated':

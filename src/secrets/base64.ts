@@ -18,9 +18,11 @@ const gap = 0xffff;
 /**
  * What a text holds in Base64, a byte per character. Four readings, because Base64 can begin anywhere:
  * a byte is in two characters, and how its bits lie in them repeats with every four.
+ *
+ * @param shortest how many bytes are of interest at least
  */
-export function* fromBase64(from: Reading): Generator<Reading> {
-  if (!/[\w+/-]{6}/.test(from.text)) return;
+export function* fromBase64(from: Reading, shortest: number): Generator<Reading> {
+  if (!hasRun(from.text, Math.ceil((shortest * 4) / 3))) return;
   const values = new Int8Array(from.text.length);
   for (let at = 0; at < values.length; at++) values[at] = sextets[from.text.charCodeAt(at)] ?? -1;
   for (const first of [0, 1, 2, 3]) {
@@ -45,4 +47,13 @@ export function* fromBase64(from: Reading): Generator<Reading> {
       },
     };
   }
+}
+
+/** Whether a text has so many characters of Base64 in a row. */
+function hasRun(text: string, length: number): boolean {
+  for (let at = 0, run = 0; at < text.length; at++) {
+    run = (sextets[text.charCodeAt(at)] ?? -1) < 0 ? 0 : run + 1;
+    if (run === length) return true;
+  }
+  return false;
 }

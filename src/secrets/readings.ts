@@ -10,10 +10,12 @@ const longestCut = 20;
  * A text, and the readings of it in which escapes are resolved: JSON, HTML, URL and form encoding, up to
  * two of them one within the other, and what each of these holds in Base64, wrapped or not.
  *
+ * @param shortest how long the texts are at least that are looked for
  * @param end what to do about an escape that the text ends within
  */
 export function* readingsOf(
   text: string,
+  shortest: number,
   end: 'as-is' | 'drop-cut-escape' = 'as-is',
 ): Generator<Reading> {
   const ended = (reading: Reading): Reading =>
@@ -22,10 +24,11 @@ export function* readingsOf(
     distinct(readings.flatMap((from) => escapes.flatMap((kind) => resolve(from, kind)))).map(ended);
   const original = ended({ text, startOf: (at) => at, endOf: (at) => at });
   const once = /[\\&%+]/.test(text) ? inner([original]) : [];
-  const texts = distinct([original, ...once, ...inner(once)]);
-  for (const reading of [...texts, ...texts.flatMap((from) => resolve(from, base64Wraps))]) {
+  const texts = once.length > 0 ? distinct([original, ...once, ...inner(once)]) : [original];
+  const wrapped = texts.filter((reading) => reading.text.includes('\n'));
+  for (const reading of [...texts, ...wrapped.flatMap((from) => resolve(from, base64Wraps))]) {
     yield reading;
-    yield* fromBase64(reading);
+    yield* fromBase64(reading, shortest);
   }
 }
 

@@ -26,7 +26,7 @@ export type Redactor = {
 };
 
 /** Deeper values would overflow the stack here or when they are serialized. */
-const maxDepth = 200;
+const maxValueDepth = 200;
 const nothing: ReadonlySet<string> = new Set();
 /** How many characters of a text one of a term can take when it is escaped twice. */
 const longestEscape = 16;
@@ -53,7 +53,8 @@ export function makeRedactor(onVariant: (variant: string) => void): Redactor {
 
   function find(text: string): Range[] {
     const ranges: Range[] = [];
-    for (const { text: reading, startOf, endOf } of readingsOf(text)) {
+    const { shortest } = index.lengths();
+    for (const { text: reading, startOf, endOf } of readingsOf(text, shortest)) {
       for (const [start, end] of index.find(reading)) ranges.push([startOf(start), endOf(end)]);
     }
     return ranges;
@@ -61,11 +62,11 @@ export function makeRedactor(onVariant: (variant: string) => void): Redactor {
 
   /** Where the secret begins that the end of a text cuts off; nothing where none does. */
   function findCut(text: string, shortest: number): Range[] {
-    const offset = Math.max(0, text.length - longestEscape * index.longest());
+    const offset = Math.max(0, text.length - longestEscape * index.lengths().longest);
     const end = text.slice(offset);
     let cut = text.length;
     for (const mode of ['as-is', 'drop-cut-escape'] as const) {
-      for (const { text: reading, startOf } of readingsOf(end, mode)) {
+      for (const { text: reading, startOf } of readingsOf(end, shortest, mode)) {
         const tail = index.tailOf(reading);
         if (tail >= shortest) cut = Math.min(cut, offset + startOf(reading.length - tail));
       }
@@ -92,7 +93,7 @@ export function makeRedactor(onVariant: (variant: string) => void): Redactor {
       return keep.has(text) || redact(text) === text ? value : replacement;
     }
     if (typeof value !== 'object' || value === null) return value;
-    if (depth === maxDepth) return '… (truncated)';
+    if (depth === maxValueDepth) return '… (truncated)';
     if (Array.isArray(value)) return value.map((item) => redactValue(item, keep, depth + 1));
     const keys = Object.keys(value).map((key) => (keep.has(key) ? key : redact(key)));
     const values = Object.values(value).map((inner) => redactValue(inner, keep, depth + 1));

@@ -117,7 +117,7 @@ function search(
   } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
   } else if (typeof value === 'object' && value !== null) {
-    const label = labelOf(value);
+    const label = pairLabel(value);
     for (const [key, inner] of Object.entries(value)) {
       if (key === label?.key) continue;
       const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
@@ -129,7 +129,7 @@ function search(
 }
 
 /** The label of a `{key, value}` or `{name, value}` pair. */
-function labelOf(value: object): { key: string; text: string } | undefined {
+function pairLabel(value: object): { key: string; text: string } | undefined {
   if (!Object.hasOwn(value, 'value')) return undefined;
   for (const key of ['key', 'name']) {
     const text: unknown = Object.hasOwn(value, key) && Reflect.get(value, key);

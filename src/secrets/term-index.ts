@@ -10,8 +10,8 @@ export type TermIndex = {
   find(text: string): Range[];
   /** The length of the longest beginning of a term that a text ends with. */
   tailOf(text: string): number;
-  /** The length of the longest term. */
-  longest(): number;
+  /** The lengths of the shortest and the longest term. */
+  lengths(): { shortest: number; longest: number };
 };
 
 /** Creates an empty index. Terms that were added are taken in by the next search. */
@@ -19,6 +19,7 @@ export function createTermIndex(): TermIndex {
   const known = new Set<string>();
   const batches: { terms: string[]; automaton: Automaton }[] = [];
   let added: string[] = [];
+  let shortest = Number.POSITIVE_INFINITY;
   let longest = 0;
 
   function automata(): Automaton[] {
@@ -41,6 +42,7 @@ export function createTermIndex(): TermIndex {
       if (known.has(term)) return;
       known.add(term);
       added.push(term);
+      shortest = Math.min(shortest, term.length);
       longest = Math.max(longest, term.length);
     },
     find: (text) => mergeRanges(automata().flatMap((automaton) => rangesOf(automaton, text))),
@@ -48,7 +50,7 @@ export function createTermIndex(): TermIndex {
       const end = text.slice(-longest);
       return Math.max(0, ...automata().map((automaton) => automaton.tailOf(end)));
     },
-    longest: () => longest,
+    lengths: () => ({ shortest, longest }),
   };
 }
 

@@ -17,7 +17,7 @@ export function variantsOf(secret: string): string[] {
   const parts = [secret, ...named.map(({ text }) => text)].flatMap(partsOf);
   const variants = parts.flatMap((part) => [part, inJson(part), inJson(inJson(part))]);
   // The runner also masks each line of a mask on its own, even a single brace.
-  return unique(variants).filter((variant) => linesOf(variant).every(isHideable));
+  return unique(variants).filter((variant) => splitLines(variant).every(isHideable));
 }
 
 /**
@@ -29,23 +29,23 @@ export function variantsOf(secret: string): string[] {
 export function termsOf(secret: string): string[] {
   const inner = stringsIn(secret).map(({ text }) => text);
   const parts = [secret, ...inner].flatMap(partsOf);
-  return unique([...parts, ...parts.map(inBytes), ...numberIn(secret)]).filter(isHideable);
+  return unique([...parts, ...parts.map(inBytes), ...numberForms(secret)]).filter(isHideable);
 }
 
 /** A text in UTF-8, one character per byte. */
 const inBytes = (text: string): string => Buffer.from(text).toString('latin1');
 
 /** A secret that is a number, as JSON writes it: `0815.50` can come back as `815.5`. */
-function numberIn(secret: string): string[] {
+function numberForms(secret: string): string[] {
   const isNumeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(secret.trim());
   return isNumeric && Number.isFinite(Number(secret)) ? [String(Number(secret))] : [];
 }
 
 /** A text, its lines, and both without the space around them, as far as they can be hidden. */
 const partsOf = (text: string): string[] =>
-  [text, ...linesOf(text)].flatMap((part) => [part, part.trim()]).filter(isHideable);
+  [text, ...splitLines(text)].flatMap((part) => [part, part.trim()]).filter(isHideable);
 
-const linesOf = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => line !== '');
+const splitLines = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => line !== '');
 
 const isHideable = (text: string): boolean =>
   text.trim().length >= shortestSecret && !common.test(text.trim());
@@ -55,7 +55,7 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 /** The longer strings within a text that is JSON, each under the key closest to it. */
 function stringsIn(json: string): { key: string; text: string }[] {
   const found: { key: string; text: string }[] = [];
-  const pending = [{ key: '', value: parse(json) }];
+  const pending = [{ key: '', value: parseJson(json) }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { key, value } = next;
     if (typeof value === 'string') {
@@ -69,7 +69,7 @@ function stringsIn(json: string): { key: string; text: string }[] {
   return found;
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return /^\s*[[{]/.test(text) ? JSON.parse(text) : undefined;
   } catch {

@@ -34,7 +34,7 @@ export async function sendRequest(request: HttpRequest): Promise<IncomingMessage
       if (signal) options.signal = signal;
       options.host = withoutBrackets(options.host);
       if (!isAgent(options.agent)) return;
-      watch(options.agent, onConnected);
+      watchSocket(options.agent, onConnected);
       if (isTunnel(options.agent)) {
         prepareTunnel(options.agent, signal, (error) => {
           proxyError = error;
@@ -63,7 +63,7 @@ export async function sendRequest(request: HttpRequest): Promise<IncomingMessage
 export type Body = { bytes: Buffer; fault?: 'too-long' | 'broken' };
 
 /** Reads a response to its end, or until it is longer than `maxBytes`. */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Body> {
+export async function readBytes(response: IncomingMessage, maxBytes: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -96,7 +96,7 @@ const isAgent = (agent: unknown): agent is Agent =>
 const isTunnel = (agent: Agent): agent is Tunnel => 'proxyOptions' in agent && 'request' in agent;
 
 /** Calls back when the socket of a request is connected. */
-function watch(agent: Agent, onConnected: () => void): void {
+function watchSocket(agent: Agent, onConnected: () => void): void {
   const { addRequest } = agent;
   agent.addRequest = (request, ...rest) => {
     request.once('socket', (socket: Socket) => {

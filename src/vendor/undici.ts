@@ -28,9 +28,9 @@ export async function fetch(
   { method = 'GET', headers = {}, body, signal }: RequestOptions = {},
 ): Promise<Response> {
   // A static import would be circular.
-  const { readBody, sendRequest } = await import('./http.ts');
+  const { readBytes, sendRequest } = await import('./http.ts');
   const message = await sendRequest({ url, method, headers, body, signal });
-  const { bytes, fault } = await readBody(message, maxMegabytes * 1024 * 1024);
+  const { bytes, fault } = await readBytes(message, maxMegabytes * 1024 * 1024);
   signal?.throwIfAborted();
   if (fault === 'too-long') throw new Error(`the response is longer than ${maxMegabytes} MB`);
   if (fault === 'broken') throw new Error('the connection broke before the response was complete');

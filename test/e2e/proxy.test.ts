@@ -119,6 +119,7 @@ test('a step that is cancelled while the proxy is silent ends by itself', async 
   const run = await done;
   expect(run).toMatchObject({ exitCode: 1, signal: null });
   expect(failureOf(run)).toMatch(/cancelled/);
+  expect(visible(run)).not.toMatch(/may exist/);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { oneLine, truncate } from '../../text/format.ts';
 
 /** How much of a response is looked at, and how much of it is quoted. */
 const inspected = 4000;
-const quoted = 160;
+const maxQuoted = 160;
 
 /**
  * The first words of a response that is not the API's, as one line: of an HTML page, its text. The
@@ -21,5 +21,5 @@ export function excerpt(response: string, redact: Redactor['redact']): string {
     )
     .replace(/[\w+/=.%~-]{24,}/g, '***')
     .replace(/\s+/g, ' ');
-  return truncate(oneLine(text), quoted);
+  return truncate(oneLine(text), maxQuoted);
 }

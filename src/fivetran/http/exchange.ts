@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Redactor } from '../../secrets/redactor.ts';
-import { longestTimerMs, readBody, sendRequest } from '../../vendor/http.ts';
+import { longestTimerMs, readBytes, sendRequest } from '../../vendor/http.ts';
 import { proxyProblem } from '../../vendor/proxy.ts';
 import type { Attempt, Instant, Request } from './attempt.ts';
 import type { Clock } from './clock.ts';
@@ -58,7 +58,7 @@ export async function sendOnce<T>(
     const response = await sendRequest({ ...http, signal: abort.signal, onConnected });
     const { statusCode: status = 0, headers } = response;
     const date = readDate(headers.date, clock.now());
-    const { text, fault } = await readAll(response);
+    const { text, fault } = await readText(response);
     abort.signal.throwIfAborted();
     if (!fault) return interpret(request, { status, headers, text, date }, api.redact);
     const words = excerpt(text, api.redact);
@@ -108,8 +108,8 @@ function httpRequestOf(api: Api, { method, path, body, apiVersion }: Request<unk
 }
 
 /** Reads a response to its end, or as far as possible and why no further. */
-async function readAll(response: IncomingMessage): Promise<{ text: string; fault?: string }> {
-  const { bytes, fault } = await readBody(response, answerLimitBytes);
+async function readText(response: IncomingMessage): Promise<{ text: string; fault?: string }> {
+  const { bytes, fault } = await readBytes(response, answerLimitBytes);
   const text = bytes.toString('utf8');
   return fault ? { text, fault: faults[fault] } : { text };
 }

@@ -12,14 +12,14 @@ const tls = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;
 const tunnel = /^(tunneling socket could not be established|got illegal response body from proxy)/;
 
 /** A proxy's answer that another try would not change: 407, 403, but not 408, 429 or 5xx. */
-const refusal = /statusCode=(?!408|429)[1-4]\d\d$/;
+const finalStatus = /statusCode=(?!408|429)[1-4]\d\d$/;
 
 /** What to do when Node.js does not know the authority that issued a certificate. */
 const trustHint = 'If a proxy inspects TLS, pass its certificate to Node with NODE_EXTRA_CA_CERTS.';
 
 /**
  * Explains why a request got no answer. Nothing is sent before there is a connection. A rejected
- * certificate stays rejected, and so does a proxy's refusal, so trying again cannot help; a wrong
+ * certificate stays rejected, and so does a proxy's finalStatus, so trying again cannot help; a wrong
  * password, tried often, can lock an account.
  *
  * @param host the API's host and port
@@ -48,7 +48,7 @@ function tunnelFailure(failure: { host: string; message: string; cause: unknown 
     : 'Check HTTPS_PROXY and NO_PROXY.';
   return {
     kind: 'unsent',
-    final: isRejected || refusal.test(message),
+    final: isRejected || finalStatus.test(message),
     reason: `the proxy did not open a tunnel to ${host} (${message}). ${hint}`,
   };
 }
