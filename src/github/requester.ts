@@ -4,7 +4,7 @@ import { failureOf, type GitHubFailure } from './failure.ts';
 import { fieldsOf } from './fields.ts';
 
 /** One request to GitHub's API, and how to read the answer. */
-export type GitHubRequest<T> = {
+type GitHubRequest<T> = {
   /** Method and path, or method and URL. */
   route: string;
   parameters: Record<string, unknown>;

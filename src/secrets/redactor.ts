@@ -4,7 +4,7 @@ import { createTermIndex, mergeRanges, type Range } from './term-index.ts';
 import { shortestSecret, termsOf, variantsOf } from './variants.ts';
 
 /** What is known about a text, and how much of it is wanted. */
-export type RedactOptions = {
+type RedactOptions = {
   /** Characters of the result; what is beyond them is truncated, and not searched. */
   length?: number;
   /** Whether the text may have been cut. A secret that begins at its end is then replaced too. */
