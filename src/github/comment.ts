@@ -14,9 +14,9 @@ export type CommentDeps = {
 };
 
 /**
- * Writes a comment to the pull request that the workflow runs for: updates the newest one that begins
- * with the marker and that the token's own actor wrote, or creates it. Never throws, and ends within
- * the limit whatever GitHub does.
+ * Writes a comment to the pull request that the workflow runs for: updates the newest one that
+ * begins with the marker and that the token's own actor wrote, or creates it. Never throws, and
+ * ends within the limit whatever GitHub does.
  */
 export async function writeComment(
   comment: Comment,
@@ -46,7 +46,9 @@ export async function writeComment(
   }
 }
 
-/** What ends the work on a comment before it is done: the job's cancellation, or the time limit. */
+/**
+ * What ends the work on a comment before it is done: the job's cancellation, or the time limit.
+ */
 function stopOn(signal: AbortSignal, limitMs: number) {
   let release = (): void => {};
   const stopped = new Promise<CommentResult>((resolve) => {

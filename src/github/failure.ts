@@ -2,8 +2,8 @@ import { asSentence, truncate } from '../text/format.ts';
 import { fieldsOf } from './fields.ts';
 
 /**
- * Why GitHub's API did not do what was asked. Unanswered is what may have been done nevertheless: the
- * connection broke, or the response was an error of the server or cannot be read.
+ * Why GitHub's API did not do what was asked. Unanswered is what may have been done nevertheless:
+ * the connection broke, or the response was an error of the server or cannot be read.
  */
 export type GitHubFailure =
   | { kind: 'refused'; status: number; reason: string }
@@ -14,8 +14,8 @@ export type GitHubFailure =
 const maxWords = 500;
 
 /**
- * Classifies an error that Octokit threw: for a status that is an error, for a connection that broke,
- * or for an answer that it cannot read.
+ * Classifies an error that Octokit threw: for a status that is an error, for a connection that
+ * broke, or for an answer that it cannot read.
  *
  * @see https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
@@ -38,7 +38,10 @@ export function failureOf(error: unknown): GitHubFailure {
     : { kind: 'refused', status, reason };
 }
 
-/** GitHub answers its primary and secondary rate limits with 403 or 429. Some have no header of their own. */
+/**
+ * GitHub answers its primary and secondary rate limits with 403 or 429. Some have no header of
+ * their own.
+ */
 const isRateLimit = (status: number, headers: Record<string, unknown>, message: string): boolean =>
   status === 429 ||
   (status === 403 &&

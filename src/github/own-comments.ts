@@ -36,8 +36,8 @@ const maxCommentPages = 50;
 const maxNodes = 100;
 
 /**
- * The comments with the marker that the token's own actor wrote, the newest first. Anybody can copy a
- * marker, and edit such a comment later.
+ * The comments with the marker that the token's own actor wrote, the newest first. Anybody can
+ * copy a marker, and edit such a comment later.
  */
 export async function findOwnComments(
   target: CommentTarget,
@@ -79,7 +79,10 @@ export function readComment(data: unknown): ListedComment | undefined {
   };
 }
 
-/** GitHub alone knows the actor of every kind of token. Where it does not say, the token's kind decides. */
+/**
+ * GitHub alone knows the actor of every kind of token. Where it does not say, the token's kind
+ * decides.
+ */
 async function ownAmong(
   comments: ListedComment[],
   { token, graphqlUrl }: CommentTarget,

@@ -16,8 +16,8 @@ export type Upserted =
 const withoutComment = 'GitHub did not answer with the comment.';
 
 /**
- * Updates the newest own comment that GitHub lets this token update, or creates one. A create that went
- * unanswered may have happened, so the comment is looked for again before the next try.
+ * Updates the newest own comment that GitHub lets this token update, or creates one. A create that
+ * went unanswered may have happened, so the comment is looked for again before the next try.
  */
 export async function upsertComment(
   target: CommentTarget,

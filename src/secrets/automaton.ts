@@ -7,7 +7,8 @@ export type Automaton = {
 };
 
 /**
- * Builds an Aho-Corasick automaton: it reads each character of a text once, whatever the terms are.
+ * Builds an Aho-Corasick automaton: it reads each character of a text once, whatever the terms
+ * are.
  *
  * A node stands for a beginning of a term, node 0 for the empty one. Most nodes have a single
  * successor, which is stored right behind them, so that a character of a term takes 12 bytes.

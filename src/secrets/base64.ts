@@ -16,8 +16,8 @@ const sextets = Int8Array.from({ length: 128 }, (_, code) => {
 const gap = 0xffff;
 
 /**
- * What a text holds in Base64, a byte per character. Four readings, because Base64 can begin anywhere:
- * a byte is in two characters, and how its bits lie in them repeats with every four.
+ * What a text holds in Base64, a byte per character. Four readings, because Base64 can begin
+ * anywhere: a byte is in two characters, and how its bits lie in them repeats with every four.
  *
  * @param shortest how many bytes are of interest at least
  */

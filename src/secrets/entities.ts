@@ -104,9 +104,9 @@ const named = new Map<string, string>([
 ]);
 
 /**
- * The character that HTML calls by a name, in any case where only one has it: `amp`, `AMP`, `auml`,
- * `Auml`. Knows all names of HTML 4, and of characters in ASCII and the
- * Latin alphabets; undefined for others.
+ * The character that HTML calls by a name, in any case where only one has it: `amp`, `AMP`,
+ * `auml`, `Auml`. Knows all names of HTML 4, and of characters in ASCII and the Latin alphabets;
+ * undefined for others.
  */
 export const characterNamed = (name: string): string | undefined =>
   named.get(name) ?? named.get(name.toLowerCase());

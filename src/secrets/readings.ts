@@ -7,8 +7,8 @@ const cutEscape =
 const longestCut = 20;
 
 /**
- * A text, and the readings of it in which escapes are resolved: JSON, HTML, URL and form encoding, up to
- * two of them one within the other, and what each of these holds in Base64, wrapped or not.
+ * A text, and the readings of it in which escapes are resolved: JSON, HTML, URL and form encoding,
+ * up to two of them one within the other, and what each of these holds in Base64, wrapped or not.
  *
  * @param shortest how long the texts are at least that are looked for
  * @param end what to do about an escape that the text ends within
@@ -37,7 +37,10 @@ function withoutCutEscape(text: string): string {
   return text.slice(0, text.length - end.length) + end.replace(cutEscape, '');
 }
 
-/** The readings whose text no other one has: escapes within each other can be resolved in any order. */
+/**
+ * The readings whose text no other one has: escapes within each other can be resolved in any
+ * order.
+ */
 function distinct(readings: Reading[]): Reading[] {
   const byText = new Map<string, Reading>();
   for (const reading of readings) {

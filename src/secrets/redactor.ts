@@ -15,11 +15,13 @@ type RedactOptions = {
 export type Redactor = {
   /** Adds a secret, and passes each new variant of it to `onVariant`. */
   mask(secret: string): void;
-  /** Replaces every secret by `***`, however it is escaped. Takes time in proportion to the text. */
+  /**
+   * Replaces every secret by `***`, however it is escaped. Takes time in proportion to the text.
+   */
   redact(text: string, options?: RedactOptions): string;
   /**
-   * Redacts every string of a JSON value, keys included, except strings that equal one in `keep`. A
-   * number that has a secret in its digits is replaced as a whole. Keys that become the same are
+   * Redacts every string of a JSON value, keys included, except strings that equal one in `keep`.
+   * A number that has a secret in its digits is replaced as a whole. Keys that become the same are
    * numbered. What is nested too deeply is truncated.
    */
   redactValue(value: unknown, keep?: ReadonlySet<string>): unknown;

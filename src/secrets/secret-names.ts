@@ -4,9 +4,9 @@ import { isMapping } from '../text/mapping.ts';
 type Rule = { pattern: RegExp; secret: boolean; reason: string };
 
 /*
- * The first matching rule decides; a name that matches none is not a secret. Names are compared in snake
- * case: apiKey and API-Key are api_key. The rules were measured against the fields of all services in
- * Fivetran's OpenAPI document, which marks secrets with `format: password`.
+ * The first matching rule decides; a name that matches none is not a secret. Names are compared in
+ * snake case: apiKey and API-Key are api_key. The rules were measured against the fields of all
+ * services in Fivetran's OpenAPI document, which marks secrets with `format: password`.
  */
 const rules: readonly Rule[] = [
   {

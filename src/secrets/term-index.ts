@@ -54,7 +54,9 @@ export function createTermIndex(): TermIndex {
   };
 }
 
-/** Where the terms of an automaton stand in a text. Merged at once: there can be one a character. */
+/**
+ * Where the terms of an automaton stand in a text. Merged at once: there can be one a character.
+ */
 function rangesOf(automaton: Automaton, text: string): Range[] {
   const ranges: Range[] = [];
   automaton.find(text, (start, end) => {

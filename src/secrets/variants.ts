@@ -8,9 +8,9 @@ const shortestInJson = 8;
 
 /**
  * The variants of a secret that the runner masks: the secret, its lines, and both as they stand in
- * JSON, also in JSON within JSON. Of a secret that is JSON itself, the values under keys that name a
- * secret as well; masking the others would make GitHub drop job outputs that merely contain them.
- * Empty for what is too short or too common to hide.
+ * JSON, also in JSON within JSON. Of a secret that is JSON itself, the values under keys that name
+ * a secret as well; masking the others would make GitHub drop job outputs that merely contain
+ * them. Empty for what is too short or too common to hide.
  */
 export function variantsOf(secret: string): string[] {
   const named = stringsIn(secret).filter(({ key }) => namesSecret(key));
@@ -21,10 +21,10 @@ export function variantsOf(secret: string): string[] {
 }
 
 /**
- * What redaction looks for: a secret and its lines, and the same for every string of 8 characters or
- * more within a secret that is JSON; each also as bytes of UTF-8, which is what Base64 holds, and a
- * number also as JSON writes it. Text is unescaped before it is searched, so escaped variants are
- * not in the list.
+ * What redaction looks for: a secret and its lines, and the same for every string of 8 characters
+ * or more within a secret that is JSON; each also as bytes of UTF-8, which is what Base64 holds,
+ * and a number also as JSON writes it. Text is unescaped before it is searched, so escaped
+ * variants are not in the list.
  */
 export function termsOf(secret: string): string[] {
   const inner = stringsIn(secret).map(({ text }) => text);

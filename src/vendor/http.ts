@@ -18,12 +18,12 @@ export type HttpRequest = {
 export const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Sends a request once, through the proxy of the environment; resolves when the head of the response
- * has arrived. Does not follow redirects. Sockets are not kept alive: a request on one that the server
- * has just closed cannot be distinguished from one that was processed.
+ * Sends a request once, through the proxy of the environment; resolves when the head of the
+ * response has arrived. Does not follow redirects. Sockets are not kept alive: a request on one
+ * that the server has just closed cannot be distinguished from one that was processed.
  *
- * @throws the signal's reason when the signal aborts; the error of Node.js or of the `tunnel` package
- * otherwise, with the proxy's own error as its cause
+ * @throws the signal's reason when the signal aborts; the error of Node.js or of the `tunnel`
+ * package otherwise, with the proxy's own error as its cause
  */
 export async function sendRequest(request: HttpRequest): Promise<IncomingMessage> {
   const { method, url, headers, body, signal, onConnected = () => {} } = request;
@@ -108,7 +108,7 @@ function watchSocket(agent: Agent, onConnected: () => void): void {
   };
 }
 
-/** Mends how `tunnel` connects to a proxy, and passes on the error that it hides. */
+/** Corrects how `tunnel` connects to a proxy, and passes on the error that it hides. */
 function prepareTunnel(
   tunnel: Tunnel,
   signal: AbortSignal | undefined,

@@ -1,7 +1,7 @@
 /**
  * Stands in for undici, which `@actions/http-client` and `@actions/github` import to send requests
- * through a proxy with `fetch`. Loading the real one would triple the time to the first request, and
- * would be more than half of the bundle.
+ * through a proxy with `fetch`. Loading the real one would triple the time to the first request,
+ * and would be more than half of the bundle.
  */
 
 type RequestOptions = {
@@ -17,11 +17,11 @@ const maxMegabytes = 8;
 export class ProxyAgent {}
 
 /**
- * Sends a request with `@actions/http-client`, which supports proxies. Does as much of the standard
- * `fetch` as Octokit uses; a redirect is answered, not followed.
+ * Sends a request with `@actions/http-client`, which supports proxies. Does as much of the
+ * standard `fetch` as Octokit uses; a redirect is answered, not followed.
  *
- * @throws the signal's reason when the signal aborts; the request may have been sent by then. An error
- * when there is no complete response of at most 8 MB
+ * @throws the signal's reason when the signal aborts; the request may have been sent by then. An
+ * error when there is no complete response of at most 8 MB
  */
 export async function fetch(
   url: string,

@@ -7,9 +7,9 @@ const maxQuoted = 160;
 
 /**
  * The first words of a response that is not the API's, as one line: of an HTML page, its text. The
- * response may have been cut within a secret, or hold a connect card, so what may be a credential is
- * left out: values under keys that name one, and long runs of characters without a space. Runs in
- * linear time.
+ * response may have been cut within a secret, or hold a connect card, so what may be a credential
+ * is left out: values under keys that name one, and long runs of characters without a space. Runs
+ * in linear time.
  */
 export function excerpt(response: string, redact: Redactor['redact']): string {
   const text = redact(response, { length: inspected, isCut: true })

@@ -3,7 +3,9 @@ export type NetworkFailure =
   | { kind: 'unsent'; reason: string; final: boolean }
   | { kind: 'unknown'; reason: string };
 
-/** Error codes of Node.js and OpenSSL for a certificate that they reject before anything is sent. */
+/**
+ * Error codes of Node.js and OpenSSL for a certificate that they reject before anything is sent.
+ */
 const certificate =
   /^(CERT_|CRL_|ERR_TLS_CERT|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_|PATH_LENGTH_)/;
 /** Error codes for TLS that failed, in the handshake or after it. */
@@ -19,7 +21,7 @@ const trustHint = 'If a proxy inspects TLS, pass its certificate to Node with NO
 
 /**
  * Explains why a request got no answer. Nothing is sent before there is a connection. A rejected
- * certificate stays rejected, and so does a proxy's finalStatus, so trying again cannot help; a wrong
+ * certificate stays rejected, and so does a proxy's refusal, so trying again cannot help; a wrong
  * password, tried often, can lock an account.
  *
  * @param host the API's host and port
