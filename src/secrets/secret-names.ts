@@ -4,9 +4,9 @@ import { isMapping } from '../text/mapping.ts';
 type Rule = { pattern: RegExp; secret: boolean; reason: string };
 
 /*
- * The first matching rule decides; a name that matches none is not a secret. Names are compared in snake
- * case: apiKey and API-Key are api_key. The rules were measured against the fields of all services in
- * Fivetran's OpenAPI document, which marks secrets with `format: password`.
+ * The first matching rule decides; a name that matches none is not a secret. Names are compared in
+ * snake case: apiKey and API-Key are api_key. The rules were measured against the fields of all
+ * services in Fivetran's OpenAPI document, which marks secrets with `format: password`.
  */
 const rules: readonly Rule[] = [
   {
@@ -132,7 +132,7 @@ function search(
   } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
   } else {
-    const label = labelOf(value);
+    const label = pairLabel(value);
     for (const [key, inner] of Object.entries(value)) {
       if (key === label?.key) continue;
       const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
@@ -144,7 +144,7 @@ function search(
 }
 
 /** The label of a `{key, value}` or `{name, value}` pair. */
-function labelOf(value: object): { key: string; text: string } | undefined {
+function pairLabel(value: object): { key: string; text: string } | undefined {
   if (!Object.hasOwn(value, 'value')) return undefined;
   for (const key of ['key', 'name']) {
     const text: unknown = Object.hasOwn(value, key) && Reflect.get(value, key);

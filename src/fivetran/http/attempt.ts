@@ -21,7 +21,7 @@ export type Request<T> = {
   read: (data: unknown, code: string | undefined) => T | undefined;
   /** When the answer is no longer useful, in milliseconds on the step's clock. */
   deadline?: number | undefined;
-  /** Called with true when the request is sent, and with false once its outcome is known. */
+  /** Called with true when the request can be sent, and with false once its outcome is known. */
   onInFlight?: (inFlight: boolean) => void;
 };
 

@@ -136,7 +136,6 @@ async function sendNow<T>(
       shortReason: 'no answer in time',
     });
   }
-  request.onInFlight?.(true);
   const sentAt = clock.now();
   const attempt = await watch(session, request, log);
   const isKnown = attempt.kind === 'answered' || (attempt.kind !== 'unknown' && !afterUnknown);

@@ -1,8 +1,9 @@
 import '../../harness/one-realm.ts';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { reportEntry } from '../../../src/report/manifest/entry.ts';
 import { reportManifest } from '../../../src/report/manifest.ts';
+import type { GitHubFault, GitHubRequest } from '../../harness/github-api.ts';
 import { foreignMarkup } from '../../project/markup.ts';
 import {
   absentSpec,
@@ -77,14 +78,60 @@ test('the comment is found behind hundreds of others', async () => {
   expect(visibleText(busy.comments[250]?.body)).toMatch(/^❌/);
 });
 
-test('the first of several comments with the marker is updated', async () => {
+test('the newest of several comments with the marker is updated', async () => {
   const api = await open();
   await commented(environment(api));
   const body = api.comments[0]?.body ?? '';
   const twice = await open([`> ${body}`, body, body]);
   await commented(environment(twice), present({ setup_tests: [failedTest] }));
-  expect(twice.comments.map((comment) => comment.body === body)).toEqual([false, false, true]);
+  expect(twice.comments.map((comment) => comment.body === body)).toEqual([false, true, false]);
   expect(twice.comments[0]?.body).toBe(`> ${body}`);
+});
+
+describe("a stranger's comment with the marker", () => {
+  const noGraphql = ({ url }: GitHubRequest): GitHubFault => (url === '/graphql' ? 404 : undefined);
+  const strangers = ['mallory', 'other-app[bot]'];
+
+  /** The body of the step's comment. */
+  async function ownBody() {
+    const api = await open();
+    await commented(environment(api), present({ setup_tests: [failedTest] }));
+    return api.comments[0]?.body ?? '';
+  }
+
+  test.each(strangers)('is left alone, and another is created: %s', async (login) => {
+    const forged = { login, body: await ownBody() };
+    const api = await open([forged, forged]);
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was created');
+    expect(api.comments.map(({ body }) => body === forged.body)).toEqual([true, true, false]);
+    expect(api.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+  });
+
+  test.each(strangers)('is left alone, and the own one is updated: %s', async (login) => {
+    const body = await ownBody();
+    const api = await open([body, { login, body }]);
+    await commented(environment(api));
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
+
+  test("is told by the token's kind where GitHub does not say", async () => {
+    const body = await ownBody();
+    const api = await open([body, { login: 'mallory', body }], noGraphql);
+    await commented(environment(api));
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
+
+  test.each([403, 404])('is passed over where GitHub answers %i', async (status) => {
+    const body = await ownBody();
+    const api = await open(
+      [body, { login: 'other-app[bot]', body }],
+      (request) => noGraphql(request) ?? (/comments\/2$/.test(request.url) ? status : undefined),
+    );
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was updated');
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
 });
 
 test.each<[string, object]>([
