@@ -14,16 +14,47 @@ import { when } from './forms.mjs';
 const WIDTH = 6;
 
 /**
- * Applies the schema that belongs to a name, which is known to be a text. The branches form a tree of
- * prefixes: yaml-language-server would take ten times as long for a flat list of hundreds.
+ * The definitions that apply the schema which belongs to a name. The first one, called `title`, is to be
+ * used where the name is known to be a text.
  *
+ * The branches form a tree of prefixes: yaml-language-server would take ten times as long for a flat
+ * list of hundreds. Each is a definition: validators compile large ones slowly.
+ *
+ * @param {string} title
  * @param {string[]} names sorted
  * @param {Branching} branching
- * @returns {Schema}
+ * @returns {Record<string, Schema>}
  */
-export function branchesByName(names, { where, apply }) {
-  /** @param {string[]} prefixes */
-  const beginsWith = (prefixes) => where({ pattern: `^(${prefixes.join('|')})` });
+export function branchesByName(title, names, { where, apply }) {
+  /** @type {Record<string, Schema>} */
+  const definitions = {};
+
+  /** @param {string} key @param {string[]} members @param {number} length of their common prefix */
+  function define(key, members, length) {
+    if (members.length <= WIDTH) {
+      definitions[key] = { allOf: members.map(leaf) };
+      return;
+    }
+    const groups = groupsOf(members, length);
+    if (groups.length === 1) return define(key, members, length + 1);
+    if (groups.length <= WIDTH) {
+      definitions[key] = { allOf: groups.map((group) => branch([group], length + 1)) };
+      return;
+    }
+    const bundles = chunksOf(groups, WIDTH);
+    definitions[key] = { allOf: bundles.map((bundle) => branch(bundle, length)) };
+  }
+
+  /** @param {Group[]} groups @param {number} length at which their members differ */
+  function branch(groups, length) {
+    const members = groups.flatMap((group) => group.members);
+    const [only = '', ...others] = members;
+    if (others.length === 0) return leaf(only);
+    const prefixes = groups.map(({ prefix }) => prefix);
+    const key = `${title}-${[...new Set([prefixes[0], prefixes.at(-1)])].join('-')}`;
+    define(key, members, length);
+    return when(where({ pattern: `^(${prefixes.join('|')})` }), { $ref: `#/$defs/${key}` });
+  }
 
   /** @param {string} name */
   function leaf(name) {
@@ -32,31 +63,19 @@ export function branchesByName(names, { where, apply }) {
     return when(where({ const: name, ...(isLonger && { minLength: name.length }) }), apply(name));
   }
 
-  /** @param {string[]} members @param {number} length of their common prefix @returns {Schema} */
-  function branches(members, length) {
-    if (members.length <= WIDTH) return { allOf: members.map(leaf) };
-    const groups = groupsOf(members, length + 1);
-    if (groups.length === 1) return branches(members, length + 1);
-    const all = groups.map(({ prefix, members: [first = '', ...others] }) => ({
-      prefix,
-      branch:
-        others.length === 0
-          ? leaf(first)
-          : when(beginsWith([prefix]), branches([first, ...others], length + 1)),
-    }));
-    if (all.length <= WIDTH) return { allOf: all.map(({ branch }) => branch) };
-    const bundles = chunksOf(all, WIDTH).map((bundle) =>
-      when(beginsWith(bundle.map(({ prefix }) => prefix)), {
-        allOf: bundle.map(({ branch }) => branch),
-      }),
-    );
-    return { allOf: bundles };
-  }
-
-  return branches(names, 0);
+  define(title, names, 1);
+  return definitions;
 }
 
-/** Groups sorted names by their first characters. @param {string[]} names @param {number} length */
+/** @typedef {{ prefix: string, members: string[] }} Group names that begin with the prefix */
+
+/**
+ * Groups sorted names by their first characters.
+ *
+ * @param {string[]} names
+ * @param {number} length
+ * @returns {Group[]}
+ */
 function groupsOf(names, length) {
   const prefixes = [...new Set(names.map((name) => name.slice(0, length)))];
   return prefixes.map((prefix) => ({

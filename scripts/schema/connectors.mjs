@@ -43,28 +43,27 @@ export function connectorDefinitions({ month, services }) {
           ),
         },
       },
-      ...when(
-        hasService,
-        branchesByName(names, {
-          where: (service) => ({ properties: { service } }),
-          apply: (service) => reference(`service-${service}`),
-        }),
-      ),
+      ...when(hasService, reference('own')),
     },
+    ...branchesByName('own', names, {
+      where: (service) => ({ properties: { service } }),
+      apply: (service) => reference(`service-${service}`),
+    }),
     inherited: when(
       { required: ['defaults'], properties: { defaults: hasService } },
-      branchesByName(names, {
-        where: (service) => ({ properties: { defaults: { properties: { service } } } }),
-        apply: (service) => ({
-          properties: {
-            connections: {
-              doNotSuggest: true,
-              additionalProperties: { if: hasService, else: reference(`service-${service}`) },
-            },
-          },
-        }),
-      }),
+      reference('default'),
     ),
+    ...branchesByName('default', names, {
+      where: (service) => ({ properties: { defaults: { properties: { service } } } }),
+      apply: (service) => ({
+        properties: {
+          connections: {
+            doNotSuggest: true,
+            additionalProperties: { if: hasService, else: reference(`service-${service}`) },
+          },
+        },
+      }),
+    }),
     ...Object.fromEntries(
       Object.entries(services).map(([service, facts]) => [
         `service-${service}`,
