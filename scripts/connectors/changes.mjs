@@ -71,7 +71,7 @@ function pathsOf({ naming, external_secrets_keys_config = [], ...parts }) {
       visit(inner, name === '[]' ? `${path}[]` : `${path}.${name}`);
     }
   }
-  for (const name of naming) paths.set(`config.${name}`, 'naming');
+  for (const [at, name] of naming.entries()) paths.set(`config.${name}`, `naming ${at}`);
   for (const [part, fields] of Object.entries(parts)) {
     for (const [name, held] of Object.entries(fields)) visit(held, `${part}.${name}`);
   }

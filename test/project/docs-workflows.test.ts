@@ -27,6 +27,8 @@ const stepsOf = (file: string) => jobsOf(file).flatMap(([, { steps = [] }]) => s
 
 /** Every permission to write, with what it is for. */
 const WRITES: Record<string, string> = {
+  'connectors.yml update contents': 'the branch of the pull request',
+  'connectors.yml update pull-requests': 'the pull request',
   'codeql.yml analyze security-events': 'the findings',
   'release.yml release contents': "the release, and the major version's tag",
   'release.yml release id-token': 'the signing certificate of the attestation',
@@ -34,7 +36,13 @@ const WRITES: Record<string, string> = {
 };
 
 test('the workflows are those that the documentation describes', () => {
-  expect(files.sort()).toEqual(['ci.yml', 'codeql.yml', 'e2e.yml', 'release.yml']);
+  expect(files.sort()).toEqual([
+    'ci.yml',
+    'codeql.yml',
+    'connectors.yml',
+    'e2e.yml',
+    'release.yml',
+  ]);
 });
 
 test('an action has the same pin everywhere', () => {
@@ -112,6 +120,22 @@ test('the end-to-end run uses this very action with declared inputs and outputs'
   for (const [, output] of textOf('e2e.yml').matchAll(/\.outputs\.(\w+)/g)) {
     expect(Object.keys(action.outputs)).toContain(output);
   }
+});
+
+test('every month, a pull request brings the facts about the connectors up to date', () => {
+  const { schedule, ...others } = workflowOf('connectors.yml').on;
+  expect(schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \d+ \* \*$/) }]);
+  expect(Object.keys(others)).toEqual(['workflow_dispatch']);
+  const steps = stepsOf('connectors.yml');
+  const scripts = steps.map(({ run = '' }) => run).join('\n');
+  for (const command of ['npm run --silent connectors -- ', 'npm run --silent schema']) {
+    expect(scripts).toContain(command);
+  }
+  // Neither the packages nor what was downloaded ever sees the token.
+  const [last, ...earlier] = steps.toReversed();
+  expect(Object.keys(last?.env ?? {})).toContain('GH_TOKEN');
+  for (const { env = {} } of earlier) expect(env).toEqual({});
+  expect(last?.run).not.toMatch(/npm|node|npx/);
 });
 
 test('Dependabot updates packages and actions', () => {
