@@ -44,7 +44,10 @@ export function writtenForm(field) {
   if (field.type === undefined && !field.anyOf && !field.enum && field.const === undefined) {
     return {};
   }
-  return { anyOf: [field, textOrNothing(field)] };
+  const { default: fallback, ...form } = field;
+  // An empty list is nothing to suggest.
+  const isEmpty = Array.isArray(fallback) && fallback.length === 0;
+  return { anyOf: [isEmpty ? form : field, textOrNothing(field)] };
 }
 
 /** @param {JsonSchema} field @returns {Schema} */

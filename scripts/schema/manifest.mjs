@@ -47,7 +47,11 @@ export function manifestSchema(inputs, facts) {
         },
         additionalProperties: false,
       },
-      connection: { allOf: [{ $ref: '#/$defs/services' }, { $ref: '#/$defs/entry' }] },
+      // The properties tell editors to begin a mapping.
+      connection: {
+        properties: {},
+        allOf: [{ $ref: '#/$defs/services' }, { $ref: '#/$defs/entry' }],
+      },
       entry: entrySchema(defaults, inputs),
       ...sharedDefinitions(facts.month),
       ...connectorDefinitions(facts),

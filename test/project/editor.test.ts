@@ -79,6 +79,14 @@ describe('an editor suggests', () => {
     expect(labels).not.toContain('property');
   });
 
+  test('a text to insert that goes on after the key', async () => {
+    for (const text of ['|', entry('|'), entry('service: google_ads', 'config:', '  |')]) {
+      const items = await server.complete(...withCursor(text));
+      expect(items.length).toBeGreaterThan(1);
+      for (const { label, insertText } of items) expect(insertText).toMatch(`${label}:`);
+    }
+  });
+
   test('frequencies as numbers', async () => {
     const labels = await complete(entry('sync_frequency: |'));
     expect(labels.map(Number)).toEqual([1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440]);
