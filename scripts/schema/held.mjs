@@ -17,12 +17,12 @@ const LONGEST_SUGGESTION = 100;
 const SHOWN_ON_HOVER = 5;
 
 /**
- * Suggests the values of a schema without demanding one of them, and without listing them on hover. To
- * be used in `anyOf`.
+ * Suggests the values of a schema without demanding one of them. What always matches comes last: it
+ * keeps yaml-language-server from listing all values on hover.
  *
  * @param {Schema} schema with an `enum`
  */
-export const suggested = (schema) => ({ not: {}, ...schema });
+export const suggesting = (schema) => ({ anyOf: [{ not: {}, ...schema }, {}] });
 
 /**
  * The schema of a mapping with these fields.
@@ -86,6 +86,6 @@ function textsSchema(values) {
   const examples = short.slice(0, SHOWN_ON_HOVER).join(', ');
   return {
     description: `Text, such as ${examples}${short.length > SHOWN_ON_HOVER ? ', …' : ''}.`,
-    anyOf: [suggested({ enum: short }), {}],
+    ...suggesting({ enum: short }),
   };
 }

@@ -2,7 +2,7 @@ import { toJSONSchema } from 'zod/mini';
 import { manifestFile } from '../../src/inputs/manifest.ts';
 import { connectorDefinitions } from './connectors.mjs';
 import { MAPPING_OR_NOTHING, when, writtenForm } from './forms.mjs';
-import { suggested } from './held.mjs';
+import { suggesting } from './held.mjs';
 import { sharedDefinitions } from './shared.mjs';
 
 /** @typedef {import('../connectors/facts.mjs').Facts} Facts */
@@ -66,7 +66,7 @@ export function manifestSchema(inputs, facts) {
 function entrySchema(entry, inputs) {
   const fields = Object.entries(entry.properties).map(([name, field]) => {
     const form = writtenForm(field);
-    if (name === 'service') form.anyOf.push(suggested({ $ref: '#/$defs/knownService' }));
+    if (name === 'service') form.allOf = [suggesting({ $ref: '#/$defs/knownService' })];
     return [name, { ...describe(inputs[name]), ...form }];
   });
   return {
