@@ -22,6 +22,8 @@ const stepsOf = (file: string) => jobsOf(file).flatMap(([, { steps = [] }]) => s
 
 /** Every permission to write, with what it is for. */
 const WRITES: Record<string, string> = {
+  'connectors.yml update contents': 'the branch of the pull request',
+  'connectors.yml update pull-requests': 'the pull request',
   'codeql.yml analyze security-events': 'the findings',
   'release.yml publish contents': 'the release',
   'release.yml publish id-token': 'the signing certificate of the attestation',
@@ -98,4 +100,20 @@ test('the only action is the one at the root, which CI checks against its types'
     const found = readdirSync(new URL(name, root), { recursive: true, encoding: 'utf8' });
     expect(found.filter((path) => /(^|[\\/])action\.ya?ml$/.test(path))).toEqual([]);
   }
+});
+
+test('every month, a pull request brings the facts about the connectors up to date', () => {
+  const { schedule, ...others } = workflowOf('connectors.yml').on;
+  expect(schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \d+ \* \*$/) }]);
+  expect(Object.keys(others)).toEqual(['workflow_dispatch']);
+  const steps = stepsOf('connectors.yml');
+  const scripts = steps.map(({ run = '' }) => run).join('\n');
+  for (const command of ['npm run --silent connectors -- ', 'npm run --silent schema']) {
+    expect(scripts).toContain(command);
+  }
+  // Neither the packages nor what was downloaded ever sees the token.
+  const [last, ...earlier] = steps.toReversed();
+  expect(Object.keys(last?.env ?? {})).toContain('GH_TOKEN');
+  for (const { env = {} } of earlier) expect(env).toEqual({});
+  expect(last?.run).not.toMatch(/npm|node|npx/);
 });
