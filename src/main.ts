@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { type Clock, systemClock } from './fivetran/http/clock.ts';
-import { openSession } from './fivetran/http/send.ts';
+import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { ConnectionSpec, Settings } from './inputs/spec.ts';
@@ -74,7 +74,7 @@ export async function main(runtime: Runtime): Promise<void> {
   const { work } = settings;
   const api = { ...settings.api, redact: redactor.redact };
   noticeSchemaNames(work, log);
-  const session = openSession(api, clock, signal, {
+  const session = createSession(api, clock, signal, {
     ...(work.kind === 'manifest' && { maxParallel: work.max_parallel }),
     debug: log.debug,
   });

@@ -1,6 +1,6 @@
-import type { Instant } from '../fivetran/http/attempt.ts';
-import { maxTries } from '../fivetran/http/backoff.ts';
+import type { ServerTime } from '../fivetran/http/attempt.ts';
 import { FivetranError } from '../fivetran/http/errors.ts';
+import { maxTries } from '../fivetran/http/retry-timing.ts';
 import { parseTimestamp } from '../fivetran/http/timestamp.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
@@ -79,7 +79,7 @@ export async function create(
         `After each of ${maxTries} tries, the group had no connection ${name}.`,
       );
     }
-    await fivetran.pause(tries, error);
+    await fivetran.waitToRetry(tries, error);
   }
 }
 
@@ -116,7 +116,7 @@ async function lookUp(
 function isOurs(
   connection: Connection,
   spec: PresentSpec,
-  date: Instant | undefined,
+  date: ServerTime | undefined,
   since: number | undefined,
 ): 'yes' | 'no' | 'unknown' {
   if (since === undefined) return 'no';

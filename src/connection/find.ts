@@ -1,11 +1,11 @@
 import type { FivetranClient } from '../fivetran/client.ts';
 import { normalizedName, type PlainName } from '../fivetran/connection-name.ts';
-import type { Instant } from '../fivetran/http/attempt.ts';
+import type { ServerTime } from '../fivetran/http/attempt.ts';
 import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
-export type Found = { connection?: Connection | undefined; date?: Instant | undefined };
+export type Found = { connection?: Connection | undefined; date?: ServerTime | undefined };
 
 /** Looks for a connection by its name: as `config` defines it, then as Fivetran normalizes it. */
 export async function findByName(
@@ -13,7 +13,7 @@ export async function findByName(
   fivetran: FivetranClient,
 ): Promise<Found> {
   if (name === undefined) return {};
-  let date: Instant | undefined;
+  let date: ServerTime | undefined;
   for (const candidate of new Set([name, normalizedName(name)])) {
     const found = await fivetran.find(group_id, candidate);
     if (found.connection) return found;

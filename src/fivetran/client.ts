@@ -3,11 +3,12 @@ import { sameName } from './connection-name.ts';
 import type { PresentedIdentity } from './fingerprint.ts';
 import type { Request } from './http/attempt.ts';
 import { OutcomeUnknownError, RefusedError } from './http/errors.ts';
-import { type Log, pause, type SendResult, type Session, send } from './http/send.ts';
+import { type SendResult, sendWithRetries, waitToRetry } from './http/send.ts';
+import type { Log, Session } from './http/session.ts';
 import {
   acknowledged,
+  createRequester,
   defaults,
-  makeRequester,
   pathOf,
   RefusedAfterUnknownError,
 } from './requester.ts';
@@ -29,7 +30,7 @@ export type TestOptions = {
 type OnInFlight = (inFlight: boolean) => void;
 
 /** Fivetran's endpoints, one method each. */
-export type FivetranClient = ReturnType<typeof fivetranClient>;
+export type FivetranClient = ReturnType<typeof createClient>;
 
 /** How many pages of a list are read at most; a name is unique in its group, so one is the rule. */
 const maxPages = 100;
@@ -43,8 +44,8 @@ const maxPages = 100;
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
-export function fivetranClient(session: Session, log: Log) {
-  const requester = makeRequester(session, log);
+export function createClient(session: Session, log: Log) {
+  const requester = createRequester(session, log);
   const { get, change, ensure, cached } = requester;
 
   async function read(id: string, deadline?: number) {
@@ -79,11 +80,12 @@ export function fivetranClient(session: Session, log: Log) {
         read: (data) => readIf(data, isExpected),
         onInFlight,
       };
-      return send(session, post, log);
+      return sendWithRetries(session, post, log);
     },
 
     /** Waits before the next try of a create. */
-    pause: (tries: number, error: Error): Promise<void> => pause(session, tries, error, log),
+    waitToRetry: (tries: number, error: Error): Promise<void> =>
+      waitToRetry(session, tries, error, log),
 
     /**
      * Looks for the connection of this name in a group. Names are compared after Fivetran's naming

@@ -1,10 +1,11 @@
 import { encodeSegment } from '../text/format.ts';
 import type { Request } from './http/attempt.ts';
 import { OutcomeUnknownError, type RefusedError } from './http/errors.ts';
-import { type Log, type Session, send } from './http/send.ts';
+import { sendWithRetries } from './http/send.ts';
+import type { Log, Session } from './http/session.ts';
 
 /** The requests of one session, by what they promise. */
-export type Requester = ReturnType<typeof makeRequester>;
+export type Requester = ReturnType<typeof createRequester>;
 
 /** A request without its defaults. */
 type Draft<T> = Pick<Request<T>, 'purpose' | 'read'> & Partial<Request<T>>;
@@ -17,17 +18,21 @@ export const defaults = {
 } as const;
 
 /** Binds requests to a session, and to the log that waits and retries are written to. */
-export function makeRequester(session: Session, log: Log) {
+export function createRequester(session: Session, log: Log) {
   /** Reads a resource. */
   async function get<T>(path: string, request: Draft<T>) {
-    const result = await send(session, { ...defaults, method: 'GET', path, ...request }, log);
+    const result = await sendWithRetries(
+      session,
+      { ...defaults, method: 'GET', path, ...request },
+      log,
+    );
     if (result.kind !== 'answered') throw result.error;
     return result;
   }
 
   /** Sends a change. A refusal after an unanswered try leaves its outcome unknown. */
   async function change<T>(request: Draft<T> & Pick<Request<T>, 'method' | 'path'>): Promise<T> {
-    const result = await send(session, { ...defaults, ...request }, log);
+    const result = await sendWithRetries(session, { ...defaults, ...request }, log);
     if (result.kind === 'answered') return result.data;
     throw result.kind === 'rejected' && result.afterUnknown
       ? new RefusedAfterUnknownError(result.error)

@@ -1,10 +1,10 @@
 import { dryRun } from '../connection/dry-run.ts';
 import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
 import { type Context, initialState, type State } from '../connection/state.ts';
-import { fivetranClient } from '../fivetran/client.ts';
+import { createClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
 import { CancelledError } from '../fivetran/http/errors.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { setupTestLines } from '../report/channels/log-lines.ts';
@@ -52,7 +52,7 @@ export function beginJob(
   const onTestsFinal = async (connection: Connection): Promise<void> => {
     for (const line of setupTestLines(connection)) log(line);
   };
-  const fivetran = fivetranClient(session, log);
+  const fivetran = createClient(session, log);
   return { spec, state, context: { fivetran, state, clock, log, warn, onTestsFinal } };
 }
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../fivetran/http/attempt.ts';
+import type { ServerTime } from '../../fivetran/http/attempt.ts';
 import { FivetranError } from '../../fivetran/http/errors.ts';
 import { parseTimestamp } from '../../fivetran/http/timestamp.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
@@ -9,7 +9,7 @@ import type { Context } from '../state.ts';
 /** Judges a poll; undefined to poll again. `date` is the server's clock when it answered. */
 export type Watch<T> = (
   now: Connection,
-  date: Instant | undefined,
+  date: ServerTime | undefined,
 ) => T | undefined | Promise<T | undefined>;
 
 /** A sync that was started: the connection just before, and when to give up on the step's clock. */

@@ -35,14 +35,14 @@ export type Request<T> = {
  * - `unknown`: it may have been processed (reset, timeout, unusable answer, 5xx).
  */
 export type Attempt<T> =
-  | { kind: 'answered'; data: T; date: Instant | undefined; status?: number }
+  | { kind: 'answered'; data: T; date: ServerTime | undefined; status?: number }
   | { kind: 'rejected'; error: RefusedError; status: number }
   | { kind: 'limited'; retryAfterMs: number }
   | { kind: 'unsent'; error: FivetranError; final?: boolean }
   | { kind: 'unknown'; error: OutcomeUnknownError; status?: number };
 
 /** A reading of the server's clock: its `Date` header, and when the answer arrived. */
-export type Instant = {
+export type ServerTime = {
   /** Milliseconds since the epoch; `Date` has whole seconds. */
   server: number;
   /** Milliseconds on the step's own clock. */

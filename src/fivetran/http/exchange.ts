@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
-import type { Attempt, Instant, Request } from './attempt.ts';
+import type { Attempt, Request, ServerTime } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError } from './errors.ts';
 import { excerpt } from './excerpt.ts';
@@ -33,7 +33,7 @@ const longestTimerMs = 2 ** 31 - 1;
  * @param signal aborts the request when the run is cancelled
  * @throws CancelledError when `signal` aborts
  */
-export async function sendOnce<T>(
+export async function exchange<T>(
   api: Api,
   request: Request<T>,
   clock: Pick<Clock, 'now'>,
@@ -149,7 +149,7 @@ async function readAll(response: IncomingMessage): Promise<{ text: string; fault
   return { text: text() };
 }
 
-function readDate(header: string | undefined, local: number): Instant | undefined {
+function readDate(header: string | undefined, local: number): ServerTime | undefined {
   const server = parseHttpDate(header);
   return server === undefined ? undefined : { server, local };
 }

@@ -3,10 +3,10 @@ import { oneLine, truncate } from '../../text/format.ts';
 import { isMapping } from '../../text/mapping.ts';
 import { type Envelope, readEnvelope } from '../responses/connection.ts';
 import { limitDepth } from '../responses/limit-value.ts';
-import type { Attempt, Instant, Request } from './attempt.ts';
+import type { Attempt, Request, ServerTime } from './attempt.ts';
 import { OutcomeUnknownError, RefusedError, statusLine } from './errors.ts';
 import { excerpt } from './excerpt.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from './retry-timing.ts';
 
 /** A complete HTTP response. */
 export type Response = {
@@ -14,7 +14,7 @@ export type Response = {
   headers: IncomingHttpHeaders;
   text: string;
   /** The server's clock when the response came; undefined without a readable `Date`. */
-  date: Instant | undefined;
+  date: ServerTime | undefined;
 };
 
 /** Deeper answers are truncated. */

@@ -12,7 +12,7 @@ export type RateLimit = {
 };
 
 /** Makes a rate limit that holds nothing back yet. Waits that overlap count once. */
-export function makeRateLimit(clock: Clock): RateLimit {
+export function createRateLimit(clock: Clock): RateLimit {
   let heldUntil = 0;
   let waited = 0;
   return {

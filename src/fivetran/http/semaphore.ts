@@ -2,7 +2,7 @@
 export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Makes a semaphore. Work for which no permit is free waits in order. */
-export function makeSemaphore(permits: number): Semaphore {
+export function createSemaphore(permits: number): Semaphore {
   let free = permits;
   const waiting: (() => void)[] = [];
   return async (work) => {

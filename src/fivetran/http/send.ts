@@ -1,54 +1,17 @@
 import { duration } from '../../text/format.ts';
-import type { Attempt, Instant, Request } from './attempt.ts';
-import { backoffMs, maxTries } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Attempt, Request, ServerTime } from './attempt.ts';
 import { CancelledError, FivetranError, OutcomeUnknownError, type RefusedError } from './errors.ts';
-import { type Api, sendOnce } from './exchange.ts';
-import { makeRateLimit, type RateLimit } from './rate-limit.ts';
-import { makeSemaphore, type Semaphore } from './semaphore.ts';
-
-/** Writes one line to a log. */
-export type Log = (line: string) => void;
-
-/** What all requests of a run share. */
-export type Session = {
-  api: Api;
-  clock: Clock;
-  signal: AbortSignal;
-  rateLimit: RateLimit;
-  /** Limits how many requests are under way at once. */
-  semaphore: Semaphore;
-  /** Answers that stay the same during a run, by path. */
-  cache: Map<string, Promise<unknown>>;
-  /** Gets one line per request, for debug logging. */
-  debug: Log;
-};
-
-/** Opens the session that all requests of one run share. */
-export function openSession(
-  api: Api,
-  clock: Clock,
-  signal: AbortSignal,
-  { maxParallel = Number.POSITIVE_INFINITY, debug = () => {} }: SessionOptions = {},
-): Session {
-  return {
-    api,
-    clock,
-    signal,
-    rateLimit: makeRateLimit(clock),
-    semaphore: makeSemaphore(maxParallel),
-    cache: new Map(),
-    debug,
-  };
-}
-type SessionOptions = { maxParallel?: number; debug?: Log };
+import { exchange } from './exchange.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { backoffMs, maxTries } from './retry-timing.ts';
+import type { Log, Session } from './session.ts';
 
 /**
  * The final outcome of a request, after retries. `afterUnknown`: an earlier try went unanswered and
  * may have been processed. `sentAt`: when the first such try was sent, on the step's clock.
  */
 export type SendResult<T> =
-  | { kind: 'answered'; data: T; date: Instant | undefined; afterUnknown: boolean }
+  | { kind: 'answered'; data: T; date: ServerTime | undefined; afterUnknown: boolean }
   | { kind: 'rejected'; error: RefusedError; status: number; afterUnknown: boolean }
   | { kind: 'unknown'; error: OutcomeUnknownError; sentAt: number };
 
@@ -60,7 +23,7 @@ export type SendResult<T> =
  * limit would exceed 10 minutes
  * @throws CancelledError when the run is cancelled
  */
-export async function send<T>(
+export async function sendWithRetries<T>(
   session: Session,
   request: Request<T>,
   log: Log,
@@ -70,7 +33,12 @@ export async function send<T>(
     let sent: { attempt: Attempt<T>; sentAt: number };
     try {
       sent = await session.semaphore(() =>
-        sendNow(session, request, { tries, afterUnknown: firstUnknownAt !== undefined }, log),
+        sendWhenAllowed(
+          session,
+          request,
+          { tries, afterUnknown: firstUnknownAt !== undefined },
+          log,
+        ),
       );
     } catch (error) {
       // Giving up on a retry leaves open what the unanswered try did.
@@ -100,7 +68,7 @@ export async function send<T>(
       default:
         attempt satisfies never;
     }
-    await pause(session, tries++, attempt.error, log);
+    await waitToRetry(session, tries++, attempt.error, log);
   }
 }
 
@@ -108,7 +76,7 @@ const unknownSince = (sentAt: number, error: FivetranError) =>
   ({ kind: 'unknown', error: new OutcomeUnknownError(error), sentAt }) as const;
 
 /** Waits before the next try, and logs why. */
-export async function pause(
+export async function waitToRetry(
   session: Session,
   tries: number,
   error: Error,
@@ -120,7 +88,7 @@ export async function pause(
 }
 
 /** Sends a request once, as soon as the rate limit allows. */
-async function sendNow<T>(
+async function sendWhenAllowed<T>(
   session: Session,
   request: Request<T>,
   { tries, afterUnknown }: { tries: number; afterUnknown: boolean },
@@ -138,7 +106,7 @@ async function sendNow<T>(
   }
   request.onInFlight?.(true);
   const sentAt = clock.now();
-  const attempt = await watch(session, request, log);
+  const attempt = await exchangeInView(session, request, log);
   const isKnown = attempt.kind === 'answered' || (attempt.kind !== 'unknown' && !afterUnknown);
   if (isKnown) request.onInFlight?.(false);
   const ms = Math.round(clock.now() - sentAt);
@@ -166,7 +134,11 @@ function hold(rateLimit: RateLimit, ms: number, purpose: string, log: Log): void
 }
 
 /** One attempt; logs every 10 s what it is waiting for. */
-async function watch<T>(session: Session, request: Request<T>, log: Log): Promise<Attempt<T>> {
+async function exchangeInView<T>(
+  session: Session,
+  request: Request<T>,
+  log: Log,
+): Promise<Attempt<T>> {
   const { api, clock, signal } = session;
   const begin = clock.now();
   const limit = request.timeoutSeconds ?? api.timeoutSeconds;
@@ -177,7 +149,7 @@ async function watch<T>(session: Session, request: Request<T>, log: Log): Promis
     );
   });
   try {
-    return await sendOnce(api, request, clock, signal);
+    return await exchange(api, request, clock, signal);
   } finally {
     stop();
   }

@@ -1,11 +1,11 @@
-import { makeRateLimit } from '../../../../src/fivetran/http/rate-limit.ts';
+import { createRateLimit } from '../../../../src/fivetran/http/rate-limit.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 
 const MINUTE = 60_000;
 
 function rateLimitOn() {
   const clock = virtualClock();
-  return { clock, rateLimit: makeRateLimit(clock) };
+  return { clock, rateLimit: createRateLimit(clock) };
 }
 
 describe('a request', () => {

@@ -1,4 +1,4 @@
-import { makeSemaphore } from '../../../../src/fivetran/http/semaphore.ts';
+import { createSemaphore } from '../../../../src/fivetran/http/semaphore.ts';
 
 /** A task that the test ends. */
 function heldWork() {
@@ -17,7 +17,7 @@ function heldWork() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('at most as many tasks as permits run in parallel', async () => {
-  const semaphore = makeSemaphore(2);
+  const semaphore = createSemaphore(2);
   const works = [heldWork(), heldWork(), heldWork(), heldWork()];
   const done = works.map(({ work }) => semaphore(work));
   await nextTurn();
@@ -30,7 +30,7 @@ test('at most as many tasks as permits run in parallel', async () => {
 });
 
 test('permits are granted in order', async () => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = createSemaphore(1);
   const order: number[] = [];
   const first = heldWork();
   const all = [semaphore(first.work)];
@@ -48,7 +48,7 @@ test('permits are granted in order', async () => {
 });
 
 test('a new task does not jump the queue when a permit becomes free', async () => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = createSemaphore(1);
   const order: string[] = [];
   const first = heldWork();
   const done = semaphore(first.work).then(() => semaphore(async () => void order.push('late')));
@@ -67,7 +67,7 @@ test.each([
     },
   ],
 ])('a task that %s releases its permit and passes on its error', async (_how, work) => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = createSemaphore(1);
   await expect(semaphore(work)).rejects.toThrow('no');
   const failing = semaphore(work);
   const next = semaphore(async () => 'next');
@@ -77,7 +77,7 @@ test.each([
 });
 
 test('with infinite permits nothing waits', async () => {
-  const semaphore = makeSemaphore(Number.POSITIVE_INFINITY);
+  const semaphore = createSemaphore(Number.POSITIVE_INFINITY);
   const works = Array.from({ length: 1000 }, heldWork);
   const done = works.map(({ work }) => semaphore(work));
   await nextTurn();
@@ -87,7 +87,7 @@ test('with infinite permits nothing waits', async () => {
 });
 
 test('no permit is lost or added over many tasks', async () => {
-  const semaphore = makeSemaphore(3);
+  const semaphore = createSemaphore(3);
   let inParallel = 0;
   let most = 0;
   const work = async () => {

@@ -1,5 +1,5 @@
 import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { send } from '../../../../src/fivetran/http/send.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
 import { BEGIN } from '../../../harness/sandboxes.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 import type { Fault } from '../../../sandbox/faults.mjs';
@@ -80,9 +80,9 @@ describe('at the rate limit', () => {
     const clock = virtualClock();
     const sandbox = await sandboxOn(clock, { faults: [limited('30')] });
     const session = sessionWith(sandbox.url, clock);
-    await send(session, READ, () => {});
+    await sendWithRetries(session, READ, () => {});
     session.rateLimit.hold(20_000);
-    const both = [1, 2].map(() => send(session, READ, () => {}));
+    const both = [1, 2].map(() => sendWithRetries(session, READ, () => {}));
     expect(sandbox.requests).toHaveLength(2);
     await Promise.all(both);
     expect(clock.now()).toBe(50_000);
@@ -147,7 +147,7 @@ test('every ten seconds the log names the pending request', async () => {
   const run = new AbortController();
   const lines: string[] = [];
   const session = sessionWith(sandbox.url, clock, { signal: run.signal });
-  const sent = send(session, READ, (text) => lines.push(text));
+  const sent = sendWithRetries(session, READ, (text) => lines.push(text));
   await arrival;
   clock.advance(9999);
   expect(lines).toEqual([]);

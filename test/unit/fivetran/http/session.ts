@@ -1,5 +1,6 @@
 import type { Request } from '../../../../src/fivetran/http/attempt.ts';
-import { openSession, type Session, send } from '../../../../src/fivetran/http/send.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
+import { createSession, type Session } from '../../../../src/fivetran/http/session.ts';
 import { BEGIN, openSandbox } from '../../../harness/sandboxes.ts';
 import type { VirtualClock } from '../../../harness/virtual-clock.ts';
 import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox.mjs';
@@ -63,13 +64,13 @@ export function sessionWith(
   }: SessionOptions = {},
 ): Session {
   const api = { url, key: apiKey, secret: apiSecret, timeoutSeconds, redact };
-  return openSession(api, clock, signal);
+  return createSession(api, clock, signal);
 }
 
 /** Sends a request; returns its result or error, and the log. */
 export async function sending(session: Session, request: Request<unknown>) {
   const lines: string[] = [];
-  const result = await send(session, request, (line) => lines.push(line)).catch(
+  const result = await sendWithRetries(session, request, (line) => lines.push(line)).catch(
     (error: unknown) => ({ kind: 'thrown' as const, error: error as Error }),
   );
   const error = result.kind === 'answered' ? undefined : result.error;
