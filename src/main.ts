@@ -74,8 +74,12 @@ export async function main(runtime: Runtime): Promise<void> {
   const { work } = settings;
   const api = { ...settings.api, redact: redactor.redact };
   noticeSchemaNames(work, log);
-  const session = createSession(api, clock, signal, {
+  const session = createSession({
+    api,
+    clock,
+    signal,
     ...(work.kind === 'manifest' && { maxParallel: work.max_parallel }),
+    log: log.info,
     debug: log.debug,
   });
   if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);

@@ -15,11 +15,11 @@ export type Api = {
   key: string;
   secret: string;
   timeoutSeconds: number;
-  /** Removes secrets from an answer before a part of it is quoted. */
+  /** Removes secrets from a response before a part of it is quoted. */
   redact: (text: string) => string;
 };
 
-const answerLimitBytes = 8 * 1024 * 1024;
+const defaultMaxMegabytes = 8;
 /** What a heading says when a request never left the runner. */
 const notSent = 'no connection to Fivetran';
 /** Longer timers fire at once. */
@@ -36,8 +36,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export async function exchange<T>(
   api: Api,
   request: Request<T>,
-  clock: Pick<Clock, 'now'>,
-  signal: AbortSignal,
+  { clock, signal }: { clock: Pick<Clock, 'now'>; signal: AbortSignal },
 ): Promise<Attempt<T>> {
   const failed = `Could not ${request.purpose}`;
   const url = new URL(api.url);
@@ -57,11 +56,16 @@ export async function exchange<T>(
     const response = await requestHead(api, request, abort.signal);
     const { statusCode: status = 0, headers } = response;
     const date = readDate(headers.date, clock.now());
-    const { text, fault } = await readAll(response);
+    const { text, fault } = await readAll(response, request.maxMegabytes ?? defaultMaxMegabytes);
     abort.signal.throwIfAborted();
-    if (!fault) return interpret(request, { status, headers, text, date }, api.redact);
-    const words = excerpt(text, api.redact);
-    return unknownOutcome(`${failed}: Fivetran answered ${status}, but ${fault}: ${words}`);
+    // A 429 says all that counts in its head.
+    if (!fault || status === 429) {
+      return interpret(request, { status, headers, text, date }, api.redact);
+    }
+    const message = `${failed}: Fivetran answered ${status}, but ${fault.reason}: ${excerpt(text, api.redact)}`;
+    // Where long responses are to be expected, the next one will be as long.
+    const final = fault.isTooLong && request.maxMegabytes !== undefined;
+    return { ...unknownOutcome(message, status), final };
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     if (abort.signal.reason === limit) return unknownOutcome(`${failed}: ${limit.message}`);
@@ -84,7 +88,7 @@ function limitOf(
 ): { ms: number; message: string } {
   const ms = (timeoutSeconds ?? api.timeoutSeconds) * 1000;
   const left = (deadline ?? Number.POSITIVE_INFINITY) - now;
-  const within = `no complete answer within ${Math.round(Math.min(ms, left) / 100) / 10} s`;
+  const within = `no complete response within ${Math.round(Math.min(ms, left) / 100) / 10} s`;
   if (left < ms) return { ms: left, message: `${within}, when the time limit was reached.` };
   if (timeoutSeconds !== undefined) return { ms, message: `${within}.` };
   return {
@@ -129,22 +133,30 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
+/** Why a response could not be read to its end. */
+type Fault = { reason: string; isTooLong: boolean };
+
 /** Reads a response to its end, or as far as possible and why no further. */
-async function readAll(response: IncomingMessage): Promise<{ text: string; fault?: string }> {
+async function readAll(
+  response: IncomingMessage,
+  maxMegabytes: number,
+): Promise<{ text: string; fault?: Fault }> {
   const chunks: Buffer[] = [];
   const text = (): string => Buffer.concat(chunks).toString('utf8');
   let size = 0;
   try {
     for await (const chunk of response) {
       size += chunk.length;
-      if (size > answerLimitBytes) {
+      if (size > maxMegabytes * 1024 * 1024) {
         response.destroy();
-        return { text: text(), fault: 'the answer is longer than 8 MB' };
+        const reason = `the response is longer than ${maxMegabytes} MB`;
+        return { text: text(), fault: { reason, isTooLong: true } };
       }
       chunks.push(chunk);
     }
   } catch {
-    return { text: text(), fault: 'the connection broke before the answer was complete' };
+    const reason = 'the connection broke before the response was complete';
+    return { text: text(), fault: { reason, isTooLong: false } };
   }
   return { text: text() };
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { oneLine, truncate } from '../../text/format.ts';
 import { isMapping } from '../../text/mapping.ts';
-import { type Envelope, readEnvelope } from '../responses/connection.ts';
+import { type Envelope, readEnvelope } from '../responses/envelope.ts';
 import { limitDepth } from '../responses/limit-value.ts';
 import type { Attempt, Request, ServerTime } from './attempt.ts';
 import { OutcomeUnknownError, RefusedError, statusLine } from './errors.ts';
@@ -17,7 +17,7 @@ export type Response = {
   date: ServerTime | undefined;
 };
 
-/** Deeper answers are truncated. */
+/** Deeper responses are truncated. */
 const maxDepth = 100;
 /** How many characters of Fivetran's own message are quoted. */
 const maxMessage = 2000;
@@ -34,9 +34,10 @@ export function interpret<T>(
   redact: (text: string) => string,
 ): Attempt<T> {
   const quote = (words = ''): string => truncate(oneLine(redact(words)), maxMessage);
-  const answered = `Could not ${request.purpose}: Fivetran answered ${status}`;
+  const failed = `Could not ${request.purpose}: Fivetran answered ${status}`;
   if (status === 429) {
-    return { kind: 'limited', retryAfterMs: retryAfterMs(headers['retry-after'], date) };
+    const ms = retryAfterMs(headers['retry-after'], date);
+    return { kind: 'limited', status, retryAfterMs: ms, date };
   }
   const body = readBody(text);
   if (status >= 400 && status < 500) {
@@ -48,24 +49,35 @@ export function interpret<T>(
   }
   if (status >= 500) {
     const quoted = quote([body?.code, body?.message].filter(Boolean).join(': '));
-    return unknownOutcome(`${answered}${asReason(quoted || excerpt(text, redact))}`, status);
+    return unknownOutcome(`${failed}${asReason(quoted || excerpt(text, redact))}`, status);
   }
   if (status >= 300) {
     return unknownOutcome(
-      `${answered}, a redirect. Redirects are not followed; check api_url.`,
+      `${failed}, a redirect. Redirects are not followed; check api_url.`,
       status,
     );
   }
-  const code = status === 204 ? 'Success' : body?.code;
-  const data = body || status === 204 ? request.read(body?.data, code) : undefined;
+  const data = readData(request, status, body);
   if (data !== undefined) return { kind: 'answered', status, data, date };
   const quoted = excerpt(text, redact);
   return unknownOutcome(
     quoted
-      ? `${answered}, but without the expected data${asReason(quoted)}`
-      : `${answered} without content.`,
+      ? `${failed}, but without the expected data${asReason(quoted)}`
+      : `${failed} without content.`,
     status,
   );
+}
+
+/** What a 2xx brought; undefined when it is unusable. */
+function readData<T>(
+  { acceptsAny2xx, read }: Request<T>,
+  status: number,
+  body: Envelope | undefined,
+): T | undefined {
+  if (status === 204 || acceptsAny2xx) return read(body?.data, 'Success');
+  const { code, data } = body ?? {};
+  const isSuccess = code === undefined || code.toLowerCase() === 'success';
+  return body && isSuccess ? read(data, code) : undefined;
 }
 
 /** Reads a body as the API's envelope; undefined when it is none. */
@@ -81,7 +93,7 @@ function readBody(text: string): Envelope | undefined {
 const asReason = (quoted: string): string => (quoted ? `: ${quoted.replace(/\.$/, '')}.` : '.');
 
 function shortReasonOf(status: number | undefined): string {
-  if (status === undefined) return 'no answer';
+  if (status === undefined) return 'no response';
   return status >= 300 ? statusLine(status) : 'unusable response';
 }
 

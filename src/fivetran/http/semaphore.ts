@@ -1,19 +1,36 @@
-/** Runs work as soon as a permit is free. */
-export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
+/** Permits for what may be done at once. */
+export type Semaphore = {
+  /** Resolves with a permit, in the order of asking. */
+  acquire(): Promise<void>;
+  release(): void;
+  /** Hands out the permits that a limit which has grown allows. */
+  refresh(): void;
+};
 
-/** Makes a semaphore. Work for which no permit is free waits in order. */
-export function createSemaphore(permits: number): Semaphore {
-  let free = permits;
+/**
+ * Creates a semaphore.
+ *
+ * @param limit how many permits may be out now
+ */
+export function createSemaphore(limit: () => number): Semaphore {
+  let out = 0;
   const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
+  const refresh = (): void => {
+    while (waiting.length > 0 && out < limit()) {
+      out++;
+      waiting.shift()?.();
     }
+  };
+  return {
+    acquire: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        refresh();
+      }),
+    release(): void {
+      out--;
+      refresh();
+    },
+    refresh,
   };
 }

@@ -32,3 +32,6 @@ export function parseHttpDate(text: string | undefined): number | undefined {
   const parsed = Date.parse(hasZone ? date : `${date} GMT`);
   return Number.isNaN(parsed) ? undefined : parsed;
 }
+
+/** A time of day, from milliseconds since the epoch: `14:05:07 UTC`. */
+export const utcTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

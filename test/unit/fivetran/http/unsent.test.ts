@@ -5,7 +5,7 @@ import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
 import { closeAtEnd } from '../../../harness/cleanup.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 import { selfSigned } from '../../../sandbox/self-signed.mjs';
-import { CREATE, READ, sandboxOn, sending, sessionWith } from './session.ts';
+import { CREATE, READ, sandboxOn, senderIn, sending, sessionWith } from './session.ts';
 
 /** Sends a create to an unreachable address. */
 async function sendTo(url: string, request: Request<unknown> = CREATE) {
@@ -67,9 +67,8 @@ test('a port that opens again is used, and the create is sent once', async () =>
     await back;
   };
   const outcome = await sendWithRetries(
-    { ...session, clock: { ...clock, sleep } },
+    senderIn({ ...session, clock: { ...clock, sleep } }),
     CREATE,
-    () => {},
   );
   expect(outcome).toMatchObject({ kind: 'answered', afterUnknown: false });
   expect((await back)?.requests).toHaveLength(1);
