@@ -1,7 +1,9 @@
 import { type AccountEndpoints, accountEndpoints } from './account-endpoints.ts';
 import { type ConnectionEndpoints, connectionEndpoints } from './connection-endpoints.ts';
-import { type Sender, waitToRetry } from './http/send.ts';
+import { waitToRetry } from './http/send.ts';
+import type { Sender } from './http/send-when-allowed.ts';
 import type { Log, Session } from './http/session.ts';
+import { type ListEndpoints, listEndpoints } from './list-endpoints.ts';
 import { createRequester } from './requester.ts';
 import { type SchemaEndpoints, schemaEndpoints } from './schema-endpoints.ts';
 
@@ -14,6 +16,7 @@ import { type SchemaEndpoints, schemaEndpoints } from './schema-endpoints.ts';
  * after an unanswered try.
  */
 export type FivetranClient = ConnectionEndpoints &
+  ListEndpoints &
   SchemaEndpoints &
   AccountEndpoints & {
     /** Waits before the next try of a create. */
@@ -30,6 +33,7 @@ export function createClient(session: Session, log: Log): FivetranClient {
   const requester = createRequester(sender);
   return {
     ...connectionEndpoints(requester, sender),
+    ...listEndpoints(requester),
     ...schemaEndpoints(requester),
     ...accountEndpoints(requester, session),
     waitToRetry: (tries, error) => waitToRetry(sender, tries, error),

@@ -1,8 +1,8 @@
-import { sameName } from './connection-name.ts';
 import type { PresentedIdentity } from './fingerprint.ts';
 import type { Request, ServerTime } from './http/attempt.ts';
 import { RefusedError } from './http/errors.ts';
-import { type Sender, type SendResult, sendWithRetries } from './http/send.ts';
+import { type SendResult, sendWithRetries } from './http/send.ts';
+import type { Sender } from './http/send-when-allowed.ts';
 import {
   acknowledged,
   type Dated,
@@ -15,18 +15,18 @@ import {
   type ConnectCard,
   type Connection,
   readConnectCard,
-  readConnection,
+  readConnectionIf,
 } from './responses/connection.ts';
 
 /** Options that act on the setup tests alone and are not stored. */
-export type TestOptions = {
+type TestOptions = {
   trust_certificates?: boolean | undefined;
   trust_fingerprints?: boolean | undefined;
 };
 
 type OnInFlight = (inFlight: boolean) => void;
 
-/** What is done with connections. */
+/** What is done with one connection. */
 export type ConnectionEndpoints = {
   /** Sends the create until Fivetran may have processed it; the caller decides what follows. */
   create(
@@ -34,18 +34,6 @@ export type ConnectionEndpoints = {
     expected: { group_id: string; service: string },
     onInFlight: OnInFlight,
   ): Promise<SendResult<Connection>>;
-  /**
-   * Looks for the connection of this name in a group. Names are compared after Fivetran's naming
-   * rules. A list that has other items and not this connection is unusable.
-   *
-   * @returns the connection, if there is one, and the server's clock when it answered
-   */
-  find(
-    group_id: string,
-    name: string,
-  ): Promise<{ connection: Connection | undefined; date: ServerTime | undefined }>;
-  /** Lists the connections of a group. */
-  list(group_id: string): Promise<Connection[]>;
   /** Reads a connection; undefined when Fivetran says that it does not exist. */
   get(id: string): Promise<Connection | undefined>;
   /**
@@ -82,12 +70,12 @@ export type ConnectionEndpoints = {
 };
 
 /**
- * The endpoints for connections.
+ * The endpoints for one connection.
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
 export function connectionEndpoints(
-  { get, pages, change, ensure }: Requester,
+  { get, change, ensure }: Requester,
   sender: Sender,
 ): ConnectionEndpoints {
   const read = (id: string, more: Partial<Request<Connection>> = {}) =>
@@ -106,47 +94,9 @@ export function connectionEndpoints(
         purpose: 'create the connection',
         idempotent: false,
         conflictHint: 'Check whether the group already has a connection of this name.',
-        read: (data) => readIf(data, isExpected),
+        read: (data) => readConnectionIf(data, isExpected),
         onInFlight,
       });
-    },
-
-    async find(group_id, name) {
-      const isWanted = (item: Connection): boolean =>
-        item.schema !== undefined &&
-        sameName(item.schema, name) &&
-        (item.group_id ?? group_id) === group_id;
-      let date: ServerTime | undefined;
-      const list = pages({
-        path: '/v1/connections',
-        query: { group_id, schema: name },
-        purpose: `look up the connection ${name}`,
-        read(items) {
-          const connection = items.map(readConnection).find((item) => item && isWanted(item));
-          return connection || items.length === 0 ? { connection } : undefined;
-        },
-      });
-      for await (const page of list) {
-        date = page.date;
-        if (page.data.connection) return { connection: page.data.connection, date };
-      }
-      return { connection: undefined, date };
-    },
-
-    async list(group_id) {
-      const connections: Connection[] = [];
-      const list = pages({
-        path: '/v1/connections',
-        query: { group_id, limit: '500' },
-        purpose: `list the connections of group ${group_id}`,
-        read(items) {
-          const isOfGroup = (item: Connection): boolean => (item.group_id ?? group_id) === group_id;
-          const known = items.flatMap((item) => readIf(item, isOfGroup) ?? []);
-          return known.length === items.length ? known : undefined;
-        },
-      });
-      for await (const { data } of list) connections.push(...data);
-      return connections;
     },
 
     get: async (id) => (await read(id))?.data,
@@ -223,15 +173,7 @@ export function connectionEndpoints(
 const readOnly =
   (id: string) =>
   (data: unknown): Connection | undefined =>
-    readIf(data, (connection) => connection.id === id);
-
-function readIf(
-  data: unknown,
-  isExpected: (connection: Connection) => boolean,
-): Connection | undefined {
-  const connection = readConnection(data);
-  return connection && isExpected(connection) ? connection : undefined;
-}
+    readConnectionIf(data, (connection) => connection.id === id);
 
 /** A response, or undefined when Fivetran says that the connection does not exist. */
 async function unlessGone(

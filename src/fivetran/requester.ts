@@ -1,17 +1,18 @@
 import { encodeSegment } from '../text/format.ts';
 import type { Request, ServerTime } from './http/attempt.ts';
 import { OutcomeUnknownError, RefusedError } from './http/errors.ts';
-import { type Sender, sendWithRetries } from './http/send.ts';
+import { sendWithRetries } from './http/send.ts';
+import type { Sender } from './http/send-when-allowed.ts';
 import { readPage } from './responses/envelope.ts';
 
 /** A request without its defaults. */
-export type Draft<T> = Pick<Request<T>, 'purpose' | 'read'> & Partial<Request<T>>;
+type Draft<T> = Pick<Request<T>, 'purpose' | 'read'> & Partial<Request<T>>;
 
 /** A response, and the server's clock when it came. */
 export type Dated<T> = { data: T; date: ServerTime | undefined };
 
 /** A list to read, page by page. `read` gets a page's items; undefined when they are unusable. */
-export type ListDraft<T> = {
+type ListDraft<T> = {
   path: string;
   query?: Record<string, string>;
   purpose: string;

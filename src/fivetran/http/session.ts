@@ -1,7 +1,7 @@
 import type { ConnectorType } from '../responses/connector-type.ts';
 import type { Clock } from './clock.ts';
 import type { Api } from './exchange.ts';
-import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { createRateLimit, type RateLimit } from './pace/rate-limit.ts';
 
 /** Writes one line to a log. */
 export type Log = (line: string) => void;

@@ -33,5 +33,9 @@ export function parseHttpDate(text: string | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
+/** The last moment that a Date can express. */
+const latest = 8.64e15;
+
 /** A time of day, from milliseconds since the epoch: `14:05:07 UTC`. */
-export const utcTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+export const utcTime = (ms: number): string =>
+  `${new Date(Math.min(ms, latest)).toISOString().slice(-13, -5)} UTC`;

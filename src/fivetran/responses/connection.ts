@@ -118,3 +118,12 @@ export function readConnection(data: unknown): Connection | undefined {
     raw: mapping.parse(data),
   };
 }
+
+/** Reads the connection that is expected; undefined when the response is another one, or none. */
+export function readConnectionIf(
+  data: unknown,
+  isExpected: (connection: Connection) => boolean,
+): Connection | undefined {
+  const read = readConnection(data);
+  return read && isExpected(read) ? read : undefined;
+}

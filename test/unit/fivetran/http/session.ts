@@ -1,5 +1,6 @@
 import type { Request } from '../../../../src/fivetran/http/attempt.ts';
-import { type Sender, sendWithRetries } from '../../../../src/fivetran/http/send.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
+import type { Sender } from '../../../../src/fivetran/http/send-when-allowed.ts';
 import { createSession, type Session } from '../../../../src/fivetran/http/session.ts';
 import { BEGIN, openSandbox } from '../../../harness/sandboxes.ts';
 import type { VirtualClock } from '../../../harness/virtual-clock.ts';

@@ -1,4 +1,4 @@
-import { createSemaphore } from '../../../../src/fivetran/http/semaphore.ts';
+import { createSemaphore } from '../../../../../src/fivetran/http/pace/semaphore.ts';
 
 /** Runs tasks, each as soon as it has a permit. */
 function semaphoreOf(limit: () => number) {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
-import { closeAtEnd } from '../../../harness/cleanup.ts';
-import { seededRandom } from '../../../harness/random.ts';
-import { type VirtualClock, virtualClock } from '../../../harness/virtual-clock.ts';
-import { CREATE, senderIn, sessionWith } from './session.ts';
+import { sendWithRetries } from '../../../../../src/fivetran/http/send.ts';
+import { closeAtEnd } from '../../../../harness/cleanup.ts';
+import { seededRandom } from '../../../../harness/random.ts';
+import { type VirtualClock, virtualClock } from '../../../../harness/virtual-clock.ts';
+import { CREATE, senderIn, sessionWith } from '../session.ts';
 
 /** A rolling window: at most `count` creates within `seconds`. */
 type Window = { count: number; seconds: number };

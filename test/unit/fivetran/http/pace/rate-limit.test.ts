@@ -1,5 +1,8 @@
-import { createRateLimit, type RateLimit } from '../../../../src/fivetran/http/rate-limit.ts';
-import { virtualClock } from '../../../harness/virtual-clock.ts';
+import {
+  createRateLimit,
+  type RateLimit,
+} from '../../../../../src/fivetran/http/pace/rate-limit.ts';
+import { virtualClock } from '../../../../harness/virtual-clock.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

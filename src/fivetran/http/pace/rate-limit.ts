@@ -1,12 +1,13 @@
-import { duration } from '../../text/format.ts';
-import type { ServerTime } from './attempt.ts';
-import type { Clock } from './clock.ts';
-import type { Failure } from './errors.ts';
+import { duration } from '../../../text/format.ts';
+import type { ServerTime } from '../attempt.ts';
+import type { Clock } from '../clock.ts';
+import type { Failure } from '../errors.ts';
+import { utcTime } from '../timestamp.ts';
+import { createPatience } from './patience.ts';
 import { createSemaphore } from './semaphore.ts';
-import { utcTime } from './timestamp.ts';
 
 /** What a 429 says. */
-export type Limited = {
+type Limited = {
   /** How long it asks to wait. */
   retryAfterMs: number;
   /** The server's clock when it answered. */
@@ -68,7 +69,7 @@ export function createRateLimit(
   clock: Clock,
   { maxParallel, waitMinutes, log }: RateLimitOptions,
 ): RateLimit {
-  const limitMs = waitMinutes * 60_000;
+  const patience = createPatience(clock, waitMinutes);
   let failure: Failure | undefined;
   /** How many waits have begun, when the last one ends or ended, and what was said about it. */
   let waits = 0;
@@ -79,8 +80,6 @@ export function createRateLimit(
   let offset = 0;
   /** Whether a request that was sent since the last wait has got through. */
   let hasPassed = false;
-  /** When the limit refused the first request after one last got through. */
-  let refusedSince: number | undefined;
   let stopGrowing: (() => void) | undefined;
   let wake = (): void => {};
   const ended = new Promise<void>((resolve) => {
@@ -96,15 +95,6 @@ export function createRateLimit(
   function end(reason: Failure): void {
     failure ??= reason;
     wake();
-  }
-
-  /** Why the run gives up over a 429; undefined when it waits. */
-  function reasonToGiveUp(askedMs: number, isBelated: boolean): string | undefined {
-    const setting = `rate_limit_wait_minutes is ${waitMinutes}`;
-    if (askedMs > limitMs) return `asks to wait ${readable(askedMs)}, and ${setting}`;
-    const ms = clock.now() - (refusedSince ?? clock.now());
-    if (isBelated || ms < limitMs) return undefined;
-    return `has let no request through for ${readable(ms)}, and ${setting}`;
   }
 
   function hold(askedMs: number, date: ServerTime | undefined): void {
@@ -142,27 +132,19 @@ export function createRateLimit(
     const wasSentBefore = (): boolean => wait !== waits;
     return {
       passed(): void {
-        if (wasSentBefore()) {
-          // It does not show that the limit lets requests through again.
-          if (refusedSince !== undefined) refusedSince = clock.now();
-          return;
-        }
-        refusedSince = undefined;
+        const isBelated = wasSentBefore();
+        patience.passed(isBelated);
+        // A belated response does not show that the limit lets requests through again.
+        if (isBelated) return;
         hasPassed = true;
         stopGrowing?.();
         stopGrowing = undefined;
         semaphore.refresh();
       },
       limited({ retryAfterMs, date, isPoll }): void {
-        if (isPoll) {
-          hold(Math.min(retryAfterMs, longestPollWaitMs), date);
-          return;
-        }
-        const isBelated = wasSentBefore();
-        if (!isBelated) refusedSince ??= clock.now();
-        const reason = reasonToGiveUp(retryAfterMs, isBelated);
-        if (reason === undefined) hold(retryAfterMs, date);
-        else end(givenUp(reason));
+        const failed = isPoll ? undefined : patience.limited(retryAfterMs, wasSentBefore());
+        if (failed) end(failed);
+        else hold(isPoll ? Math.min(retryAfterMs, longestPollWaitMs) : retryAfterMs, date);
       },
       end: semaphore.release,
     };
@@ -189,13 +171,3 @@ export function createRateLimit(
     waitedMs: () => totalMs - Math.max(0, heldUntil - clock.now()),
   };
 }
-
-const givenUp = (reason: string): Failure => ({
-  message: `Fivetran's rate limit ${reason}.`,
-  shortReason: 'rate limit',
-  hint: "Run it again later, raise rate_limit_wait_minutes, or reduce the account's load.",
-  endsRun: true,
-});
-
-/** A duration in a sentence; a server can ask for one that no number can express. */
-const readable = (ms: number): string => (ms > 24 * 60 * 60_000 ? 'more than a day' : duration(ms));
