@@ -46,7 +46,7 @@ export type ConnectionEndpoints = {
     id: string,
     deadline?: number,
   ): Promise<{ connection: Connection; date: ServerTime | undefined } | undefined>;
-  /** Patches a connection; answers it, with setup tests when the patch runs them. */
+  /** Patches a connection; returns it, with setup tests when the patch runs them. */
   update(id: string, fields: object, onInFlight?: OnInFlight): Promise<Connection>;
   /**
    * Deletes a connection.
@@ -54,7 +54,7 @@ export type ConnectionEndpoints = {
    * @returns false when it did not exist; true when an unanswered delete then finds it gone
    */
   remove(id: string, onInFlight: OnInFlight): Promise<boolean>;
-  /** Runs the setup tests; answers the connection with their results. */
+  /** Runs the setup tests; returns the connection with their results. */
   test(id: string, options: TestOptions): Promise<Connection>;
   /** Approves one host key or certificate that a setup test presented. */
   approve(id: string, presented: PresentedIdentity): Promise<void>;

@@ -24,7 +24,7 @@ const once = { ...common, idempotent: false } as const;
 export type SchemaEndpoints = {
   /** Reads the schema tree; undefined when Fivetran has not captured one yet. */
   schemas(id: string): Promise<SchemaTree | undefined>;
-  /** Reads the schema from the source; answers the whole tree. */
+  /** Reads the schema from the source; returns the whole tree. */
   reloadSchemas(id: string, exclude_mode: ExcludeMode): Promise<SchemaTree>;
   /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
   createSchemas(id: string, body: object): Promise<true>;

@@ -5,7 +5,7 @@ import { asSentence } from '../../text/format.ts';
 export type Failure = {
   /** Full sentences for the user. */
   message: string;
-  /** The error in a few words, for a heading: `403 Forbidden`, `no answer`. */
+  /** The error in a few words, for a heading: `403 Forbidden`, `no response`. */
   shortReason: string;
   /** What to do about it, as a sentence. */
   hint?: string | undefined;
@@ -43,7 +43,7 @@ export class FivetranError extends StepError {
   }
 }
 
-/** The request may have been processed: there is no answer, or none that settles it. */
+/** The request may have been processed: there is no response, or none that settles it. */
 export class OutcomeUnknownError extends FivetranError {
   override name = 'OutcomeUnknownError';
 
