@@ -34,7 +34,7 @@ const presented: PresentedIdentity = {
   kind: 'fingerprint',
   hash: 'h',
   public_key: 'ssh-rsa AAAA',
-  digest: 'x',
+  digest: Buffer.alloc(32),
   display: 'SHA256:x',
 };
 
