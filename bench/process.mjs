@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { declaredInputs } from '../test/sandbox/runner/action-metadata.mjs';
-import { stepEnvironment } from '../test/sandbox/runner/step-environment.mjs';
+import { declaredInputs } from '../test/runner/action-metadata.mjs';
+import { stepEnvironment } from '../test/runner/step-environment.mjs';
 
 const root = new URL('../', import.meta.url);
 export const dist = fileURLToPath(new URL('dist/index.js', root));

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runAction } from '../test/sandbox/runner.mjs';
+import { runAction } from '../test/runner/runner.mjs';
 import { startSandbox } from '../test/sandbox/sandbox.mjs';
 import { unpackArchive } from './unpack-archive.mjs';
 

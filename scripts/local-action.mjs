@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { presetNamed, presetNames } from '../test/sandbox/demo/presets.mjs';
+import { presetNamed, presetNames } from '../test/demo/presets.mjs';
 import { startSandbox } from '../test/sandbox/sandbox.mjs';
 
 /** @typedef {{ log: string, summary: string }} Run */

@@ -25,7 +25,7 @@ export type Host = {
 export function createRuntime({ toolkit, ...host }: Host): Runtime {
   const redactor = makeRedactor(toolkit.setSecret);
   const log = makeStepLog(toolkit, redactor);
-  return { ...host, input: toolkit.getInput, redactor, log, open: new Set() };
+  return { ...host, input: toolkit.getInput, redactor, log, open: new Set(), waiting: new Set() };
 }
 
 /** The process that the runner started. */

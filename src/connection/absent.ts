@@ -1,9 +1,9 @@
-import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
 import type { AbsentSpec } from '../inputs/spec.ts';
-import { findByName, findByPlainName } from './find.ts';
+import { remove } from './changes.ts';
+import { findByName, hintAtShortName } from './find.ts';
 import { planAbsent } from './plan.ts';
-import { readAfter } from './read-after.ts';
-import { type Context, observe, tracking } from './state.ts';
+import { type Context, observe, warn } from './state.ts';
 
 /**
  * Makes sure that the connection does not exist.
@@ -11,9 +11,10 @@ import { type Context, observe, tracking } from './state.ts';
  * @throws FivetranError when the connection found is not the one that the spec describes, when
  * Fivetran refuses, or when it is unknown whether the connection was deleted
  */
-export async function absent(spec: AbsentSpec, context: Context): Promise<void> {
-  const { state, log } = context;
-  const plan = await observeAndPlan(spec, context);
+export async function absent(spec: AbsentSpec, ctx: Context): Promise<void> {
+  const { state, log } = ctx;
+  const { plan, warning } = await observeAndPlan(spec, ctx);
+  if (warning) warn(warning, ctx);
   switch (plan.action) {
     case 'nothing':
       state.result = 'absent';
@@ -21,8 +22,8 @@ export async function absent(spec: AbsentSpec, context: Context): Promise<void> 
     case 'refuse':
       throw new FivetranError(plan);
     case 'delete': {
-      const { id } = observe(state, plan.connection);
-      const end = await remove(id, context);
+      const { id } = observe(plan.connection, ctx);
+      const end = await remove(id, ctx);
       state.result = end === 'deleted' ? 'deleted' : 'absent';
       log(end === 'deleted' ? `Deleted connection ${id}.` : `Connection ${id} was already gone.`);
       return;
@@ -32,48 +33,20 @@ export async function absent(spec: AbsentSpec, context: Context): Promise<void> 
   }
 }
 
-/** Looks for the connection that the spec describes, and plans how to remove it. */
-export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Context) {
-  const { target, expect } = spec;
-  if ('connection_id' in target) {
-    return planAbsent(spec, await fivetran.get(target.connection_id));
+/**
+ * Looks for the connection that the spec describes, and plans how to remove it.
+ *
+ * @returns `warning`: which connection has the name that the one looked for has if its service ignores
+ * a naming field
+ */
+export async function observeAndPlan(spec: AbsentSpec, { fivetran }: Pick<Context, 'fivetran'>) {
+  const { target } = spec;
+  if (target.kind === 'id') {
+    return { plan: planAbsent(spec, await fivetran.get(target.connection_id)) };
   }
   const { connection } = await findByName(target, fivetran);
-  if (connection) return planAbsent(spec, connection);
-  const plain = await findByPlainName({ ...target, service: expect.service }, fivetran);
-  if (!plain.connection || !target.plain) return planAbsent(spec);
-  if (!plain.isCertain) {
-    if (plain.connection.service !== expect.service) return planAbsent(spec);
-    throw new FivetranError({
-      message:
-        `The group has no connection ${target.name}, but one named ${target.plain.name}: ${plain.connection.id}. ` +
-        'Whether it is the same one cannot be determined, so it was not deleted.',
-      shortReason: 'not certain',
-      hint: `Set connection_id, or remove ${target.plain.without} from config.`,
-    });
-  }
-  const named = { ...target, name: target.plain.name };
-  return planAbsent({ ...spec, target: named }, plain.connection);
-}
-
-/**
- * Deletes a connection. When the outcome is unknown, reads the connection once.
- *
- * @returns `gone` when it no longer existed
- * @throws FivetranError when it was not deleted, or when that is unknown
- */
-export async function remove(id: string, context: Context): Promise<'deleted' | 'gone'> {
-  const { fivetran, state, log } = context;
-  try {
-    return (await fivetran.remove(id, tracking(state, 'delete'))) ? 'deleted' : 'gone';
-  } catch (error) {
-    if (!(error instanceof OutcomeUnknownError)) throw error;
-    log(`${error.message} Reading connection ${id} to see whether it was deleted.`);
-    const connection = await readAfter(error, id, context);
-    state.inFlight = undefined;
-    if (!connection) return 'deleted';
-    throw new FivetranError(error).followedBy(
-      `Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
-    );
-  }
+  return {
+    plan: planAbsent(spec, connection),
+    warning: connection ? undefined : await hintAtShortName(target, fivetran),
+  };
 }

@@ -1,79 +1,85 @@
-import type { ServerTime } from '../fivetran/http/attempt.ts';
-import { FivetranError } from '../fivetran/http/errors.ts';
+import { FivetranError, RefusedError } from '../fivetran/http/errors.ts';
 import { maxTries } from '../fivetran/http/retry-timing.ts';
-import { parseTimestamp } from '../fivetran/http/timestamp.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
-import { type Found, findByName, findByPlainName } from './find.ts';
-import { compareWithRequest } from './likeness.ts';
+import { type Found, findByName, hintAtShortName } from './find.ts';
+import { isOurs } from './ours.ts';
+import { explainRefusal } from './refusals.ts';
 import type { Context } from './state.ts';
 
 /** How a create ended: this step created the connection, or its name is taken. */
 export type Creation =
-  | { kind: 'created'; connection: Connection; answered: boolean }
+  | { kind: 'created'; connection: Connection; origin: 'answered' | 'found' }
   | {
       kind: 'taken';
       connection: Connection;
       /** Why the create failed. */
-      reason: string;
-      /** Whether the connection has the name of the spec beyond doubt. */
-      isCertain: boolean;
+      error: FivetranError;
       /** Whether this step may have created it. */
-      isDoubtful: boolean;
+      mayBeOurs: boolean;
     };
+
+/** How long to wait before each further look-up of a name that is taken but cannot be found. */
+const lagsMs = [2000, 5000, 8000];
 
 /**
  * Creates a connection, once.
  *
- * A create is not idempotent, and one whose answer was lost may have succeeded. After each unknown
- * outcome, and after each refusal that may be about the name, the name is therefore looked up. A connection of
- * the same service that was created since the first unanswered create was sent is the one that it
- * created. `state.inFlight` stays set as long as an unanswered create may still take effect.
+ * A create is not idempotent, and one that went unanswered may have succeeded. After each unknown
+ * outcome, and after each refusal that may be about the name, the name is therefore looked up. A
+ * connection of the same service that was certainly created since the first unanswered create was sent
+ * is the one that it created. `state.inFlight` stays set as long as an unanswered create may still take
+ * effect.
  *
- * @returns `created`, with `answered: false` when the answer (with its test results) was lost
+ * @returns `created`, with the origin `found` when the response (with its test results) was lost
  * @throws FivetranError when Fivetran refuses, or when it is unknown whether the connection exists
  */
 export async function create(
   spec: PresentSpec,
   request: CreateRequest,
-  context: Context,
+  ctx: Context,
 ): Promise<Creation> {
-  const { fivetran, state, log } = context;
+  const { fivetran, state, log } = ctx;
   const { name } = spec;
   const body = JSON.stringify(request);
   let unansweredSince: number | undefined;
   const setInFlight = (inFlight: boolean): void => {
-    state.inFlight = inFlight || unansweredSince !== undefined ? 'create' : undefined;
+    state.inFlight = inFlight || state.openCreates > 0 ? 'create' : undefined;
   };
   for (let tries = 1; ; tries++) {
     const result = await fivetran.create(body, spec, setInFlight);
     if (result.kind === 'answered') {
       state.inFlight = undefined;
-      return { kind: 'created', connection: result.data, answered: true };
+      return { kind: 'created', connection: result.data, origin: 'answered' };
     }
     const { error } = result;
-    if (result.kind === 'unknown') unansweredSince ??= result.sentAt;
+    if (result.kind === 'unknown') {
+      unansweredSince ??= result.sentAt;
+      state.openCreates++;
+    }
     setInFlight(false);
-    if (!name || (result.kind === 'rejected' && !mayBeTaken(result.status))) throw error;
+    const mayBeTaken = result.kind === 'unknown' || isRefusedName(result.status);
+    if (!name || !mayBeTaken) throw await explainRefusal(error, spec, ctx);
     if (result.kind === 'unknown') {
       log(`${error.message} It may have been created anyway; looking for ${name}.`);
     }
-    const refusal = result.kind === 'rejected' ? result : undefined;
-    const found = await lookUp(spec, refusal?.status, error, context);
-    const { connection, isCertain } = found;
-    if (connection) {
-      const ours = isCertain ? isOurs(connection, spec, found.date, unansweredSince) : 'unknown';
-      if (ours === 'no') state.inFlight = undefined;
-      if (ours === 'yes') {
+    const found = await lookUp(spec, error, ctx);
+    if (found.connection) {
+      const { connection } = found;
+      const verdict = isOurs(connection, spec, { clock: found.date, since: unansweredSince });
+      if (verdict === 'yes') {
+        state.openCreates--;
         state.inFlight = undefined;
         log(`Found connection ${connection.id}, created after the unanswered request was sent.`);
-        return { kind: 'created', connection, answered: false };
+        return { kind: 'created', connection, origin: 'found' };
       }
-      const reason = error.message;
-      const isDoubtful = ours === 'unknown' && unansweredSince !== undefined;
-      return { kind: 'taken', connection, reason, isCertain, isDoubtful };
+      if (verdict === 'no') state.inFlight = undefined;
+      return { kind: 'taken', connection, error, mayBeOurs: verdict === 'unknown' };
     }
-    if (refusal) throw error;
+    if (error instanceof RefusedError) {
+      const hint = error.status === 409 ? await hintAtShortName(spec, fivetran) : undefined;
+      throw hint ? error.followedBy(hint) : await explainRefusal(error, spec, ctx);
+    }
     if (tries === maxTries) {
       throw error.followedBy(
         `After each of ${maxTries} tries, the group had no connection ${name}.`,
@@ -84,48 +90,26 @@ export async function create(
 }
 
 /** Fivetran refuses a taken name with either status, depending on the account's API version. */
-const mayBeTaken = (status: number): boolean => status === 400 || status === 409;
-
-/** Looks for the connection after a create that was refused with `status`, or that went unanswered. */
-async function lookUp(
-  spec: PresentSpec,
-  status: number | undefined,
-  cause: FivetranError,
-  { fivetran }: Context,
-): Promise<Found & { isCertain: boolean }> {
-  try {
-    const found = { ...(await findByName(spec, fivetran)), isCertain: true };
-    if (found.connection || status === undefined) return found;
-    const plain = await findByPlainName(spec, fivetran);
-    // Without metadata, a 400 may have any other reason than the name.
-    return plain.isCertain || status === 409 ? plain : found;
-  } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
-    throw new FivetranError(cause).followedBy(error.message);
-  }
-}
+const isRefusedName = (status: number): boolean => status === 400 || status === 409;
 
 /**
- * Whether an unanswered create of this step created a connection: one of the same service that was
- * created no earlier than the create was sent, by the server's own clock, and that shows no other values. `Date` has whole seconds,
- * so the time of sending is rounded down to a whole second where necessary.
- *
- * @param date the server's clock at the look-up
- * @param since when the first unanswered create was sent, on the step's clock
+ * Looks for the connection after a create that was refused or went unanswered. A list can lag behind:
+ * a name that is taken after an unanswered create, and cannot be found, is looked up again.
  */
-function isOurs(
-  connection: Connection,
-  spec: PresentSpec,
-  date: ServerTime | undefined,
-  since: number | undefined,
-): 'yes' | 'no' | 'unknown' {
-  if (since === undefined) return 'no';
-  const { service, created_at } = connection;
-  const created = parseTimestamp(created_at);
-  if (created === undefined || !date) return 'unknown';
-  const sent = date.server - (date.local - since);
-  const isWholeSecond = created % 1000 === 0;
-  if (created < (isWholeSecond ? Math.floor(sent / 1000) * 1000 : sent)) return 'no';
-  const { different } = compareWithRequest(spec, connection);
-  return service === spec.service && different.length === 0 ? 'yes' : 'unknown';
+async function lookUp(spec: PresentSpec, cause: FivetranError, ctx: Context): Promise<Found> {
+  const { fivetran, state, clock, log } = ctx;
+  const waits = cause instanceof RefusedError && state.openCreates > 0 ? lagsMs : [];
+  try {
+    let found = await findByName(spec, fivetran);
+    for (const ms of waits) {
+      if (found.connection) return found;
+      log(`The name ${spec.name} is taken, but no connection is listed under it; looking again.`);
+      await clock.sleep(ms);
+      found = await findByName(spec, fivetran);
+    }
+    return found;
+  } catch (error) {
+    if (!(error instanceof FivetranError)) throw error;
+    throw cause.followedBy(error.message);
+  }
 }

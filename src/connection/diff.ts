@@ -1,5 +1,6 @@
 import { namesSecret } from '../secrets/secret-names.ts';
 import { isMapping, type Mapping, valueAt } from '../text/mapping.ts';
+import { isEmpty, isMask, matches } from './matches.ts';
 
 /**
  * A field whose value differs from the wanted one. `shown`: whether its values are (`values`), only
@@ -11,72 +12,45 @@ export type FieldChange = {
   from: unknown;
   to: unknown;
   shown: 'values' | 'name' | 'sent-again';
+  /** Whether only secrets make it differ. */
+  isSecret?: boolean | undefined;
 };
 
-/** The names of the wanted fields whose actual value differs. */
-export const differingFields = (wanted: Mapping, actual: Mapping): string[] =>
-  Object.keys(wanted).filter((field) => !matches(wanted[field], valueAt(actual, field)));
+/** How the fields of one mapping are compared. */
+export type Comparison = {
+  /** Stands before the fields' names: `config.`. */
+  prefix?: string;
+  /** Whether all values are secrets, whatever their names. */
+  areSecret?: boolean;
+  /** Whether a field's value came through `${NAME}`, so that it is never shown. */
+  isHidden?: (field: string) => boolean;
+};
 
-/** One change for each of these fields. */
-export const changesOf = (
-  fields: string[],
+/** The wanted fields that the actual mapping lacks or has with another value. */
+export function fieldChanges(
   wanted: Mapping,
   actual: Mapping,
-  path = '',
-): FieldChange[] =>
-  fields.map((field) => {
-    const [from, to] = [valueAt(actual, field), wanted[field]];
-    return {
-      field: path + field,
-      from,
-      to,
-      shown: holdsSecret(field, to) || isMasked(from) ? 'sent-again' : 'values',
-    };
+  { prefix = '', areSecret = false, isHidden = () => false }: Comparison = {},
+): FieldChange[] {
+  return Object.entries(wanted).flatMap(([name, to]): FieldChange[] => {
+    const from = valueAt(actual, name);
+    if (matches(to, from)) return [];
+    const isNamedSecret = areSecret || namesSecret(name);
+    const isSecret = isNamedSecret || (!isEmpty(from) && matches(to, from, 'ignored'));
+    const mayShow = !isNamedSecret && !holdsSecret(to) && !holdsMask(from) && !isHidden(name);
+    const isUnseen = isSecret && (isEmpty(from) || holdsMask(from) || !isNamedSecret);
+    const shown = mayShow ? 'values' : isUnseen ? 'sent-again' : 'name';
+    return [{ field: prefix + name, from, to, shown, isSecret }];
   });
-
-/**
- * Whether an actual value matches the wanted one. Compares deeply: `"360"` equals `360`, the order of
- * lists matters, and fields that only the actual mapping has are ignored.
- */
-export function matches(wanted: unknown, actual: unknown): boolean {
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(actual) &&
-      wanted.length === actual.length &&
-      wanted.every((item, index) => matches(item, actual[index]))
-    );
-  }
-  if (isMapping(wanted)) {
-    return (
-      isMapping(actual) &&
-      Object.entries(wanted).every(([key, value]) => matches(value, valueAt(actual, key)))
-    );
-  }
-  if (wanted == null || actual == null) return wanted === actual;
-  return typeof actual !== 'object' && String(wanted) === String(actual);
 }
 
-/** A wanted mapping without the secrets in it, which no answer shows. */
-export function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !namesSecret(key))
-      .map(([key, inner]) => [key, withoutSecrets(inner)]),
-  );
-}
+const holdsMask = (value: unknown): boolean => isMask(value) || innerOf(value).some(holdsMask);
 
-/** Whether a field is a secret or a mapping with one in it. */
-function holdsSecret(field: string, value: unknown): boolean {
-  if (namesSecret(field)) return true;
-  if (Array.isArray(value)) return value.some((item) => holdsSecret('', item));
-  return isMapping(value) && Object.entries(value).some(([key, inner]) => holdsSecret(key, inner));
-}
+/** Whether a value is a mapping with a key that names a secret, or holds one. */
+const holdsSecret = (value: unknown): boolean =>
+  (isMapping(value) && Object.keys(value).some(namesSecret)) || innerOf(value).some(holdsSecret);
 
-/** Fivetran returns a secret as a row of asterisks. */
-function isMasked(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(isMasked);
-  if (isMapping(value)) return Object.values(value).some(isMasked);
-  return typeof value === 'string' && /^\*+$/.test(value);
+function innerOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return isMapping(value) ? Object.values(value) : [];
 }

@@ -5,23 +5,22 @@ import type { ConnectorType } from '../fivetran/responses/connector-type.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
-import { findByPlainName } from './find.ts';
+import { expectedAfter, followUps } from './follow-ups.ts';
 import { checkFields, isAvailable } from './metadata-check.ts';
-import { type Plan, planPresent, unchangeable } from './plan.ts';
+import { type Plan, type PresentPlan, planPresent, unchangeable } from './plan.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
+import { explainRefusal } from './refusals.ts';
 import type { DryRun } from './results.ts';
 import { planSelection } from './selection/plan.ts';
 import { type Context, observe } from './state.ts';
-import { planSync } from './sync/plan.ts';
-import { willUnpause } from './will-unpause.ts';
 
 /**
- * Checks what can be checked without changing anything, and records in `context.state.dryRun` what a
- * real run would do.
+ * Checks what can be checked without changing anything, and records in `ctx.state.dryRun` what a real
+ * run would do. What follows the plan is decided by the same functions as in a real run.
  *
  * @throws FivetranError when Fivetran does not answer, or refuses a read
  */
-export async function dryRun(spec: ConnectionSpec, context: Context): Promise<void> {
+export async function dryRun(spec: ConnectionSpec, ctx: Context): Promise<void> {
   const found: DryRun = {
     plan: 'nothing',
     steps: [],
@@ -29,64 +28,111 @@ export async function dryRun(spec: ConnectionSpec, context: Context): Promise<vo
     problems: [],
     warnings: [],
   };
-  context.state.dryRun = found;
+  ctx.state.dryRun = found;
   if (spec.state === 'absent') {
-    describe(await observeAndPlan(spec, context), found, context);
-    return;
+    const { plan, warning } = await observeAndPlan(spec, ctx);
+    if (warning) found.warnings.push(warning);
+    describe(plan, found, ctx);
+  } else {
+    await dryRunPresent(spec, found, ctx);
   }
-  const { fivetran } = context;
-  const group = await unlessRefused(fivetran.group(spec.group_id), found);
-  const connector = await unlessRefused(fivetran.connectorType(spec.service), found);
-  const existing = group
-    ? ((await observeByName(spec, context)) ?? (await observeByPlainName(spec, context)))
-    : undefined;
-  if (connector) checkConnector(spec, connector, existing, found);
-  if (!existing && !(group && connector)) {
+}
+
+async function dryRunPresent(spec: PresentSpec, found: DryRun, ctx: Context): Promise<void> {
+  const { fivetran } = ctx;
+  const group = await readable(fivetran.group(spec.group_id), groupRead, { spec, found, ctx });
+  const connector = await readable(fivetran.connectorType(spec.service), metadataRead, {
+    spec,
+    found,
+    ctx,
+  });
+  if (group === 'unknown') {
     found.plan = 'refuse';
     return;
   }
-  describe(planPresent(spec, existing), found, context);
+  const existing = await observeByName(spec, ctx);
+  if (typeof connector === 'object') checkConnector(spec, { connector, existing, found });
+  if (!existing && connector === 'unknown') {
+    found.plan = 'refuse';
+    return;
+  }
+  const plan = planPresent(spec, existing);
+  describe(plan, found, ctx);
   warnOfName(spec, existing, found);
   if (existing && spec.if_exists === 'update') {
     for (const { field, from, to } of unchangeable(spec, existing)) {
       found.warnings.push(cannotChange(field, from, to));
     }
   }
-  if (found.plan === 'refuse') return;
-  if (spec.request.run_setup_tests !== false) found.steps.push('Run the setup tests.');
-  const selection = await planSelection(spec, existing, context);
-  for (const part of ['steps', 'problems', 'warnings'] as const) {
-    found[part].push(...selection[part]);
-  }
-  const unpauses = existing && willUnpause(spec, existing);
-  if (existing && found.plan === 'reuse' && (unpauses || selection.steps.length > 0)) {
-    found.plan = 'update';
-    const update = `Update the selection of connection ${existing.id}.`;
-    found.steps.splice(0, 1, ...(selection.steps.length > 0 ? [update] : []));
-  }
-  if (unpauses) found.steps.push(`Unpause connection ${existing.id}.`);
-  if (!existing && spec.selection && spec.request.paused !== true) {
-    found.steps.push('Unpause the connection.');
-  }
-  planSync(spec, existing, found);
+  if (plan.action !== 'refuse') await foretell(plan, spec, { existing, found, ctx });
 }
 
-/** The connection that a create would be refused for, because its service ignores a naming field. */
-async function observeByPlainName(
+type Foretelling = { existing: Connection | undefined; found: DryRun; ctx: Context };
+
+/** Adds what follows the plan: the setup tests, the selection, unpausing, and the sync. */
+async function foretell(
+  plan: Exclude<PresentPlan, { action: 'refuse' }>,
   spec: PresentSpec,
-  { fivetran }: Context,
-): Promise<Connection | undefined> {
-  const { connection, isCertain } = await findByPlainName(spec, fivetran);
-  return isCertain ? connection : undefined;
+  { existing, found, ctx }: Foretelling,
+): Promise<void> {
+  const { steps, problems, warnings } = found;
+  const expected = expectedAfter(plan, spec);
+  const follow = followUps(spec, expected);
+  if (follow.runsTests) steps.push('Run the setup tests.');
+  if (existing) warnOfState(existing, { spec, follow, found });
+  const selection = await planSelection(spec, existing, ctx);
+  steps.push(...selection.steps);
+  problems.push(...selection.problems);
+  warnings.push(...selection.warnings);
+  ctx.state.selectionChanges = selection.changes;
+  if (existing && plan.action === 'reuse' && (follow.unpauses || selection.steps.length > 0)) {
+    found.plan = 'update';
+    const update = `Update the selection of connection ${existing.id}.`;
+    steps.splice(0, 1, ...(selection.steps.length > 0 ? [update] : []));
+  }
+  if (follow.unpauses && spec.selection) {
+    steps.push(existing ? `Unpause connection ${existing.id}.` : 'Unpause the connection.');
+  }
+  if (!spec.wait_for_sync) return;
+  if (follow.blocksSync !== undefined && existing) {
+    problems.push(`Connection ${existing.id} cannot sync: ${follow.blocksSync}.`);
+    return;
+  }
+  const minutes = pluralize(spec.wait_for_sync.timeoutMinutes, 'minute');
+  steps.push(`Start a sync and wait up to ${minutes} until it has succeeded.`);
+}
+
+/** Tells of a state that a real run would find, and what it would make of it. */
+function warnOfState(
+  { id, isPaused, status: { setup_state } }: Connection,
+  {
+    spec,
+    follow,
+    found,
+  }: { spec: PresentSpec; follow: ReturnType<typeof followUps>; found: DryRun },
+): void {
+  const { problems, warnings } = found;
+  if (setup_state === 'incomplete') warnings.push(`The setup of connection ${id} is incomplete.`);
+  if (setup_state === 'broken') {
+    if (follow.runsTests) warnings.push(`The setup of connection ${id} is broken.`);
+    else {
+      problems.push(
+        `The setup of connection ${id} is broken, and run_setup_tests: false leaves it untested.`,
+      );
+    }
+  }
+  if (isPaused && spec.request.paused === undefined && !follow.unpauses) {
+    warnings.push(`Connection ${id} is paused. Set paused to say whether it should be.`);
+  }
 }
 
 /** Adds the plan to the steps, changes and problems of a dry run. */
-function describe(plan: Plan, found: DryRun, { state }: Context): void {
+function describe(plan: Plan, found: DryRun, ctx: Context): void {
   found.plan = plan.action;
-  if ('connection' in plan && plan.connection) observe(state, plan.connection);
+  if ('connection' in plan && plan.connection) observe(plan.connection, ctx);
   switch (plan.action) {
     case 'create':
-      found.steps.push(`Create ${state.subject.replace(/^The /, 'the ')}.`);
+      found.steps.push(`Create ${ctx.state.subject.replace(/^The /, 'the ')}.`);
       return;
     case 'update':
       found.steps.push(
@@ -113,9 +159,11 @@ function describe(plan: Plan, found: DryRun, { state }: Context): void {
 
 function checkConnector(
   spec: PresentSpec,
-  connector: ConnectorType,
-  existing: Connection | undefined,
-  found: DryRun,
+  {
+    connector,
+    existing,
+    found,
+  }: { connector: ConnectorType; existing: Connection | undefined; found: DryRun },
 ): void {
   const stage = connector.service_status;
   if (stage && !isAvailable(stage)) {
@@ -149,18 +197,40 @@ function warnOfName({ name }: PresentSpec, existing: Connection | undefined, fou
     if (existing.schema !== name) found.warnings.push(nameDiffers(name, existing.schema));
   } else if (normalizedName(name) !== name) {
     found.warnings.push(
-      `Fivetran will name the connection ${normalizedName(name)}, not ${name}: names consist of lower-case letters, digits and underscores.`,
+      `Fivetran will name the connection ${normalizedName(name)}, not ${name}: names consist of lower-case letters, digits, and underscores.`,
     );
   }
 }
 
-/** A group or service that Fivetran does not know is a problem; any other error ends the dry run. */
-async function unlessRefused<T>(answer: Promise<T>, found: DryRun): Promise<T | undefined> {
+/** What a read is for, and the permission of a system key that allows it. */
+type Read = { permission: string; unchecked: string };
+const groupRead: Read = { permission: 'DESTINATION READ', unchecked: 'whether the group exists' };
+const metadataRead: Read = {
+  permission: 'ACCOUNT READ',
+  unchecked: 'the fields of config and auth',
+};
+
+/**
+ * What a read returned. `unknown`: Fivetran does not know the group or service, which is a problem.
+ * `unchecked`: the API key may not read it, which is a warning.
+ */
+async function readable<T>(
+  response: Promise<T>,
+  { permission, unchecked }: Read,
+  { spec, found, ctx }: { spec: PresentSpec; found: DryRun; ctx: Context },
+): Promise<T | 'unknown' | 'unchecked'> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
-    if (!(error instanceof RefusedError && error.status === 404)) throw error;
-    found.problems.push([error.message, error.hint].filter(Boolean).join(' '));
-    return undefined;
+    if (!(error instanceof RefusedError) || ![403, 404].includes(error.status)) throw error;
+    if (error.status === 403) {
+      found.warnings.push(
+        `${error.message} So ${unchecked} was not checked. A system key needs the permission ${permission} for it.`,
+      );
+      return 'unchecked';
+    }
+    const { message, hint } = await explainRefusal(error, spec, ctx);
+    found.problems.push([message, hint].filter(Boolean).join(' '));
+    return 'unknown';
   }
 }

@@ -1,15 +1,17 @@
 import type { FivetranClient } from '../fivetran/client.ts';
-import { normalizedName, type PlainName } from '../fivetran/connection-name.ts';
+import { normalizedName } from '../fivetran/connection-name.ts';
 import type { ServerTime } from '../fivetran/http/attempt.ts';
-import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
 export type Found = { connection?: Connection | undefined; date?: ServerTime | undefined };
 
+/** Where to look: a name is unique within its group. */
+type Place = { group_id: string; name: string | undefined };
+
 /** Looks for a connection by its name: as `config` defines it, then as Fivetran normalizes it. */
 export async function findByName(
-  { group_id, name }: { group_id: string; name: string | undefined },
+  { group_id, name }: Place,
   fivetran: FivetranClient,
 ): Promise<Found> {
   if (name === undefined) return {};
@@ -22,36 +24,25 @@ export async function findByName(
   return { date };
 }
 
-/** Where a connection is that may have a plain name. */
-type PlainPlace = { group_id: string; service?: string | undefined; plain?: PlainName | undefined };
+/** The shorter name that a connection has when its service ignores the field `without`. */
+type ShortName = { name: string; without: string };
 
 /**
- * Looks for a connection by its plain name, unless the service takes the field that makes it longer.
+ * Looks for a connection by the name that it has if its service ignores one of the naming fields. It
+ * is only named in a message: nothing is ever done to it.
  *
- * @returns `isCertain`: the service's metadata proves that it ignores the field
+ * @returns a sentence; undefined when there is no shorter name or no connection has it
  */
-export async function findByPlainName(
-  { group_id, service, plain }: PlainPlace,
+export async function hintAtShortName(
+  { group_id, shortName }: { group_id: string; shortName: ShortName | undefined },
   fivetran: FivetranClient,
-): Promise<Found & { isCertain: boolean }> {
-  const isIgnored = plain && service ? await ignoresField(service, plain.without, fivetran) : false;
-  if (!plain || isIgnored === false) return { isCertain: true };
-  const found = await findByName({ group_id, name: plain.name }, fivetran);
-  return { ...found, isCertain: isIgnored === true };
-}
-
-/** Whether a service's `config` has no such field; undefined when its metadata cannot be read. */
-async function ignoresField(
-  service: string,
-  field: string,
-  fivetran: FivetranClient,
-): Promise<boolean | undefined> {
-  try {
-    const { config } = await fivetran.connectorType(service);
-    const known = Object.keys(config.properties);
-    return known.length > 0 ? !known.includes(field) : undefined;
-  } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
-    return undefined;
-  }
+): Promise<string | undefined> {
+  if (!shortName) return undefined;
+  const { name, without } = shortName;
+  const { connection } = await findByName({ group_id, name }, fivetran);
+  return (
+    connection &&
+    `The group has a connection named ${connection.schema}, ${connection.id}: the service may ignore ` +
+      `config.${without}. If that is the one you mean, remove ${without} from config.`
+  );
 }

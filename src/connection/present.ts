@@ -1,135 +1,147 @@
 import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
+import { sendUpdate } from './changes.ts';
 import { create } from './create.ts';
 import { findByName } from './find.ts';
-import { needsConfig, planPresent, unchangeable } from './plan.ts';
-import { requestConnectCard } from './setup/connect-card.ts';
-import { rerunSetupTests, runSetupTests } from './setup/tests.ts';
+import { type ExistingPlan, needsConfig, planExisting, planPresent, unchangeable } from './plan.ts';
 import { type Context, observe, warn } from './state.ts';
-import { update } from './update.ts';
+
+/** A connection that exists as its spec says, and whether Fivetran has tested it since. */
+export type Present = { connection: Connection; isTested: boolean };
 
 /**
- * Creates or updates the connection to match its spec, and obtains the results of its setup tests.
+ * Makes the connection exist as its spec says.
  *
- * @throws FivetranError when that fails; `context.state` then holds the last known state
+ * @throws FivetranError when that fails; `ctx.state` then holds the last known state
  */
-export async function present(spec: PresentSpec, context: Context): Promise<void> {
-  const existing = spec.if_exists === 'fail' ? undefined : await observeByName(spec, context);
-  await apply(planPresent(spec, existing), spec, context);
+export async function present(spec: PresentSpec, ctx: Context): Promise<Present> {
+  const existing = spec.if_exists === 'fail' ? undefined : await observeByName(spec, ctx);
+  const plan = planPresent(spec, existing);
+  if (plan.action !== 'create') return useExisting(plan, spec, ctx);
+  const creation = await create(spec, plan.request, ctx);
+  if (creation.kind === 'created') return takeNew(creation, spec, ctx);
+  const taken = await withConfig(creation.connection, spec, ctx);
+  const next = planExisting(spec, taken);
+  const doubt = `It is unknown whether this step created connection ${taken.id}.`;
+  if (next.action === 'refuse') {
+    const refused = new FivetranError(next).after(`${creation.error.message} `);
+    throw creation.mayBeOurs ? refused.followedBy(doubt) : refused;
+  }
+  if (creation.mayBeOurs) warn(doubt, ctx);
+  ctx.state.inFlight = undefined;
+  return useExisting(next, spec, ctx);
 }
 
 /** Looks for the connection that the spec names, and reads what a plan needs of it. */
 export async function observeByName(
   spec: PresentSpec,
-  { fivetran }: Context,
+  ctx: Pick<Context, 'fivetran'>,
 ): Promise<Connection | undefined> {
-  const { connection } = await findByName(spec, fivetran);
-  return connection && withConfig(connection, spec, fivetran);
+  const { connection } = await findByName(spec, ctx.fivetran);
+  return connection && withConfig(connection, spec, ctx);
 }
 
 const withConfig = async (
   connection: Connection,
   spec: PresentSpec,
-  fivetran: Context['fivetran'],
+  { fivetran }: Pick<Context, 'fivetran'>,
 ): Promise<Connection> =>
   needsConfig(spec, connection) ? ((await fivetran.get(connection.id)) ?? connection) : connection;
 
-/** Whether a plan changes something of a connection that is known to be otherwise. */
-const wouldChange = (plan: ReturnType<typeof planPresent>): boolean =>
-  plan.action === 'update' &&
-  plan.fieldChanges.some(({ from, shown }) => shown === 'values' && from !== undefined);
-
-async function apply(
-  plan: ReturnType<typeof planPresent>,
+/** Takes over a connection that this step created. One that was found has not told its tests yet. */
+function takeNew(
+  creation: { connection: Connection; origin: 'answered' | 'found' },
   spec: PresentSpec,
-  context: Context,
-): Promise<void> {
-  const { state, log, fivetran } = context;
-  switch (plan.action) {
-    case 'create': {
-      const creation = await create(spec, plan.request, context);
-      if (creation.kind === 'taken') {
-        const existing = await withConfig(creation.connection, spec, fivetran);
-        const next = planPresent(spec, existing);
-        if (!creation.isCertain && (next.action === 'refuse' || wouldChange(next))) {
-          throw new FivetranError({
-            message:
-              `${creation.reason} The group has no connection ${spec.name}, but one named ${existing.schema}: ` +
-              `${existing.id}. Whether it is the same one cannot be determined, so it was left unchanged.`,
-            shortReason: 'the name is taken',
-          });
-        }
-        const doubt = `It is unknown whether this step created connection ${existing.id}.`;
-        if (next.action === 'refuse') {
-          const sentences = [
-            creation.reason,
-            next.message,
-            ...(creation.isDoubtful ? [doubt] : []),
-          ];
-          throw new FivetranError({ ...next, message: sentences.join(' ') });
-        }
-        if (creation.isDoubtful) warn(context, doubt);
-        state.inFlight = undefined;
-        return apply(next, spec, context);
-      }
-      state.result = 'created';
-      state.origin = creation.answered ? 'answered' : 'found';
-      const { id } = observe(state, creation.connection);
-      log(`Created connection ${id}.`);
-      warnOfName(spec, context);
-      if (!creation.answered) await runSetupTests(spec, context);
-      break;
-    }
-    case 'update': {
-      const { id } = observe(state, plan.connection);
-      const fields = plan.fieldChanges.map(({ field }) => field).join(', ');
-      log(`Connection ${id} already exists; updating ${fields}.`);
-      warnOfName(spec, context);
-      warnOfUnchangeable(spec, context);
-      await update(plan, spec, context);
-      state.result = 'updated';
-      state.fieldChanges = plan.fieldChanges;
-      break;
-    }
-    case 'reuse': {
-      const { id } = observe(state, plan.connection);
-      state.result = 'reused';
-      log(
-        spec.if_exists === 'update'
-          ? `Connection ${id} already exists and is up to date.`
-          : `Connection ${id} already exists; using it unchanged.`,
-      );
-      warnOfName(spec, context);
-      if (spec.if_exists === 'update') warnOfUnchangeable(spec, context);
-      await runSetupTests(spec, context);
-      break;
-    }
-    case 'refuse':
-      throw new FivetranError(plan);
-    default:
-      plan satisfies never;
+  ctx: Context,
+): Present {
+  const { state, log } = ctx;
+  state.result = 'created';
+  state.origin = creation.origin;
+  const connection = observe(creation.connection, ctx);
+  log(`Created connection ${connection.id}.`);
+  warnOfName(connection, spec, ctx);
+  const { paused } = spec.request;
+  if (connection.isPaused && paused === undefined && !spec.selection && !spec.wait_for_sync) {
+    warn(
+      `Fivetran created connection ${connection.id} paused. Set paused: false to let it sync.`,
+      ctx,
+    );
   }
-  await rerunSetupTests(spec, context);
-  await requestConnectCard(spec, context);
+  return { connection, isTested: creation.origin === 'answered' };
 }
 
-function warnOfName({ name }: PresentSpec, context: Context): void {
-  const answered = context.state.connection?.schema;
-  if (name === undefined || answered === undefined || answered === name) return;
-  warn(context, nameDiffers(name, answered));
+/** Carries out a plan for a connection that existed before. */
+async function useExisting(plan: ExistingPlan, spec: PresentSpec, ctx: Context): Promise<Present> {
+  if (plan.action === 'refuse') throw new FivetranError(plan);
+  const { state, log } = ctx;
+  const connection = observe(plan.connection, ctx);
+  const { id } = connection;
+  if (plan.action === 'update') {
+    log(`Connection ${id} already exists; updating ${namesOf(plan)}.`);
+  } else {
+    state.result = 'reused';
+    log(
+      spec.if_exists === 'update'
+        ? `Connection ${id} already exists and is up to date.`
+        : `Connection ${id} already exists; using it unchanged.`,
+    );
+  }
+  warnOfName(connection, spec, ctx);
+  if (spec.if_exists === 'update') {
+    for (const { field, from, to } of unchangeable(spec, connection)) {
+      warn(cannotChange(field, from, to), ctx);
+    }
+  }
+  return plan.action === 'update' ? update(plan, spec, ctx) : { connection, isTested: false };
+}
+
+type Update = Extract<ExistingPlan, { action: 'update' }>;
+
+const namesOf = ({ fieldChanges }: Update): string =>
+  fieldChanges.map(({ field }) => field).join(', ');
+
+/**
+ * Patches a connection. After an unanswered patch, continues if it was applied.
+ *
+ * @throws FivetranError when it was not, or when that cannot be verified
+ */
+async function update(plan: Update, spec: PresentSpec, ctx: Context): Promise<Present> {
+  const { state, log } = ctx;
+  const { id } = plan.connection;
+  const { connection, error } = await sendUpdate(id, plan.patch, ctx);
+  if (error) {
+    const rest = planExisting(spec, connection);
+    if (rest.action === 'update') {
+      const visible = rest.fieldChanges.filter(({ isSecret }) => !isSecret);
+      if (visible.length === 0) {
+        throw error.followedBy(
+          'The fields that Fivetran returns match the spec; the others cannot be verified.',
+        );
+      }
+      state.inFlight = undefined;
+      const names = visible.map(({ field }) => field).join(', ');
+      throw error.settledBy(
+        `These fields still differed when the connection was read afterwards: ${names}. The update may still take effect.`,
+      );
+    }
+    state.inFlight = undefined;
+    log(`The update of connection ${id} was applied.`);
+  }
+  state.result = 'updated';
+  state.fieldChanges = plan.fieldChanges;
+  return { connection, isTested: error === undefined };
+}
+
+function warnOfName({ schema }: Connection, { name }: PresentSpec, ctx: Context): void {
+  if (name !== undefined && schema !== undefined && schema !== name) {
+    warn(nameDiffers(name, schema), ctx);
+  }
 }
 
 /** The warning about a connection that Fivetran named differently than `config` does. */
-export const nameDiffers = (name: string, answered: string): string =>
-  `Fivetran named the connection ${answered}, not ${name}. Use that name to find it in the destination.`;
-
-function warnOfUnchangeable(spec: PresentSpec, context: Context): void {
-  const { connection } = context.state;
-  if (!connection) return;
-  for (const { field, from, to } of unchangeable(spec, connection))
-    warn(context, cannotChange(field, from, to));
-}
+export const nameDiffers = (name: string, actual: string): string =>
+  `Fivetran named the connection ${actual}, not ${name}. Use that name to find it in the destination.`;
 
 /** The warning about a field that differs and that Fivetran accepts on create only. */
 export const cannotChange = (field: string, from: unknown, to: unknown): string =>

@@ -5,7 +5,7 @@ export type InFlight = 'create' | 'update' | 'delete';
 
 /** How the sync that the step waited for ended. `message` is one sentence. */
 export type SyncEnd = {
-  state: 'succeeded' | 'failed' | 'timed out';
+  state: 'succeeded' | 'failed' | 'cancelled' | 'timed out';
   message: string;
   /** Fivetran's own reasons that the message quotes. */
   reasons?: string[];

@@ -5,6 +5,7 @@ import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import type { FieldChange } from './diff.ts';
 import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
+import type { SelectionChange } from './selection/diff.ts';
 
 /**
  * What is known about one connection. Updated as the work proceeds, so that it survives errors,
@@ -18,12 +19,20 @@ export type State = {
   result?: 'created' | 'updated' | 'reused' | 'deleted' | 'absent' | undefined;
   /** The fields that an update changed. */
   fieldChanges?: FieldChange[] | undefined;
+  /** What was changed about the selection. */
+  selectionChanges?: SelectionChange[] | undefined;
   /** Whether the create was answered, or the connection was found by its name after it was not. */
   origin?: 'answered' | 'found' | undefined;
+  /** How many creates went unanswered and did not make the connection that is known. */
+  openCreates: number;
+  /** Whether Fivetran said that the connection is gone, although this step did not delete it. */
+  isGone?: boolean | undefined;
   /** Whether the selection of schemas is known to be what the spec says. */
   isSelected?: boolean | undefined;
   /** What `on_failed_tests` did with a connection that this step created. */
   cleanup?: Cleanup | undefined;
+  /** What `on_failed_tests` asked for, when it is unknown whether it was done. */
+  unknownCleanup?: 'pause' | 'delete' | undefined;
   inFlight?: InFlight | undefined;
   /** Sentences that a reader must see besides the result. Each was logged when it was added. */
   notes: string[];
@@ -31,8 +40,6 @@ export type State = {
   selection?: SelectionCounts | undefined;
   sync?: SyncEnd | undefined;
   error?: Failure | undefined;
-  /** Called with each answer about the connection. */
-  readonly onConnection: (connection: Connection) => void;
 };
 
 /** What the work on one connection needs. */
@@ -44,17 +51,20 @@ export type Context = {
   log: (line: string) => void;
   /** Writes one line to the log that is shown as a warning of the step. */
   warn: (line: string) => void;
-  /** Called once the results of the setup tests are final. */
-  onTestsFinal: (connection: Connection) => Promise<void>;
+  /** Logs the results of the setup tests once they are final. */
+  logTests: (connection: Connection) => void;
+  /** The IDs of all connections of the run that wait for a sync. */
+  waiting: Set<string>;
+  /** Receives each response about the connection, and masks the secrets in it. */
+  receive: (connection: Connection) => void;
 };
 
 /** The state of a connection before any request. */
-export function initialState(
-  spec: ConnectionSpec,
-  onConnection: (connection: Connection) => void,
-): State {
-  return { subject: subjectOf(spec), notes: [], onConnection };
-}
+export const initialState = (spec: ConnectionSpec): State => ({
+  subject: subjectOf(spec),
+  openCreates: 0,
+  notes: [],
+});
 
 function subjectOf(spec: ConnectionSpec): string {
   if (spec.state === 'absent' && 'connection_id' in spec.target) {
@@ -71,43 +81,35 @@ function subjectOf(spec: ConnectionSpec): string {
 }
 
 /**
- * Records an answer about the connection. Only some answers include setup tests and a connect card;
+ * Records a response about the connection. Only some responses include setup tests and a connect card;
  * if this one does not, the known ones are kept.
  */
-export function observe(state: State, answer: Connection): Connection {
-  const known = state.connection?.id === answer.id ? state.connection : undefined;
+export function observe(response: Connection, { state, receive }: Context): Connection {
+  const known = state.connection?.id === response.id ? state.connection : undefined;
+  const { setup_tests, connect_card } = response;
   const connection = {
-    ...answer,
-    setup_tests: answer.setup_tests.length > 0 ? answer.setup_tests : (known?.setup_tests ?? []),
-    connect_card: answer.connect_card.uri
-      ? answer.connect_card
-      : (known?.connect_card ?? answer.connect_card),
+    ...response,
+    setup_tests: setup_tests.length > 0 ? setup_tests : (known?.setup_tests ?? []),
+    connect_card: connect_card.uri ? connect_card : (known?.connect_card ?? connect_card),
   };
   state.connection = connection;
-  state.onConnection(connection);
+  receive(connection);
   return connection;
 }
 
 /** Adds a note and logs it. */
-export function note({ state, log }: Pick<Context, 'state' | 'log'>, sentence: string): void {
+export function note(sentence: string, { state, log }: Pick<Context, 'state' | 'log'>): void {
   state.notes.push(sentence);
   log(sentence);
+}
+
+/** Adds a note and logs it as a warning. */
+export function warn(sentence: string, { state, warn }: Pick<Context, 'state' | 'warn'>): void {
+  state.notes.push(sentence);
+  warn(sentence);
 }
 
 /** Counts a connection that existed before as changed, once a change of it was accepted. */
 export function countAsUpdated(state: State): void {
   if (state.result === 'reused') state.result = 'updated';
 }
-
-/** Adds a note and logs it as a warning. */
-export function warn({ state, warn }: Pick<Context, 'state' | 'warn'>, sentence: string): void {
-  state.notes.push(sentence);
-  warn(sentence);
-}
-
-/** Makes the listener that keeps `state.inFlight` while a request of this kind is under way. */
-export const tracking =
-  (state: State, kind: InFlight) =>
-  (inFlight: boolean): void => {
-    state.inFlight = inFlight ? kind : undefined;
-  };

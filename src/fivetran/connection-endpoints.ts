@@ -64,7 +64,7 @@ export type ConnectionEndpoints = {
    * @param deadline when not to send it any more, in milliseconds on the step's clock
    * @returns how often it was sent: more than once when it was limited or went unanswered first
    */
-  sync(id: string, deadline?: number): Promise<number>;
+  sync(id: string, onInFlight?: OnInFlight, deadline?: number): Promise<number>;
   /** Requests a connect card, with which an end user finishes the authorization. */
   connectCard(id: string, connect_card_config: object): Promise<ConnectCard>;
 };
@@ -151,11 +151,12 @@ export function connectionEndpoints(
       });
     },
 
-    sync: (id, deadline) =>
+    sync: (id, onInFlight, deadline) =>
       ensure(`${pathOf(id)}/sync`, {
         purpose: `start a sync of connection ${id}`,
         body: '{}',
         deadline,
+        ...(onInFlight && { onInFlight }),
       }),
 
     connectCard: (id, connect_card_config) =>

@@ -128,9 +128,12 @@ export function readOnce<K, T>(
 export class RefusedAfterUnknownError extends OutcomeUnknownError {
   override name = 'RefusedAfterUnknownError';
 
-  constructor(readonly refusal: RefusedError) {
+  readonly refusal: RefusedError;
+
+  constructor(refusal: RefusedError) {
     const doubt = 'An earlier try went unanswered and may have been processed.';
     super({ ...refusal, message: `${refusal.message} ${doubt}` });
+    this.refusal = refusal;
   }
 }
 

@@ -45,10 +45,11 @@ export async function readManifest(
   const { value, faults, lineAt } = await parseText(content.text, manifestLimit);
   const isReadable = value !== undefined || faults.length === 0;
   const found = isReadable ? readFile(value, inputs, source) : { entries: [], findings: [] };
-  const problems = [
-    ...faults,
-    ...found.findings.map((finding) => ({ ...finding, line: lineAt(finding.path) })),
-  ]
+  const located = found.findings.map(async (finding) => ({
+    ...finding,
+    line: await lineAt(finding.path),
+  }));
+  const problems = [...faults, ...(await Promise.all(located))]
     .sort((a, b) => a.line - b.line)
     .map(({ path, message, line }) => ({
       field: formatPath(path) || 'manifest',

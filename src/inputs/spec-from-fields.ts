@@ -26,10 +26,12 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
     group_id,
     service,
     name: connectionName(config),
-    plain: plainNameOf(config),
+    shortName: plainNameOf(config),
     request,
     if_exists: connectionFields.if_exists.parse(fields.if_exists),
     on_failed_tests: connectionFields.on_failed_tests.parse(fields.on_failed_tests),
+    update_secrets: true,
+    variables: [],
     trusted_fingerprints: fields.trusted_fingerprints ?? [],
     trusted_certificates: fields.trusted_certificates ?? [],
     selection: toSelection(fields.schema_change_handling, schemas),
@@ -45,12 +47,16 @@ function absentSpec({ fields }: Layer): AbsentSpec | undefined {
   const expected = { service, group_id, name };
   if (connection_id !== undefined) {
     const given = Object.entries(expected).filter(([, value]) => value !== undefined);
-    return { state: 'absent', target: { connection_id }, expect: Object.fromEntries(given) };
+    return {
+      state: 'absent',
+      target: { kind: 'id', connection_id },
+      expect: Object.fromEntries(given),
+    };
   }
   if (group_id === undefined || name === undefined) return undefined;
   return {
     state: 'absent',
-    target: { group_id, name, plain: plainNameOf(config) },
+    target: { kind: 'name', group_id, name, shortName: plainNameOf(config) },
     expect: service === undefined ? {} : { service },
   };
 }

@@ -17,10 +17,12 @@ export type PresentSpec = Pins & {
   /** The name that Fivetran derives from `config`; undefined when `config` does not name one. */
   name: string | undefined;
   /** The name on a service that ignores one of the naming fields. */
-  plain?: PlainName | undefined;
+  shortName: PlainName | undefined;
   request: CreateRequest;
   if_exists: 'fail' | 'reuse' | 'update';
   on_failed_tests: 'keep' | 'pause' | 'delete';
+  update_secrets: boolean;
+  variables: readonly { path: readonly (string | number)[]; untyped: boolean }[];
   selection: SchemaSelection | undefined;
   wait_for_sync: false | { timeoutMinutes: number };
 };
@@ -29,8 +31,8 @@ export type PresentSpec = Pins & {
 export type AbsentSpec = {
   state: 'absent';
   target:
-    | { connection_id: string }
-    | { group_id: string; name: string; plain?: PlainName | undefined };
+    | { kind: 'id'; connection_id: string }
+    | { kind: 'name'; group_id: string; name: string; shortName: PlainName | undefined };
   /** What the connection must match; missing fields are not checked. */
   expect: { service?: string; group_id?: string; name?: string };
 };

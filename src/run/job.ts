@@ -22,10 +22,12 @@ export type Runtime = {
   log: StepLog;
   /** The connections in progress, for the message after a crash. */
   open: Set<State>;
+  /** The IDs of the connections that wait for a sync. */
+  waiting: Set<string>;
 };
 
 /** The work on one connection. */
-export type Job = { spec: ConnectionSpec; state: State; context: Context };
+export type Job = { spec: ConnectionSpec; state: State; ctx: Context };
 
 /** Receives a job's log lines, and its connection's id as soon as it is known. */
 type Listener = {
@@ -34,53 +36,50 @@ type Listener = {
   onId: (id: string) => void;
 };
 
-/** Begins the work on one connection; nothing is sent yet. */
-export function beginJob(
+/** Creates the job for one connection; nothing is sent yet. */
+export function createJob(
   spec: ConnectionSpec,
-  session: Session,
-  { clock, redactor, open }: Runtime,
-  { log, warn, onId }: Listener,
+  { session, runtime, listener }: { session: Session; runtime: Runtime; listener: Listener },
 ): Job {
+  const { clock, redactor, open, waiting } = runtime;
+  const { log, warn, onId } = listener;
   let isKnown = false;
-  const onConnection = ({ id, connect_card: { token, uri } }: Connection): void => {
+  const receive = ({ id, connect_card: { token, uri } }: Connection): void => {
     for (const secret of [token, uri]) if (secret) redactor.mask(secret);
     if (!isKnown) onId(id);
     isKnown = true;
   };
-  const state = initialState(spec, onConnection);
-  open.add(state);
-  const onTestsFinal = async (connection: Connection): Promise<void> => {
+  const logTests = (connection: Connection): void => {
     for (const line of setupTestLines(connection)) log(line);
   };
+  const state = initialState(spec);
+  open.add(state);
   const fivetran = createClient(session, log);
-  return { spec, state, context: { fivetran, state, clock, log, warn, onTestsFinal } };
+  const ctx = { fivetran, state, clock, log, warn, logTests, receive, waiting };
+  return { spec, state, ctx };
 }
 
 /** Brings the job's connection to its spec, or plans that in a dry run. */
-export const work = (
+export const reconcileJob = (
   job: Job,
   runtime: Runtime,
   { dry_run }: { dry_run: boolean },
-): Promise<void> => attempt(job, runtime, dry_run ? planOnly : reconcile);
-
-const planOnly = async (spec: ConnectionSpec, context: Context): Promise<void> => {
-  return dryRun(spec, context);
-};
+): Promise<void> => attempt(job, runtime, dry_run ? dryRun : reconcile);
 
 /** Starts the sync that the job's spec asks for, and waits for its end. */
-export const sync = (job: Job, runtime: Runtime): Promise<void> =>
+export const syncJob = (job: Job, runtime: Runtime): Promise<void> =>
   attempt(job, runtime, syncIfWanted);
 
 /** Runs one part of a job. An error is recorded in the job's state, for the report. */
 async function attempt(
-  { spec, state, context }: Job,
+  { spec, state, ctx }: Job,
   { signal, log }: Runtime,
-  part: (spec: ConnectionSpec, context: Context) => Promise<void>,
+  part: (spec: ConnectionSpec, ctx: Context) => Promise<void>,
 ): Promise<void> {
   if (state.error !== undefined) return;
   try {
     if (signal.aborted) throw new CancelledError();
-    await part(spec, context);
+    await part(spec, ctx);
   } catch (error) {
     state.error = log.failureOf(error);
   }

@@ -4,18 +4,18 @@ import type { Entry, Settings } from '../inputs/spec.ts';
 import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
-import { beginJob, type Job, type Runtime, sync, work } from './job.ts';
+import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
 
 const progressMs = 15_000;
 
-type Work = Extract<Settings['work'], { kind: 'manifest' }>;
+type Manifest = Extract<Settings['work'], { kind: 'manifest' }>;
 
 /**
  * Reconciles the connections of a manifest, up to `max_parallel` at a time, and reports at the end. A
  * failure does not stop the others. Once all are reconciled, the step waits for their syncs together.
  */
 export async function runManifest(
-  manifest: Work,
+  manifest: Manifest,
   settings: Settings,
   session: Session,
   runtime: Runtime,
@@ -34,25 +34,25 @@ export async function runManifest(
       `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.`,
     );
   });
-  const end = ({ entry, job, lines }: EntryWork): void => {
+  const end = ({ entry, job, lines }: EntryJob): void => {
     const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
     open.delete(job.state);
   };
 
-  const syncing: EntryWork[] = [];
+  const syncing: EntryJob[] = [];
   await inParallel(entries, manifest.max_parallel, async (entry) => {
-    const entryWork = beginEntry(entry, session, runtime);
-    const { job } = entryWork;
-    await work(job, runtime, settings);
-    if (!settings.dry_run && wantsSync(job)) syncing.push(entryWork);
-    else end(entryWork);
+    const entryJob = createEntryJob(entry, session, runtime);
+    const { job } = entryJob;
+    await reconcileJob(job, runtime, settings);
+    if (!settings.dry_run && wantsSync(job)) syncing.push(entryJob);
+    else end(entryJob);
   });
   await Promise.all(
-    syncing.map(async (entryWork) => {
-      await sync(entryWork.job, runtime);
-      end(entryWork);
+    syncing.map(async (entryJob) => {
+      await syncJob(entryJob.job, runtime);
+      end(entryJob);
     }),
   );
   stop();
@@ -62,19 +62,20 @@ export async function runManifest(
 }
 
 /** One entry in progress. Its log is held back until it ends, so that parallel work stays readable. */
-type EntryWork = { entry: Entry; job: Job; lines: string[] };
+type EntryJob = { entry: Entry; job: Job; lines: string[] };
 
-function beginEntry(entry: Entry, session: Session, runtime: Runtime): EntryWork {
+function createEntryJob(entry: Entry, session: Session, runtime: Runtime): EntryJob {
   const { log, signal } = runtime;
   const lines: string[] = [];
-  const job = beginJob(entry.spec, session, runtime, {
-    log: (line) => void lines.push(line),
-    warn: (line) => {
+  const listener = {
+    log: (line: string) => void lines.push(line),
+    warn: (line: string) => {
       lines.push(line);
       log.warning(line, { title: entry.name });
     },
-    onId: (id) => log.info(`${entry.name}: connection ${id}`),
-  });
+    onId: (id: string) => log.info(`${entry.name}: connection ${id}`),
+  };
+  const job = createJob(entry.spec, { session, runtime, listener });
   if (!signal.aborted) log.info(`${entry.name}: started`);
   return { entry, job, lines };
 }
@@ -85,11 +86,11 @@ const wantsSync = ({ spec, state }: Job): boolean =>
 async function inParallel<T>(
   items: T[],
   limit: number,
-  work: (item: T) => Promise<void>,
+  task: (item: T) => Promise<void>,
 ): Promise<void> {
   const queue = items.values();
   const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
+    for (const item of queue) await task(item);
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

@@ -2,7 +2,7 @@ import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
-import { beginJob, type Runtime, sync, work } from './job.ts';
+import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
 
 /** Brings one connection to its spec, and reports the outcome. */
 export async function runSingle(
@@ -12,13 +12,14 @@ export async function runSingle(
   runtime: Runtime,
 ): Promise<void> {
   const { log, open } = runtime;
-  const job = beginJob(spec, session, runtime, {
+  const listener = {
     log: log.info,
-    warn: (line) => log.warning(line),
-    onId: (id) => log.output('connection_id', id),
-  });
-  await work(job, runtime, settings);
-  if (!settings.dry_run) await sync(job, runtime);
+    warn: (line: string) => log.warning(line),
+    onId: (id: string) => log.output('connection_id', id),
+  };
+  const job = createJob(spec, { session, runtime, listener });
+  await reconcileJob(job, runtime, settings);
+  if (!settings.dry_run) await syncJob(job, runtime);
   await reportSingle(outcomeOf(job.state), spec, settings, runtime);
   open.delete(job.state);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onSignal, runCancelled, testWithSignals } from '../harness/cancelling.ts';
 import { temporaryFolder } from '../harness/cleanup.ts';
 import { on } from '../harness/faults.ts';
 import { annotated, failureOf, stackLinesOf, visible } from '../harness/reading.ts';
@@ -6,7 +7,6 @@ import { runBuiltStep } from '../harness/run-built-step.ts';
 import type { StepRun } from '../harness/step.ts';
 
 const folder = temporaryFolder();
-const hanging = { faults: [on('create', { kind: 'hang' })] };
 
 /** The step failed, with one sentence and no stack. */
 function expectOneSentence(run: StepRun, sentence: RegExp): void {
@@ -17,13 +17,12 @@ function expectOneSentence(run: StepRun, sentence: RegExp): void {
   expect(run.exitCode).toBe(1);
 }
 
-/** Loaded before the action; crashes as soon as the action listens for crashes. */
-const crashing = (crash: string) => {
-  const script = `process.on('newListener', (event) => {
-    if (event === 'unhandledRejection') setTimeout(() => { ${crash} }, 200);
-  });`;
-  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(script)}"` };
-};
+/** Runs a step that crashes once the sandbox has received its request to create. */
+const runCrashing = (crash: string): Promise<StepRun> =>
+  runCancelled(
+    { at: /fault hang/, signal: 'SIGUSR2', env: onSignal(crash) },
+    { faults: [on('create', { kind: 'hang' })] },
+  );
 
 test.each([
   ['is missing', join(folder, 'nowhere', 'output')],
@@ -38,21 +37,12 @@ test.each([
   },
 );
 
-test('a summary file that cannot be written only warns', async () => {
-  const env = { GITHUB_STEP_SUMMARY: join(folder, 'nowhere', 'summary') };
-  const run = await runBuiltStep({ env });
-  expect(annotated(run, 'warning')).toEqual([expect.stringMatching(/summary/)]);
-  expect(run.outputs.connection_id).toBe(run.ids[0]);
-  expect(stackLinesOf(run)).toEqual([]);
-  expect(run.exitCode).toBe(0);
-});
-
 describe('an unforeseen crash', () => {
-  test.each([
+  testWithSignals.each([
     ['an exception', 'throw new Error("boom\\n::warning::forged")'],
     ['a rejection', 'Promise.reject(new Error("boom\\n::warning::forged"))'],
   ])('(%s) fails the step with one sentence', async (_, crash) => {
-    const run = await runBuiltStep({ env: crashing(crash) }, hanging);
+    const run = await runCrashing(crash);
     expectOneSentence(run, /^Internal error: boom/);
     expect(run.log).toMatch(/^::debug::.*boom.*%0A\s+at /m);
     expect(annotated(run, 'warning')).toEqual([]);
@@ -60,17 +50,17 @@ describe('an unforeseen crash', () => {
     expect(run.log).toMatch(/15five connection crm in group decent_dropsy may exist/);
   });
 
-  test.each(['throw "boom"', 'throw undefined'])(
+  testWithSignals.each(['throw "boom"', 'throw undefined'])(
     'with a value that is not an error: %s',
     async (crash) => {
-      const run = await runBuiltStep({ env: crashing(crash) }, hanging);
+      const run = await runCrashing(crash);
       expectOneSentence(run, /^Internal error: \S/);
     },
   );
 
-  test('prints no secret', async () => {
+  testWithSignals('prints no secret', async () => {
     const crash = 'throw new Error("with " + process.env.INPUT_API_SECRET)';
-    const run = await runBuiltStep({ env: crashing(crash) }, hanging);
+    const run = await runCrashing(crash);
     expect(run.exitCode).toBe(1);
     expect(run.sent).toEqual(['create']);
     expect(visible(run)).not.toContain(run.sandbox.apiSecret);

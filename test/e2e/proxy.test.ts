@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testWithSignals } from '../harness/cancelling.ts';
 import { closeAtEnd, temporaryFolder } from '../harness/cleanup.ts';
 import { on } from '../harness/faults.ts';
 import { failureOf, visible } from '../harness/reading.ts';
@@ -84,7 +85,7 @@ test('a create whose answer breaks off inside TLS is looked up, not sent again',
   expect(run.exitCode).toBe(0);
 });
 
-test('a step that is cancelled while the proxy is silent ends by itself', async () => {
+testWithSignals('a step that is cancelled while the proxy is silent ends by itself', async () => {
   let kill = () => {};
   const { done, child } = await startBehindProxy({
     proxyStatus: 'never',

@@ -1,7 +1,6 @@
-import { on } from '../harness/faults.ts';
-import { entriesOf, manifestOf, resultsOf, scenariosBySchema } from '../harness/manifests.ts';
+import { entriesOf, resultsOf, scenariosBySchema } from '../harness/manifests.ts';
 import { annotated, failureOf, groupsOf } from '../harness/reading.ts';
-import { runBuiltStep, startBuiltStep } from '../harness/run-built-step.ts';
+import { runBuiltStep } from '../harness/run-built-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 
 describe('the built action', () => {
@@ -118,38 +117,4 @@ test('secrets are masked before anything else is printed', async () => {
       secret,
     );
   }
-});
-
-describe('a slow reader of the log', () => {
-  const entries = Array.from({ length: 120 }, (_, at): [string, object] => [`source_${at}`, {}]);
-  const manifest = manifestOf(
-    Object.fromEntries(entries) as Record<string, Record<string, unknown>>,
-  );
-
-  test('gets every line, the failure line included', async () => {
-    const { child, done } = await startBuiltStep({ manifest }, { scenario: 'failed-tests' });
-    child.stdout?.pause();
-    setTimeout(() => child.stdout?.resume(), 1500);
-    const run = await done;
-    expect(run.log.length).toBeGreaterThan(70_000);
-    expect(failureOf(run)).toMatch(/^120 of 120 connections failed/);
-    expect(run.exitCode).toBe(1);
-  });
-
-  test('gets the last lines of a step that crashes', async () => {
-    const script = `process.on('newListener', (event) => {
-      if (event === 'unhandledRejection') setTimeout(() => {
-        process.stdout.write('x'.repeat(300000) + '\\n');
-        throw new Error('boom');
-      }, 300);
-    });`;
-    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(script)}"` };
-    const world = { faults: [on('create', { kind: 'hang' })] };
-    const { child, done } = await startBuiltStep({ env }, world);
-    child.stdout?.pause();
-    setTimeout(() => child.stdout?.resume(), 1000);
-    const run = await done;
-    expect(failureOf(run)).toMatch(/^Internal error: boom/);
-    expect(run.exitCode).toBe(1);
-  });
 });

@@ -1,4 +1,4 @@
-import { annotated } from '../harness/reading.ts';
+import { annotated, stackLinesOf } from '../harness/reading.ts';
 import { runBuiltStep } from '../harness/run-built-step.ts';
 
 test.each(['', '/nowhere/summary.md'])(
@@ -10,5 +10,6 @@ test.each(['', '/nowhere/summary.md'])(
     expect(run.log).toContain('was created and is connected');
     expect(annotated(run, 'warning')).toEqual([expect.stringContaining('job summary')]);
     expect(run.annotations).toHaveLength(1);
+    expect(stackLinesOf(run)).toEqual([]);
   },
 );

@@ -1,4 +1,4 @@
-import type { Annotation } from '../sandbox/runner/workflow-commands.mjs';
+import type { Annotation } from '../runner/workflow-commands.mjs';
 import type { StepRun } from './step.ts';
 
 /** The annotations of a level, each as `title: message`; the failure line is the last error. */

@@ -1,12 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { jest } from '@jest/globals';
-import { type Step as RunnerStep, startAction } from '../sandbox/runner.mjs';
+import { type Step as RunnerStep, startAction } from '../runner/runner.mjs';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.mjs';
 import { closeAtEnd } from './cleanup.ts';
 import { inputTexts, type Step, type StepRun, seenBy, type World, workspaceWith } from './step.ts';
-
-// A process may take long to start on a busy machine.
-jest.setTimeout(60_000);
 
 /** Further options; see the sandbox's runner. */
 type Runner = Pick<RunnerStep, 'node' | 'dist' | 'onOutput' | 'signal'>;

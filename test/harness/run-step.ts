@@ -2,7 +2,7 @@ import './one-realm.ts';
 import type { Clock } from '../../src/fivetran/http/clock.ts';
 import { CancelledError } from '../../src/fivetran/http/errors.ts';
 import { createRuntime, main } from '../../src/main.ts';
-import { stepEnvironment } from '../sandbox/runner/step-environment.mjs';
+import { stepEnvironment } from '../runner/step-environment.mjs';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.mjs';
 import { temporaryFolder } from './cleanup.ts';
 import { takeOverTimeouts } from './request-timeouts.ts';

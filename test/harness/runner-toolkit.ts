@@ -1,6 +1,6 @@
 import type { AnnotationProperties, Toolkit } from '../../src/report/runner/toolkit.ts';
-import { commandsIn } from '../sandbox/runner/workflow-commands.mjs';
-import type { StepResult } from '../sandbox/runner.mjs';
+import type { StepResult } from '../runner/runner.mjs';
+import { commandsIn } from '../runner/workflow-commands.mjs';
 
 /** What `@actions/core` does in a step, recorded in memory as the runner would see it. */
 export type RecordingToolkit = {

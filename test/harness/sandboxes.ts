@@ -1,4 +1,4 @@
-import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.mjs';
+import { type Sandbox, type SandboxOptions, type Seed, startSandbox } from '../sandbox/sandbox.mjs';
 import { closeAtEnd } from './cleanup.ts';
 import { BEGIN } from './virtual-clock.ts';
 
@@ -19,6 +19,16 @@ export const existing = (more: Record<string, unknown> = {}) => ({
   config: { schema: 'crm' },
   ...more,
 });
+
+/**
+ * The connections of a group, by id, for the sandbox's option `connections`. A connection has its id
+ * as its name unless its config has naming fields.
+ */
+export const groupOf = (connections: Record<string, Seed>, group_id = 'decent_dropsy'): Seed[] =>
+  Object.entries(connections).map(([id, seed]) => {
+    const isNamed = ['schema', 'schema_prefix'].some((field) => seed.config?.[field] !== undefined);
+    return { id, group_id, ...(!isNamed && { schema: id }), ...seed };
+  });
 
 /** The inputs that connect a step to a sandbox. */
 export const credentialsFor = ({

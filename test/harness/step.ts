@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { declaredInputs } from '../sandbox/runner/action-metadata.mjs';
-import { evaluate } from '../sandbox/runner/prepare-step.mjs';
-import type { StepResult } from '../sandbox/runner.mjs';
+import { declaredInputs } from '../runner/action-metadata.mjs';
+import { evaluate } from '../runner/prepare-step.mjs';
+import type { StepResult } from '../runner/runner.mjs';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
 import { temporaryFolder } from './cleanup.ts';
 import { shortName } from './requests.ts';

@@ -171,30 +171,3 @@ test.each<Break>([
   expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
   expect(run.ids).toEqual(['crm_id']);
 });
-
-test('absent says so when it cannot know whether the plain name is the same connection', async () => {
-  const run = await runStep(
-    {
-      inputs: {
-        service: 'salesforce',
-        config: { schema: 'crm', table: 'accounts' },
-        state: 'absent',
-      },
-    },
-    {
-      connections: [{ id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } }],
-      faults: [
-        {
-          method: 'GET',
-          path: '/v1/metadata/connector-types/{service}',
-          kind: 'status',
-          status: 403,
-          nth: 'all',
-        },
-      ],
-    },
-  );
-  expect(run.exitCode).toBe(1);
-  expect(run.ids).toEqual(['crm_id']);
-  expect(run.log).toMatch(/one named crm: crm_id\. .*cannot be determined, so it was not deleted/);
-});

@@ -1,7 +1,7 @@
 import { answeringCreate } from '../harness/faults.ts';
 import { secretsIn, visible } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
-import { connectCardOf } from '../sandbox/api/view.mjs';
+import { connectCardOf } from '../sandbox/api/connection/view.mjs';
 import type { SandboxOptions } from '../sandbox/sandbox.mjs';
 
 const token = 'eyJhbGciOiJIUzI1NiJ9.cardtoken-payload.cardtoken-signature';

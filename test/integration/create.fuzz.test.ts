@@ -84,7 +84,7 @@ test('under any fault, at most one connection exists, and the step names it', as
     }),
     { numRuns: 250 },
   );
-}, 60_000);
+});
 
 test('under any fault, existing connections stay unchanged', async () => {
   const services = fc.constantFrom(OLDER.service, 'postgres');
@@ -100,7 +100,7 @@ test('under any fault, existing connections stay unchanged', async () => {
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});
 
 test('without a name, a create that may have succeeded is never repeated', async () => {
   await fc.assert(
@@ -111,4 +111,4 @@ test('without a name, a create that may have succeeded is never repeated', async
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});

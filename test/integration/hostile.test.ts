@@ -4,7 +4,7 @@ import { annotated } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import type { StepRun } from '../harness/step.ts';
 import { foreignMarkup } from '../project/markup.ts';
-import { commandReader } from '../sandbox/runner/workflow-commands.mjs';
+import { commandReader } from '../runner/workflow-commands.mjs';
 
 /** The commands that the runner takes from a log; masks and the debug lines of requests left out. */
 function commandsOf({ log }: StepRun) {

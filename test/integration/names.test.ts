@@ -68,24 +68,22 @@ test('a normalized name is looked up once, without a warning', async () => {
 describe('table on a service that has schemas only', () => {
   const inputs = { config: { schema: 'crm', table: 'contacts' } };
 
-  test.each(['reuse', 'update'])(
-    'does not hide the existing connection (%s)',
+  test.each(['fail', 'reuse', 'update'])(
+    'names the connection of the shorter name, and leaves it alone (if_exists: %s)',
     async (if_exists) => {
       const run = await runStep(
-        { inputs: { ...inputs, if_exists } },
-        { connections: [existing()] },
+        { inputs: { ...inputs, if_exists, sync_frequency: 5 } },
+        { connections: [existing({ sync_frequency: 60 })], conflictStatus: 409 },
       );
-      expect(run.outputs).toMatchObject({ connection_id: 'crm_id' });
-      expect(run.ids).toEqual(['crm_id']);
-      expect(run.sent.filter((request) => request === 'create').length).toBeLessThanOrEqual(1);
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(
+        /409.* named crm, crm_id: the service may ignore config\.table\. .*remove table from config/,
+      );
+      expect(new Set(run.sent)).toEqual(new Set(['look up', 'create']));
+      expect(run.connections).toMatchObject([{ id: 'crm_id', sync_frequency: 60 }]);
+      expect(run.outputs).toMatchObject({ result: '' });
     },
   );
-
-  test('does not hide the connection that has the name', async () => {
-    const run = await runStep({ inputs }, { connections: [existing()] });
-    expect(run.exitCode).toBe(1);
-    expect(failureOf(run)).toContain('crm_id');
-  });
 });
 
 describe('schema on db2luw, where it is an ordinary setting', () => {
@@ -130,14 +128,18 @@ describe('a refusal that is not about the name', () => {
   );
 });
 
-test('absent deletes the connection of a service that ignores table', async () => {
+test('absent names the connection of the shorter name, and leaves it alone', async () => {
   const config = { schema: 'crm', table: 'accounts' };
   const run = await runStep(
     { inputs: { service: 'salesforce', config, state: 'absent' } },
     { connections: [{ id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } }] },
   );
-  expect(run.outputs.result).toBe('deleted');
-  expect(run.ids).toEqual([]);
+  expect(run.exitCode).toBe(0);
+  expect(run.outputs.result).toBe('absent');
+  expect(run.ids).toEqual(['crm_id']);
+  expect(annotated(run, 'warning')).toEqual([
+    expect.stringMatching(/named crm, crm_id: the service may ignore config\.table\./),
+  ]);
 });
 
 test('absent deletes nothing when the service takes table', async () => {

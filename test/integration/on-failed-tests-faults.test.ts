@@ -9,8 +9,8 @@ import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 const failing = { scenario: 'failed-tests' };
 const pausing = { paused: true, run_setup_tests: false };
 
-const runWith = (on_failed_tests: string, faults: Fault[], inputs = {}) =>
-  runStep({ inputs: { on_failed_tests, ...inputs } }, { ...failing, faults });
+const runWith = (on_failed_tests: string, faults: Fault[], inputs = {}, world = {}) =>
+  runStep({ inputs: { on_failed_tests, ...inputs } }, { ...failing, faults, ...world });
 
 describe('a connection whose create was not answered', () => {
   test.each([
@@ -32,7 +32,7 @@ describe('a connection whose create was not answered', () => {
       run_setup_tests: true,
       trust_fingerprints: false,
     };
-    const run = await runWith('delete', [LOST_CREATE], inputs);
+    const run = await runWith('delete', [LOST_CREATE], inputs, { emptyValues: 'answered' });
     expect(run.outputs.result).toBe('deleted');
     expect(run.ids).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import type { StepRun } from '../harness/step.ts';
 import { readable } from '../project/markup.ts';
-import { idOf } from '../sandbox/api/naming.mjs';
+import { idOf } from '../sandbox/api/connection/ids.mjs';
 
 const failing = { scenario: 'failed-tests' };
 

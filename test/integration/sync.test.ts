@@ -179,7 +179,7 @@ test('a connection that is deleted during the sync fails the step', async () => 
   });
   expect(run.clock.sleeps).toEqual([5000]);
   expect(run.exitCode).toBe(1);
-  expect(failureOf(run)).toMatch(/was deleted while its sync was running/);
+  expect(failureOf(run)).toMatch(/no longer exists.*deleted in the meantime/);
 });
 
 test('a cancelled job stops waiting and says what exists', async () => {

@@ -1,6 +1,6 @@
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
-import type { Selection } from '../sandbox/api/selection.mjs';
+import type { Selection } from '../sandbox/api/schemas/selection.mjs';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
 import { tableOf } from '../sandbox/source-trees.mjs';
 

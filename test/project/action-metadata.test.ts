@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { readSettings } from '../../src/inputs/settings.ts';
 import { runStep } from '../harness/run-step.ts';
 import { plainInputs } from '../harness/step.ts';
-import { declaredInputs } from '../sandbox/runner/action-metadata.mjs';
+import { declaredInputs } from '../runner/action-metadata.mjs';
 
 type Declared = Record<string, { description?: string; default?: string; required?: boolean }>;
 

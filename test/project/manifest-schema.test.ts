@@ -3,11 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { entryFields, stepFields } from '../../src/inputs/fields/fields.ts';
-import { manifestPreset } from '../sandbox/demo/manifest.mjs';
+import { manifestPreset } from '../demo/manifest.mjs';
 import { readManifest } from '../unit/inputs/reading.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const example = read('../sandbox/example-manifest.yml');
+const example = read('../demo/example-manifest.yml');
 const schema = JSON.parse(read('../../dist/manifest.schema.json'));
 const { inputs } = parse(read('../../action.yml'));
 const fields = entryFields;

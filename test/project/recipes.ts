@@ -30,11 +30,13 @@ export const ACTION = 'OWNER/fivetran-connection-action@v1';
 
 const folder = new URL('../../docs/recipes/', import.meta.url);
 
-/** The file names of the recipes that are workflows. */
-export const recipeFiles = readdirSync(folder).filter((file) => file.endsWith('.yml'));
+/** The recipe that is a composite action, the `action.yml` of whoever copies it. */
+export const COMPOSITE_ACTION = 'composite-action.yml';
 
-/** The recipe that is a composite action. */
-export const COMPOSITE_ACTION = 'composite-action/action.yml';
+/** The file names of the recipes that are workflows. */
+export const recipeFiles = readdirSync(folder).filter(
+  (file) => file.endsWith('.yml') && file !== COMPOSITE_ACTION,
+);
 
 export const readRecipe = (file: string): Workflow =>
   parse(readFileSync(new URL(file, folder), 'utf8'));

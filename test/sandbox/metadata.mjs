@@ -17,6 +17,9 @@ import { schema, schemaPrefix, table, tableGroup } from './metadata/properties.m
 /** @type {Record<string, Connector>} */
 const connectors = { ...applications, ...databasesAndFiles };
 
+/** The services that have metadata. */
+export const services = Object.keys(connectors);
+
 /**
  * Values that the API accepts although the metadata does not list them: metadata lags behind.
  * @type {Record<string, string[]>}
@@ -44,32 +47,32 @@ export const configPropertiesOf = (service) => connectorOf(service)?.config.prop
 /**
  * A connector's metadata as the API answers it.
  * @param {string} service
- * @param {{ supportsSchemaReload: boolean }} capabilities
  */
-export function metadataOf(service, { supportsSchemaReload }) {
+export function metadataOf(service) {
   const connector = connectorOf(service);
   if (connector === undefined) return undefined;
   const { name, service_status = 'general_availability', config, auth } = connector;
   const page = `https://fivetran.com/docs/connectors/${service.replaceAll('_', '-')}`;
+  const icon = `https://fivetran.com/integrations/${service}/resources/logo.svg`;
   const isDatabase = Object.hasOwn(databasesAndFiles, service);
   return {
     id: service,
     name,
     type: isDatabase ? 'Database' : 'API',
     description: `Syncs ${name} to the destination`,
-    icon_url: `https://fivetran.com/integrations/${service}/resources/logo.svg`,
+    icons: [icon],
+    icon_url: icon,
     link_to_docs: page,
     link_to_erd: `${page}#schema`,
     connector_class: 'standard',
     service_status,
-    service_status_updated_at: '2025-03-01T00:00:00Z',
+    service_status_updated_at: '2025-03-01',
     supported_features: [
       { id: 'API_CONFIGURABLE' },
       ...(browserOnly.includes(service) ? [] : [{ id: 'AUTHORIZATION_VIA_API' }]),
       { id: 'CAPTURE_DELETES', notes: 'All tables and fields' },
       ...(isDatabase ? [{ id: 'COLUMN_HASHING' }, { id: 'DATA_BLOCKING' }, { id: 'HISTORY' }] : []),
     ],
-    supports_schema_reload: supportsSchemaReload,
     config,
     auth,
   };

@@ -14,9 +14,19 @@
  * @property {() => number} [now] the server's clock in milliseconds, instead of the system's
  * @property {import('./faults.mjs').Fault[]} [faults]
  * @property {{ id: string, name: string }[]} [groups]
- * @property {import('./api/store.mjs').Seed[]} [connections] connections that exist from the start
+ * @property {import('./api/connection/store.mjs').Seed[]} [connections] connections that exist from the start
  * @property {'known' | 'any'} [services] `any` accepts services without metadata
  * @property {400 | 409} [conflictStatus] status of a create whose name is taken
+ * @property {'some' | 'all' | 'none'} [namingFields] which services have the naming fields in the
+ *   `config` of an answer; `some`, the default: those whose only one is `schema`
+ * @property {6 | 8} [asterisks] how many stand for a secret in an answer; by default 8 in services
+ *   with a `schema_prefix`, and 6 in the others
+ * @property {'left out' | 'answered'} [emptyValues] null, "", [] and {} in the `config` of an
+ *   answer, at every depth
+ * @property {'sent' | 'text'} [numbers] whether numbers in the `config` of an answer become text
+ * @property {'sent' | 'reversed'} [listOrder] order of the lists in the `config` of an answer
+ * @property {'answered' | 'hidden'} [schedule] whether answers have the `schedule` of a connection
+ * @property {'with config' | 'without config'} [listItems] the connections in a list
  * @property {number} [syncSeconds] duration of a sync
  * @property {number} [rescheduleSeconds] how long a rescheduled sync waits
  * @property {'manual' | 'automatic'} [initialSync] `automatic`: a connected, unpaused connection
@@ -27,12 +37,17 @@
  *   contain, by service; replaces the default of the services that it names
  * @property {string[]} [servicesWithoutReload] services that answer a schema reload with
  *   `NotSupported_SchemaReload`
+ * @property {'bare' | 'enveloped'} [fingerprintAnswer] what the approval of a host key answers: the
+ *   fingerprint itself, as the API's reference says, or in the envelope of all other answers (the
+ *   default)
  * @property {number} [reloadSeconds] duration of a schema reload
  * @property {'whole' | 'changed'} [schemaPatchAnswer] what a PATCH of the schema config answers:
  *   the whole tree, or only the items that it changed (the default)
  * @property {((stored: import('./api/state.mjs').StoredConnection) => void)[]} [schemaConflicts]
  *   concurrent changes: each PATCH of a schema config takes the next one, applies it to the
  *   connection and answers 409
+ * @property {import('./limits.mjs').Limits} [limits] rolling windows, beyond which a request is
+ *   answered with 429 and `Retry-After`; none by default
  * @property {(line: string) => void} [log] called for every request
  */
 

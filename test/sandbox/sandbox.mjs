@@ -1,21 +1,21 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addExistingConnection } from './api/connection/store.mjs';
+import { viewOf } from './api/connection/view.mjs';
 import { handle } from './api/router.mjs';
-import { selectionOf } from './api/selection.mjs';
+import { selectionOf } from './api/schemas/selection.mjs';
 import { newState } from './api/state.mjs';
-import { addExistingConnection } from './api/store.mjs';
-import { viewOf } from './api/view.mjs';
 import { faultQueue, isProcessed } from './faults.mjs';
 import { answerWithFault } from './faulty-answers.mjs';
 import { receive } from './requests.mjs';
 import { scenarioNamed } from './scenarios.mjs';
 import { sendAnswer } from './send-answer.mjs';
 
-/** @typedef {import('./api/selection.mjs').Selection} Selection */
+/** @typedef {import('./api/schemas/selection.mjs').Selection} Selection */
 /** @typedef {import('./api/state.mjs').Fields} Fields */
 /** @typedef {import('./api/state.mjs').State} State */
-/** @typedef {import('./api/store.mjs').Seed} Seed */
+/** @typedef {import('./api/connection/store.mjs').Seed} Seed */
 /** @typedef {import('./faults.mjs').Fault} Fault */
 /** @typedef {import('./options.mjs').SandboxOptions} SandboxOptions */
 /** @typedef {import('./requests.mjs').SandboxRequest} SandboxRequest */
@@ -35,8 +35,6 @@ import { sendAnswer } from './send-answer.mjs';
  * @property {(id: string) => void} finishConnectCard completes an authorization as the end user does
  * @property {() => Promise<void>} close
  */
-
-const RATE_LIMIT = 20_000;
 
 /**
  * Starts a Fivetran API on a loopback port.
@@ -118,10 +116,10 @@ function listenerFor({ state, faults, requests, options: { latencyMs = 0, log = 
 
     const request = await receive(message, inFlight);
     requests.push(request);
-    response.setHeader('X-Rate-Limit', RATE_LIMIT);
-    response.setHeader('X-Rate-Limit-Remaining', Math.max(0, RATE_LIMIT - requests.length));
     const fault = faults.take(request);
     const answer = !fault || isProcessed(fault) ? handle(state, request) : undefined;
+    response.setHeader('X-Rate-Limit', state.limiter.total);
+    response.setHeader('X-Rate-Limit-Remaining', state.limiter.remaining(state.now()));
     log(`${request.method} ${request.path}: ${fault ? `fault ${fault.kind}` : answer?.status}`);
     const delayMs = latencyMs + (answer?.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });

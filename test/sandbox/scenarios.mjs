@@ -7,7 +7,7 @@ import { certificateUnknown, hostKeyUnknown } from './scenarios/trust.mjs';
 
 /** @typedef {import('./api/state.mjs').Fields} Fields */
 /** @typedef {import('./api/state.mjs').SetupTest} SetupTest */
-/** @typedef {import('./api/setup-tests.mjs').TestRun} TestRun */
+/** @typedef {import('./api/connection/setup-tests.mjs').TestRun} TestRun */
 /** @typedef {{ code: string, message: string, details?: string }} Notice */
 
 /**

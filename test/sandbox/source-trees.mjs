@@ -17,6 +17,7 @@
  * @property {Record<string, SourceColumn>} columns
  * @property {Lock} [locked]
  * @property {'SOFT_DELETE' | 'HISTORY' | 'LIVE'} [sync_mode] `SOFT_DELETE` by default
+ * @property {false} [supports_history_mode] true by default
  * @property {false} [supports_columns_config] false: its columns can't be selected
  */
 

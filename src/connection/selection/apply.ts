@@ -33,7 +33,7 @@ export async function applySelection(spec: PresentSpec, context: Context): Promi
   const work = { connection, selection, context };
   if (spec.if_exists === 'reuse' && result !== 'created') {
     const warning = await compareSelection(connection, selection, context);
-    if (warning) warn(context, warning);
+    if (warning) warn(warning, context);
     context.state.isSelected = warning === undefined;
     return;
   }

@@ -1,9 +1,10 @@
 import { CancelledError, FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
-import { setPaused } from '../pause.ts';
+import { setPaused } from '../changes.ts';
+import { followUps, known } from '../follow-ups.ts';
 import { setupFailed } from '../setup/grade.ts';
 import { type Context, countAsUpdated, warn } from '../state.ts';
-import { willUnpause } from '../will-unpause.ts';
 import { applySelection } from './apply.ts';
 
 /**
@@ -12,47 +13,54 @@ import { applySelection } from './apply.ts';
  *
  * @throws FivetranError when the selection cannot be applied, or the connection cannot be unpaused
  */
-export async function completeSelection(spec: PresentSpec, context: Context): Promise<void> {
-  const { state, log } = context;
-  const { connection } = state;
-  if (!spec.selection || !connection) return;
+export async function completeSelection(
+  connection: Connection,
+  spec: PresentSpec,
+  ctx: Context,
+): Promise<void> {
+  const { state, log } = ctx;
   const { id } = connection;
-  const isCreated = state.result === 'created';
-  const { setup_state } = connection.status;
-  if (setup_state !== 'connected' || setupFailed(connection)) {
-    if (state.cleanup === 'deleted') return;
-    const stays = staysPaused(context) ? ' It stays paused.' : '';
+  if (connection.status.setup_state !== 'connected' || setupFailed(connection)) {
+    if (state.cleanup === 'deleted' || state.isGone) return;
+    const stays = staysPaused(ctx) ? ' It stays paused.' : '';
     warn(
-      context,
       `The selection of schemas was not applied, because the setup of connection ${id} has not succeeded.` +
         `${stays} Once it has, run the step again with if_exists: update.`,
+      ctx,
     );
     return;
   }
   try {
-    await applySelection(spec, context);
+    await applySelection(spec, ctx);
   } catch (error) {
-    throw selectionError(error, context);
+    throw selectionError(error, ctx);
   }
-  // A connection that this step created is paused, unless the answer says otherwise.
-  const isUnpaused = isCreated
-    ? spec.request.paused !== true && state.connection?.paused !== false
-    : willUnpause(spec, state.connection ?? connection);
-  if (!isUnpaused) return;
+  const latest = state.connection ?? connection;
+  // A connection that this step created is paused, also where the response does not say so.
+  const isPaused = latest.isPaused || (state.result === 'created' && latest.paused === undefined);
+  if (!followUps(spec, { ...known(latest, state.result), isPaused }).unpauses) return;
   try {
-    await setPaused(id, false, context);
+    await setPaused(id, false, ctx);
   } catch (error) {
-    throw unpauseError(error, context);
+    throw unpauseError(error, ctx);
   }
   countAsUpdated(state);
   log(`Unpaused connection ${id}: its selection is applied.`);
 }
 
+/** An error before the selection: of a connection that this step created, it says that it stays paused. */
+export const beforeSelection = (error: unknown, ctx: Context): unknown => {
+  const { result, cleanup, inFlight } = ctx.state;
+  const isKept = result === 'created' && cleanup !== 'deleted' && inFlight !== 'delete';
+  return isKept ? selectionError(error, ctx) : error;
+};
+
 /** An error before the selection is applied. It first says whether the connection is paused. */
-export function selectionError(error: unknown, context: Context): unknown {
-  const { connection } = context.state;
+export function selectionError(error: unknown, ctx: Context): unknown {
+  const { connection, isGone } = ctx.state;
+  if (isGone) return error;
   const name = `Connection ${connection?.id}`;
-  if (staysPaused(context)) {
+  if (staysPaused(ctx)) {
     return prefixed(error, `${name} stays paused, because its selection could not be completed: `);
   }
   return prefixed(
@@ -64,10 +72,11 @@ export function selectionError(error: unknown, context: Context): unknown {
 }
 
 /** An error of unpausing the connection after its selection was applied. */
-function unpauseError(error: unknown, context: Context): unknown {
-  const { state } = context;
+function unpauseError(error: unknown, ctx: Context): unknown {
+  const { state } = ctx;
+  if (state.isGone) return error;
   const isUnknown =
-    !staysPaused(context) ||
+    !staysPaused(ctx) ||
     state.inFlight !== undefined ||
     (error instanceof Error && error.cause instanceof OutcomeUnknownError);
   const id = state.connection?.id;

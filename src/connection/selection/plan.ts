@@ -16,7 +16,9 @@ import { abbreviate, dotted, type Path } from './path.ts';
 import { lacksTables } from './reload.ts';
 
 /** The part of a dry run that is about the selection. */
-export type SelectionPlan = Pick<DryRun, 'steps' | 'problems' | 'warnings'>;
+export type SelectionPlan = Pick<DryRun, 'steps' | 'problems' | 'warnings'> & {
+  changes: SelectionChange[];
+};
 
 /**
  * Says what a real run would change about the selection. Only reads, so a schema that Fivetran has not
@@ -30,7 +32,7 @@ export async function planSelection(
   context: Context,
 ): Promise<SelectionPlan> {
   const { selection } = spec;
-  const plan: SelectionPlan = { steps: [], problems: [], warnings: [] };
+  const plan: SelectionPlan = { steps: [], changes: [], problems: [], warnings: [] };
   if (!selection) return plan;
   if (connection && spec.if_exists === 'reuse') {
     const warning = await compareSelection(connection, selection, context);
@@ -43,6 +45,7 @@ export async function planSelection(
   const known = await withColumns(tree, selection, columnsOf(connection, context));
   const { changes, problems, newTables } = diffSelection(known, selection);
   plan.steps.push(...describeChanges(changes));
+  plan.changes.push(...changes);
   if (newTables.length > 0 && connection.hasSynced) {
     const names = abbreviate(newTables.map(dotted), 20);
     plan.warnings.push(
@@ -62,6 +65,7 @@ const planUnread = (selection: SchemaSelection): SelectionPlan => ({
     ...describeChanges(choicesOf(selection)),
     ...(given(selection.schemas) ? [rest[selection.schema_change_handling]] : []),
   ],
+  changes: [],
   problems: [],
   warnings: [
     'Fivetran has not read the schema from the source yet, so the names in schemas cannot be verified.',

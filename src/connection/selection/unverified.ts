@@ -27,8 +27,8 @@ export async function setUnverified(
     break;
   }
   warn(
-    context,
     `The schema of connection ${id} cannot be read before its first sync. The selection was set, but ` +
       'the names in schemas were not verified.',
+    context,
   );
 }

@@ -1,44 +1,59 @@
 import { FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
-import { remove } from '../absent.ts';
-import { compareWithRequest } from '../likeness.ts';
-import { setPaused } from '../pause.ts';
+import { remove, setPaused } from '../changes.ts';
+import { findByName } from '../find.ts';
+import { compareWithRequest } from '../plan.ts';
 import { type Context, note, type State, warn } from '../state.ts';
+import type { Tested } from './tests.ts';
 
 /**
  * Pauses or deletes a connection that this step created and whose setup failed, as `on_failed_tests`
  * says. A connection that may not be this step's is kept. A failure to do so becomes a warning.
  */
-export async function applyOnFailedTests(spec: PresentSpec, context: Context): Promise<void> {
-  const { state } = context;
-  const { connection, result } = state;
+export async function applyOnFailedTests(
+  { connection, isOutdated }: Tested,
+  spec: PresentSpec,
+  ctx: Context,
+): Promise<void> {
+  const { state } = ctx;
   const { on_failed_tests } = spec;
-  if (!connection || result !== 'created' || on_failed_tests === 'keep') return;
   const { id } = connection;
+  if (state.result !== 'created' || on_failed_tests === 'keep') return;
+  if (isOutdated) {
+    return warn(
+      `Connection ${id} is left unchanged despite on_failed_tests: ${on_failed_tests}. A host key or certificate was ` +
+        'approved, and the setup tests have not reported again since.',
+      ctx,
+    );
+  }
   const differing = fieldsThatDiffer(spec, state);
   if (differing.length > 0) {
-    warn(
-      context,
-      `Connection ${id} is left unchanged despite on_failed_tests: ${on_failed_tests}. The answer to its create was lost, ` +
+    return warn(
+      `Connection ${id} is left unchanged despite on_failed_tests: ${on_failed_tests}. The response to its create was lost, ` +
         `and Fivetran shows other values than the request had (${differing.join(', ')}), so another client may have created it.`,
+      ctx,
     );
-    return;
   }
   try {
-    if (on_failed_tests === 'delete') {
-      await remove(id, context);
-      state.cleanup = 'deleted';
-      note(context, `Deleted connection ${id} because its setup failed (on_failed_tests: delete).`);
-    } else {
-      await setPaused(id, true, context);
+    if (on_failed_tests === 'pause') {
+      await setPaused(id, true, ctx);
       state.cleanup = 'paused';
-      note(context, `Paused connection ${id} because its setup failed (on_failed_tests: pause).`);
+      note(`Paused connection ${id} because its setup failed (on_failed_tests: pause).`, ctx);
+    } else {
+      await remove(id, ctx);
+      state.cleanup = 'deleted';
+      note(`Deleted connection ${id} because its setup failed (on_failed_tests: delete).`, ctx);
+      await lookForOpenCreates(spec, ctx);
     }
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
+    const isUnknown = error instanceof OutcomeUnknownError;
+    if (isUnknown || error.cause instanceof OutcomeUnknownError) {
+      state.unknownCleanup = on_failed_tests;
+    }
+    if (!isUnknown) return warn(error.message, ctx);
     const done = on_failed_tests === 'delete' ? 'deleted' : 'paused';
-    const doubt = ` It is unknown whether connection ${id} was ${done}.`;
-    warn(context, `${error.message}${error instanceof OutcomeUnknownError ? doubt : ''}`);
+    warn(`${error.message} It is unknown whether connection ${id} was ${done}.`, ctx);
   }
 }
 
@@ -50,4 +65,21 @@ function fieldsThatDiffer(spec: PresentSpec, { connection, origin }: State): str
   if (origin !== 'found' || !connection) return [];
   const { different, missing } = compareWithRequest(spec, connection);
   return [...different, ...missing];
+}
+
+/**
+ * After a deletion, the name is free again, so that an earlier create that went unanswered can still
+ * take effect.
+ */
+async function lookForOpenCreates(spec: PresentSpec, ctx: Context): Promise<void> {
+  const { fivetran, state } = ctx;
+  if (state.openCreates === 0) return;
+  state.inFlight = 'create';
+  const { connection } = await findByName(spec, fivetran);
+  if (!connection || connection.id === state.connection?.id) return;
+  warn(
+    `The group has a connection ${spec.name} again: ${connection.id}. An earlier create of this step, which went ` +
+      'unanswered, may have made it.',
+    ctx,
+  );
 }

@@ -1,3 +1,4 @@
+import { CancelledError, FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { type Context, observe } from '../state.ts';
@@ -7,51 +8,78 @@ import { approvePinned } from './trust.ts';
 /** How often the tests run again because one of them could not run. */
 const maxReruns = 2;
 
-/** Runs the setup tests, unless the spec says not to. */
-export async function runSetupTests(
-  { request }: PresentSpec,
-  { fivetran, state }: Context,
-): Promise<void> {
-  const { run_setup_tests, trust_certificates, trust_fingerprints } = request;
-  if (run_setup_tests === false || !state.connection) return;
-  const { id } = state.connection;
-  observe(state, await fivetran.test(id, { trust_certificates, trust_fingerprints }));
-}
+/** The connection with the results of its setup tests. */
+export type Tested = {
+  connection: Connection;
+  /** Whether the results are from before an approval of a host key or certificate, and say nothing. */
+  isOutdated: boolean;
+  /** What kept the tests from running again. */
+  error?: FivetranError | CancelledError;
+};
 
 /**
- * Runs the setup tests again where their results are not final: after approving a pinned host key or
- * certificate; at most twice when a test itself could not run (`JOB_FAILED`); and once when none failed
- * but Fivetran still reports the connection as incomplete, as it may right after the creation.
+ * Runs the setup tests until their results are final, unless the spec says not to: once where Fivetran
+ * has not tested the connection yet; again after approving a pinned host key or
+ * certificate, at most twice when a test itself could not run (`JOB_FAILED`), and once when none failed
+ * but Fivetran still reports the connection as incomplete, as it may right after the creation. What
+ * goes wrong on the way is part of the result, because the results so far still count.
  */
-export async function rerunSetupTests(spec: PresentSpec, context: Context): Promise<void> {
-  if (spec.request.run_setup_tests === false) return;
-  const { state, log } = context;
+export async function settleTests(
+  given: { connection: Connection; isTested: boolean },
+  spec: PresentSpec,
+  ctx: Context,
+): Promise<Tested> {
+  const { state, log } = ctx;
+  const tested: Tested = { connection: given.connection, isOutdated: false };
+  if (spec.request.run_setup_tests === false) return tested;
   const approved = new Set<string>();
   let reruns = 0;
   let isCompleted = false;
-  for (;;) {
-    const { connection } = state;
-    if (!connection || connection.setup_tests.length === 0) return;
-    const stuck = connection.setup_tests.filter(couldNotRun);
-    if (await approvePinned(connection, spec, approved, context)) {
-      log('Running the setup tests again.');
-    } else if (stuck.length > 0 && reruns < maxReruns) {
-      reruns++;
-      const titles = stuck.map(({ title }) => title).join(', ');
-      log(
-        `These setup tests could not run (JOB_FAILED): ${titles}. Running the setup tests again (${reruns} of ${maxReruns}).`,
-      );
-    } else if (!isCompleted && isIncomplete(connection)) {
-      isCompleted = true;
-      log(
-        'No setup test failed, but the connection is still incomplete. Running the setup tests once more.',
-      );
-    } else {
-      return;
+  const run = async (): Promise<Connection> =>
+    ctx.fivetran.test(tested.connection.id, trustOptions(spec.request));
+  try {
+    if (!given.isTested) tested.connection = observe(await run(), ctx);
+    for (;;) {
+      const { connection } = tested;
+      if (connection.setup_tests.length === 0) return tested;
+      const stuck = connection.setup_tests.filter(couldNotRun);
+      const before = approved.size;
+      await approvePinned(connection, { pins: spec, approved }, ctx);
+      if (approved.size > before) {
+        tested.isOutdated = true;
+        log('Running the setup tests again.');
+      } else if (stuck.length > 0 && reruns < maxReruns) {
+        reruns++;
+        const titles = stuck.map(({ title }) => title).join(', ');
+        log(
+          `These setup tests could not run (JOB_FAILED): ${titles}. Running the setup tests again (${reruns} of ${maxReruns}).`,
+        );
+      } else if (!isCompleted && isIncomplete(connection)) {
+        isCompleted = true;
+        log(
+          'No setup test failed, but the connection is still incomplete. Running the setup tests once more.',
+        );
+      } else {
+        return tested;
+      }
+      const response = await run();
+      // Without results, those from before an approval stay outdated.
+      if (response.setup_tests.length > 0) tested.isOutdated = false;
+      tested.connection = observe(response, ctx);
+      if (response.setup_tests.length === 0) return tested;
     }
-    await runSetupTests(spec, context);
+  } catch (error) {
+    if (!(error instanceof FivetranError || error instanceof CancelledError)) throw error;
+    tested.connection = state.connection ?? given.connection;
+    tested.isOutdated ||= approved.size > 0;
+    return { ...tested, error };
   }
 }
+
+const trustOptions = ({ trust_certificates, trust_fingerprints }: PresentSpec['request']) => ({
+  trust_certificates,
+  trust_fingerprints,
+});
 
 const isIncomplete = (connection: Connection): boolean =>
   connection.status.setup_state === 'incomplete' && failedTests(connection).length === 0;

@@ -16,14 +16,12 @@ import { failedTests } from './grade.ts';
  * else is ever approved. Notes when pins were given and none matches.
  *
  * @param approved the fingerprints approved so far; new ones are added
- * @returns whether any was approved
  */
 export async function approvePinned(
   connection: Connection,
-  pins: Pins,
-  approved: Set<string>,
-  context: Context,
-): Promise<boolean> {
+  { pins, approved }: { pins: Pins; approved: Set<string> },
+  ctx: Context,
+): Promise<void> {
   const presented = failedTests(connection).flatMap(({ details }) => presentedIn(details));
   const pinned = presented.filter(
     (one) =>
@@ -33,24 +31,22 @@ export async function approvePinned(
         (other) => !isSame(other, one) && (one.hash === other.hash || isHashOf(one.hash, other)),
       ),
   );
-  const sizeBefore = approved.size;
   for (const one of pinned) {
     if (approved.has(one.display)) continue;
     try {
-      await context.fivetran.approve(connection.id, one);
+      await ctx.fivetran.approve(connection.id, one);
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError)) throw error;
       const doubt = `It is unknown whether the ${nounFor(one)} was approved.`;
       throw error.followedBy(doubt);
     }
     approved.add(one.display);
-    note(context, `Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`);
+    note(`Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`, ctx);
   }
   if (pinned.length === 0) {
     const problem = mismatch(presented, pins) ?? unreadable(connection, presented, pins);
-    if (problem && !context.state.notes.includes(problem)) note(context, problem);
+    if (problem && !ctx.state.notes.includes(problem)) note(problem, ctx);
   }
-  return approved.size > sizeBefore;
 }
 
 /** The input that lists the trusted identities of each kind. */

@@ -1,137 +1,143 @@
-import { CancelledError, FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.ts';
+import { CancelledError, FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { duration, pluralize } from '../../text/format.ts';
+import { readAgain, setPaused } from '../changes.ts';
+import { followUps, known } from '../follow-ups.ts';
 import type { SyncEnd } from '../results.ts';
-import { type Context, observe } from '../state.ts';
-import { convincingPolls, endOf, syncWatch, type Watch } from './watch.ts';
+import type { Context } from '../state.ts';
+import { type Deadline, firstPollMs, pollUntil } from './poll.ts';
+import { convincingPolls, syncWatch } from './watch.ts';
 
-const firstPollMs = 5000;
-const lastPollMs = 30_000;
 const progressMs = 20_000;
-/** How long the last read, which starts when the time is up, may take. */
-const lastReadMs = 5000;
 
 /**
- * Starts a sync and waits until it has succeeded or failed (`succeeded_at` or `failed_at` changed), or
- * the time is up. The end is in `context.state.sync`.
+ * Starts a sync and waits until it has succeeded or failed, or the time is up. The end is in
+ * `ctx.state.sync`. Every end that leaves a sync running says that it continues.
  *
- * @throws FivetranError when the connection cannot sync, or Fivetran refuses
+ * @throws FivetranError when the connection cannot sync or be read, or Fivetran refuses
  */
-export async function waitForSync(spec: PresentSpec, context: Context): Promise<void> {
-  const { state, clock, log, fivetran } = context;
-  if (!spec.wait_for_sync || !state.connection) return;
-  const { id } = state.connection;
-  const { timeoutMinutes } = spec.wait_for_sync;
+export async function waitForSync(
+  { id }: Connection,
+  { timeoutMinutes }: { timeoutMinutes: number },
+  { spec, ctx }: { spec: PresentSpec; ctx: Context },
+): Promise<void> {
+  const { state, clock, log } = ctx;
   const begin = clock.now();
-  const until = begin + timeoutMinutes * 60_000;
+  const deadline: Deadline = { until: begin + timeoutMinutes * 60_000, timeoutMinutes };
   const elapsed = (): string => duration(clock.now() - begin);
   const stop = clock.every(progressMs, () => {
     const { sync_state } = state.connection?.status ?? {};
     const now = sync_state ? `, now ${sync_state}` : '';
     log(`Waiting for the sync of connection ${id}: ${elapsed()} so far${now}.`);
   });
-  /** What a cancellation leaves behind. */
+  ctx.waiting.add(id);
+  /** What an error leaves behind. */
   let left = '';
   try {
-    let before = await ready(id, spec, until, context);
-    if (before.status.sync_state === 'syncing') {
-      log(`Connection ${id} is already syncing; waiting for that sync to end before starting one.`);
-      const poll = await pollUntil(id, until, context, (now) =>
-        now.status.sync_state !== 'syncing' || endOf(before, now) !== undefined ? now : undefined,
-      );
-      if (!poll) {
-        state.sync = timedOut(timeoutMinutes);
-        return;
-      }
-      before = poll;
+    const before = await readyToSync(id, deadline, { spec, ctx });
+    if (!before) {
+      state.sync = timedOut(deadline);
+      return;
     }
-    left = ` The sync of connection ${id} may have started.`;
-    await fivetran.sync(id);
-    left = ` The sync of connection ${id} continues in Fivetran.`;
+    left = `The sync of connection ${id} may have started.`;
+    const startedAt = await start(id, ctx);
+    left = `The sync of connection ${id} continues in Fivetran.`;
     log(
       `Started a sync of connection ${id}; waiting up to ${pluralize(timeoutMinutes, 'minute')}.`,
     );
-    const watch = syncWatch({ before, until, elapsed }, context);
-    state.sync = (await pollUntil(id, until, context, watch)) ?? timedOut(timeoutMinutes);
+    const watch = syncWatch({ before, startedAt, deadline, elapsed }, ctx);
+    state.sync = (await pollUntil(id, { deadline, watch }, ctx)) ?? timedOut(deadline);
   } catch (error) {
-    if (error instanceof CancelledError) throw new CancelledError(`${error.message}${left}`);
-    if (error instanceof OutcomeUnknownError) {
-      throw left ? error.followedBy(left.trim()) : error;
-    }
-    throw error;
+    if (!left || state.isGone) throw error;
+    if (error instanceof CancelledError) throw new CancelledError(`${error.message} ${left}`);
+    throw error instanceof FivetranError ? error.followedBy(left) : error;
   } finally {
     stop();
+    ctx.waiting.delete(id);
   }
 }
 
-const timedOut = (minutes: number): SyncEnd => ({
+const timedOut = ({ timeoutMinutes }: Deadline): SyncEnd => ({
   state: 'timed out',
-  message: `The sync did not end within ${pluralize(minutes, 'minute')} (sync_timeout_minutes). It continues in Fivetran.`,
+  message: `The sync did not end within ${pluralize(timeoutMinutes, 'minute')} (sync_timeout_minutes). It continues in Fivetran.`,
 });
 
-/** Reads the connection until it can sync. Fivetran may show it as paused right after unpausing. */
-async function ready(
+/**
+ * Starts a sync.
+ *
+ * @returns when the first request that may have started it was sent, on the step's clock
+ */
+async function start(id: string, { fivetran, clock }: Context): Promise<number> {
+  let sentAt = clock.now();
+  let isInFlight = false;
+  await fivetran.sync(id, (inFlight) => {
+    if (inFlight && !isInFlight) sentAt = clock.now();
+    isInFlight = inFlight;
+  });
+  return sentAt;
+}
+
+/**
+ * Unpauses the connection where that is needed, and waits for a sync that runs already: its end is not
+ * the one of the sync that the step starts.
+ *
+ * @returns the connection just before the sync is started; undefined when the time is up
+ */
+async function readyToSync(
   id: string,
-  spec: PresentSpec,
-  until: number,
-  context: Context,
+  deadline: Deadline,
+  { spec, ctx }: { spec: PresentSpec; ctx: Context },
+): Promise<Connection | undefined> {
+  let connection = await readyConnection(id, deadline, { spec, ctx });
+  while (connection.status.sync_state === 'syncing') {
+    const running = connection;
+    ctx.log(
+      `Connection ${id} is already syncing; waiting for that sync to end before starting one.`,
+    );
+    const ended = await pollUntil(
+      id,
+      { deadline, watch: async (now) => (hasEnded(running, now) ? now : undefined) },
+      ctx,
+    );
+    if (!ended) return undefined;
+    connection = ended;
+    if (connection.status.sync_state === 'syncing') connection = await readAgain(id, ctx);
+  }
+  return connection;
+}
+
+const hasEnded = (running: Connection, now: Connection): boolean =>
+  now.status.sync_state !== 'syncing' ||
+  now.succeeded_at !== running.succeeded_at ||
+  now.failed_at !== running.failed_at;
+
+/** Reads the connection until it can sync. Fivetran may show it as paused right after unpausing. */
+async function readyConnection(
+  id: string,
+  { until }: Deadline,
+  { spec, ctx }: { spec: PresentSpec; ctx: Context },
 ): Promise<Connection> {
-  const isUnpaused = spec.request.paused === false || spec.selection !== undefined;
-  let polls = 1;
-  let connection = await read(id, context);
-  while (connection.isPaused && isUnpaused && polls++ < convincingPolls) {
-    await context.clock.sleep(Math.max(0, Math.min(firstPollMs, until - context.clock.now())));
-    connection = await read(id, context);
+  const { clock, state, log } = ctx;
+  let connection = await readAgain(id, ctx);
+  let isUnpaused = spec.request.paused === false || spec.selection !== undefined;
+  if (!isUnpaused && followUps(spec, known(connection, state.result)).unpauses) {
+    log(`Fivetran created connection ${id} paused; unpausing it for its sync.`);
+    connection = await setPaused(id, false, ctx);
+    isUnpaused = true;
+  }
+  for (let polls = 1; connection.isPaused && isUnpaused && polls < convincingPolls; polls++) {
+    await clock.sleep(Math.max(0, Math.min(firstPollMs, until - clock.now())));
+    connection = await readAgain(id, ctx);
   }
   const reason = connection.isPaused
     ? 'it is paused'
     : connection.status.setup_state === 'incomplete'
       ? 'its setup is incomplete'
       : undefined;
-  if (reason) {
-    throw new FivetranError({
-      message: `Connection ${id} cannot sync: ${reason}. No sync was started.`,
-      shortReason: 'no sync',
-    });
-  }
-  return connection;
-}
-
-/** Polls until `watch` returns something; undefined when the time is up. */
-async function pollUntil<T>(
-  id: string,
-  until: number,
-  context: Context,
-  watch: Watch<T>,
-): Promise<T | undefined> {
-  const { clock, fivetran, state } = context;
-  for (let ms = firstPollMs; ; ms = Math.min(ms * 1.5, lastPollMs)) {
-    const left = until - clock.now();
-    if (left <= 0) return undefined;
-    await clock.sleep(Math.min(ms, left));
-    try {
-      const answer = await fivetran.poll(id, until + lastReadMs);
-      if (!answer)
-        throw new FivetranError({
-          message: `Connection ${id} was deleted while its sync was running.`,
-          shortReason: 'deleted during its sync',
-        });
-      const end = await watch(observe(state, answer.connection), answer.date);
-      if (end !== undefined) return end;
-    } catch (error) {
-      // A poll that goes unanswered says nothing about the sync: the next one may be answered.
-      if (!(error instanceof OutcomeUnknownError)) throw error;
-    }
-  }
-}
-
-async function read(id: string, { fivetran, state }: Context): Promise<Connection> {
-  const connection = await fivetran.get(id);
-  if (!connection)
-    throw new FivetranError({
-      message: `Connection ${id} no longer exists.`,
-      shortReason: 'it no longer exists',
-    });
-  return observe(state, connection);
+  if (reason === undefined) return connection;
+  throw new FivetranError({
+    message: `Connection ${id} cannot sync: ${reason}. No sync was started.`,
+    shortReason: 'no sync',
+  });
 }

@@ -1,19 +1,20 @@
-import type { ServerTime } from '../../fivetran/http/attempt.ts';
 import { FivetranError } from '../../fivetran/http/errors.ts';
 import { parseTimestamp } from '../../fivetran/http/timestamp.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import { asSentence } from '../../text/format.ts';
 import type { SyncEnd } from '../results.ts';
 import type { Context } from '../state.ts';
+import type { Deadline, Watch } from './poll.ts';
 
-/** Judges a poll; undefined to poll again. `date` is the server's clock when it answered. */
-export type Watch<T> = (
-  now: Connection,
-  date: ServerTime | undefined,
-) => T | undefined | Promise<T | undefined>;
-
-/** A sync that was started: the connection just before, and when to give up on the step's clock. */
-type Started = { before: Connection; until: number; elapsed: () => string };
+/** A sync that was started. */
+type Started = {
+  /** The connection just before. */
+  before: Connection;
+  /** When it was started, on the step's clock. */
+  startedAt: number;
+  deadline: Deadline;
+  elapsed: () => string;
+};
 
 /** How many polls in a row must show an end without a result, or a pause, before it counts. */
 export const convincingPolls = 3;
@@ -22,7 +23,7 @@ const restartDelayMs = 60_000;
 
 /** Decides after each poll whether the sync has ended, and restarts one that Fivetran rescheduled. */
 export function syncWatch(
-  { before, until, elapsed }: Started,
+  { before, startedAt, deadline, elapsed }: Started,
   { clock, fivetran, log }: Pick<Context, 'clock' | 'fivetran' | 'log'>,
 ): Watch<SyncEnd> {
   const { id } = before;
@@ -32,7 +33,9 @@ export function syncWatch(
   let restartedFor: string | undefined;
   return async (now, date) => {
     const { sync_state, setup_state, rescheduled_for } = now.status;
-    const end = endOf(before, now);
+    // The server's clock at the start, or a little earlier.
+    const notBefore = date && date.server - (date.local - startedAt);
+    const end = endOf(before, now, notBefore);
     if (end === 'succeeded')
       return { state: end, message: `The sync succeeded after ${elapsed()}.` };
     if (end) return failed(`The sync failed after ${elapsed()}.`, now);
@@ -42,7 +45,7 @@ export function syncWatch(
     hasSynced ||= sync_state === 'syncing';
     idlePolls = hasSynced && sync_state === 'scheduled' ? idlePolls + 1 : 0;
     if (idlePolls >= convincingPolls) {
-      return { state: 'failed', message: 'The sync ended without a result: it was cancelled.' };
+      return { state: 'cancelled', message: 'The sync was cancelled: it ended without a result.' };
     }
     pausedPolls = now.isPaused ? pausedPolls + 1 : 0;
     if (pausedPolls >= convincingPolls) {
@@ -56,10 +59,10 @@ export function syncWatch(
     if (at === undefined || !date) return undefined;
     const dueAt = date.local + (at - date.server);
     const isManual = now.schedule_type === 'manual';
-    if (dueAt + (isManual ? restartDelayMs : 0) > until) {
+    if (dueAt + (isManual ? restartDelayMs : 0) > deadline.until) {
       return {
         state: 'timed out',
-        message: `Fivetran rescheduled the sync for ${rescheduled_for}, which is beyond sync_timeout_minutes.`,
+        message: `Fivetran rescheduled the sync for ${rescheduled_for}, which is beyond sync_timeout_minutes. It continues in Fivetran then.`,
       };
     }
     if (isManual && restartedFor !== rescheduled_for && clock.now() >= dueAt + restartDelayMs) {
@@ -73,22 +76,32 @@ export function syncWatch(
   };
 }
 
-/** How a sync ended, by what changed since it was started; undefined while it runs. */
-export function endOf(before: Connection, now: Connection): 'succeeded' | 'failed' | undefined {
-  const hasChanged = (field: 'succeeded_at' | 'failed_at'): boolean =>
-    now[field] !== undefined && timeOf(now[field]) !== timeOf(before[field]);
-  const [succeeded, failed] = [hasChanged('succeeded_at'), hasChanged('failed_at')];
-  if (!succeeded || !failed) return succeeded ? 'succeeded' : failed ? 'failed' : undefined;
-  const [succeededAt = 0, failedAt = 0] = [
-    parseTimestamp(now.succeeded_at),
-    parseTimestamp(now.failed_at),
-  ];
-  return succeededAt >= failedAt ? 'succeeded' : 'failed';
+/**
+ * How the sync ended: by an end that is later than the one known before, and not before the start.
+ * Undefined while it runs.
+ *
+ * @param notBefore the start, by the server's clock in milliseconds since the epoch
+ */
+export function endOf(
+  before: Connection,
+  now: Connection,
+  notBefore: number | undefined,
+): 'succeeded' | 'failed' | undefined {
+  const endAt = (field: 'succeeded_at' | 'failed_at'): number | undefined => {
+    const at = parseTimestamp(now[field]);
+    if (now[field] === undefined) return undefined;
+    // Text that is no timestamp can only be compared.
+    if (at === undefined) return now[field] === before[field] ? undefined : 0;
+    const known = parseTimestamp(before[field]);
+    if (known !== undefined && at <= known) return undefined;
+    // A time in whole seconds stands for any moment of its second.
+    const latest = at % 1000 === 0 ? at + 999 : at;
+    return notBefore !== undefined && latest < notBefore ? undefined : at;
+  };
+  const [succeeded, hasFailed] = [endAt('succeeded_at'), endAt('failed_at')];
+  if (succeeded === undefined) return hasFailed === undefined ? undefined : 'failed';
+  return hasFailed !== undefined && hasFailed > succeeded ? 'failed' : 'succeeded';
 }
-
-/** A timestamp as a moment, however it is written; text that is none stays as it is. */
-const timeOf = (text: string | undefined): number | string | undefined =>
-  parseTimestamp(text) ?? text;
 
 /** The end of a sync that failed, with Fivetran's own reasons from the tasks of the status. */
 function failed(sentence: string, { status: { tasks } }: Connection): SyncEnd {

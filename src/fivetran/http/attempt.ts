@@ -53,6 +53,8 @@ export type Attempt<T> =
 export type ServerTime = {
   /** Milliseconds since the epoch; `Date` has whole seconds. */
   server: number;
-  /** Milliseconds on the step's own clock. */
+  /** When the response arrived, in milliseconds on the step's own clock. */
   local: number;
+  /** When the request was sent, on the same clock. */
+  sent: number;
 };

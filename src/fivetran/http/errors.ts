@@ -37,6 +37,11 @@ export class FivetranError extends StepError {
     return new FivetranError({ ...this, message: `${prefix}${this.message}` }, { cause: this });
   }
 
+  /** The same error, with another hint. */
+  withHint(hint: string): FivetranError {
+    return new FivetranError({ ...this, message: this.message, hint }, { cause: this });
+  }
+
   /** The same error, with one more sentence. */
   followedBy(sentence: string): FivetranError {
     return new FivetranError({ ...this, message: `${this.message} ${sentence}` }, { cause: this });
@@ -46,6 +51,11 @@ export class FivetranError extends StepError {
 /** The request may have been processed: there is no response, or none that settles it. */
 export class OutcomeUnknownError extends FivetranError {
   override name = 'OutcomeUnknownError';
+
+  /** The error once a later read has told what is known. */
+  settledBy(sentence: string): FivetranError {
+    return new FivetranError({ ...this, message: `${this.message} ${sentence}` }, { cause: this });
+  }
 
   override followedBy(sentence: string): OutcomeUnknownError {
     return new OutcomeUnknownError(

@@ -45,7 +45,8 @@ export async function exchange<T>(
     const error = new FivetranError({ message: `${failed}: ${problem}`, shortReason: notSent });
     return { kind: 'unsent', error, final: true };
   }
-  const limit = limitOf(api, request, clock.now());
+  const sent = clock.now();
+  const limit = limitOf(api, request, sent);
   // Not AbortSignal.timeout(): while it is listened to, it stays in memory until its time is up.
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
@@ -55,7 +56,7 @@ export async function exchange<T>(
     signal.throwIfAborted();
     const response = await requestHead(api, request, abort.signal);
     const { statusCode: status = 0, headers } = response;
-    const date = readDate(headers.date, clock.now());
+    const date = readDate(headers.date, { sent, local: clock.now() });
     const { text, fault } = await readAll(response, request.maxMegabytes ?? defaultMaxMegabytes);
     abort.signal.throwIfAborted();
     // A 429 says all that counts in its head.
@@ -161,7 +162,10 @@ async function readAll(
   return { text: text() };
 }
 
-function readDate(header: string | undefined, local: number): ServerTime | undefined {
+function readDate(
+  header: string | undefined,
+  times: Pick<ServerTime, 'sent' | 'local'>,
+): ServerTime | undefined {
   const server = parseHttpDate(header);
-  return server === undefined ? undefined : { server, local };
+  return server === undefined ? undefined : { server, ...times };
 }

@@ -1,12 +1,10 @@
-import type { Path } from '../fields/finding.ts';
-import { walkJson } from './json-walk.ts';
-import { changedNumber, type Fault, maxDepth, type Parsed, tooDeep } from './parsed.ts';
+import { maxDepth } from './parsed.ts';
 
 /**
- * Parses JSON, and reports what `JSON.parse` accepts: duplicate and empty keys, numbers that change,
- * and deep nesting. Undefined for a text that is not a JSON mapping or list.
+ * Parses JSON in which nothing needs to be reported. Undefined for every other text; the YAML parser
+ * reads JSON too, and reports what is wrong with line and column.
  */
-export function parseJson(text: string): Parsed | undefined {
+export function parseCleanJson(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return undefined;
   let value: unknown;
   try {
@@ -14,94 +12,38 @@ export function parseJson(text: string): Parsed | undefined {
   } catch {
     return undefined;
   }
-  const faults = faultsIn(text);
-  const lineAt = lineFinder(text);
-  return faults.some(({ message }) => message === tooDeep)
-    ? { value: undefined, faults, lineAt }
-    : { value, faults, lineAt };
+  const skeleton = text.replace(/\\./g, '').replace(/"[^"]*"/g, '"');
+  const isClean = isShallow(skeleton) && keepsNumbers(skeleton) && keepsKeys(skeleton, value);
+  return isClean ? value : undefined;
 }
 
-function faultsIn(text: string): Fault[] {
-  const faults: Fault[] = [];
-  const path: (string | number)[] = [];
-  const keys: Set<string | number>[] = [];
-  const lineOf = lineCounter(text);
-  const add = (message: string, offset: number): void => {
-    faults.push({ path: [...path], message, line: lineOf(offset) });
-  };
-  walkJson(text, {
-    open(offset) {
-      keys.push(new Set());
-      if (keys.length <= maxDepth) return true;
-      path.length = 0;
-      add(tooDeep, offset);
-      return false;
-    },
-    close: () => keys.pop(),
-    enter(step, offset) {
-      if (step === '') add(`empty key at line ${lineOf(offset)}.`, offset);
-      path.push(step);
-      const known = keys.at(-1);
-      if (known?.has(step)) add(`duplicate key at line ${lineOf(offset)}.`, offset);
-      known?.add(step);
-    },
-    leave: () => path.pop(),
-    number(literal, offset) {
-      if (JSON.stringify(Number(literal)) !== literal) add(changedNumber, offset);
-    },
-  });
-  return faults;
+function isShallow(skeleton: string): boolean {
+  let depth = 0;
+  for (const [bracket] of skeleton.matchAll(/[{}[\]]/g)) {
+    depth += bracket === '{' || bracket === '[' ? 1 : -1;
+    if (depth > maxDepth) return false;
+  }
+  return true;
 }
 
-type Place = { offset: number; inner: Map<string | number, Place> };
+function keepsNumbers(skeleton: string): boolean {
+  for (const [literal] of skeleton.matchAll(/-?\d[\d.eE+-]*/g)) {
+    if (JSON.stringify(Number(literal)) !== literal) return false;
+  }
+  return true;
+}
 
-/** Finds the lines of values; reads the text once, when the first line is needed. */
-function lineFinder(text: string): (path: Path) => number {
-  let root: Place | undefined;
-  const lineOf = lineCounter(text);
-  return (path) => {
-    root ??= placesIn(text);
-    let place = root;
-    for (const step of path) {
-      const inner = place.inner.get(step);
-      if (!inner) break;
-      place = inner;
+/** Whether every written key is in the value and not empty: `JSON.parse` drops duplicates. */
+function keepsKeys(skeleton: string, value: unknown): boolean {
+  let written = skeleton.split(':').length - 1;
+  const open = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    for (const [key, inner] of Object.entries(one)) {
+      if (key === '') return false;
+      if (typeof inner === 'object' && inner !== null) open.push(inner);
     }
-    return lineOf(place.offset);
-  };
-}
-
-function placesIn(text: string): Place {
-  const root: Place = { offset: 0, inner: new Map() };
-  const open = [root];
-  walkJson(text, {
-    open: () => true,
-    close: () => {},
-    enter(step, offset) {
-      const place: Place = { offset, inner: new Map() };
-      open.at(-1)?.inner.set(step, place);
-      open.push(place);
-    },
-    leave: () => open.pop(),
-    number: () => {},
-  });
-  return root;
-}
-
-/** Converts offsets to lines; fastest when the offsets ascend. */
-function lineCounter(text: string): (offset: number) => number {
-  let at = 0;
-  let line = 1;
-  return (offset) => {
-    if (offset < at) {
-      at = 0;
-      line = 1;
-    }
-    for (let next = text.indexOf('\n', at); next !== -1 && next < offset; ) {
-      line += 1;
-      at = next + 1;
-      next = text.indexOf('\n', at);
-    }
-    return line;
-  };
+    if (!Array.isArray(one)) written -= Object.keys(one).length;
+  }
+  return written === 0;
 }

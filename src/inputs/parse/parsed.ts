@@ -1,6 +1,9 @@
 import type { Finding, Path } from '../fields/finding.ts';
 
-/** Something wrong with a text. The message never quotes the text, which may hold secrets. */
+/**
+ * Something wrong with a text. The text may hold secrets, so the message quotes no more of it than
+ * plain keys, and numbers under keys that name no secret.
+ */
 export type Fault = Finding & { line: number };
 
 /** The result of parsing YAML or JSON. */
@@ -9,7 +12,7 @@ export type Parsed = {
   value: unknown;
   faults: Fault[];
   /** The line of the value at a path, or of the innermost value around it that exists. */
-  lineAt(path: Path): number;
+  lineAt(path: Path): Promise<number>;
 };
 
 /** The maximum size of a text with its aliases expanded. */
@@ -24,5 +27,3 @@ export const maxDepth = 100;
 export const tooDeep = `nested deeper than ${maxDepth} levels.`;
 export const tooLarge = ({ label }: Limit): string =>
   `larger than ${label} with its aliases expanded.`;
-export const changedNumber =
-  'this number would change when parsed (3.10 becomes 3.1, and 007 becomes 7). Put it in quotes.';

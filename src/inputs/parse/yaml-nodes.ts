@@ -4,7 +4,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  type LineCounter,
   type Node,
   type Scalar,
   type YAMLMap,
@@ -12,10 +11,12 @@ import {
 } from 'yaml';
 import { isMapping, type Mapping } from '../../text/mapping.ts';
 import type { Path } from '../fields/finding.ts';
-import { changedNumber, type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
-import { multiLineHint } from './yaml-syntax.ts';
+import type { Mistake } from './mistakes/mistake.ts';
+import { changedNumbers, entrySlip, valueSlip } from './mistakes/slips.ts';
+import { type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
+import type { TextLines } from './text-lines.ts';
 
-type Source = { text: string; limit: Limit; lines: LineCounter };
+type Source = { text: string; limit: Limit; lines: TextLines };
 /** The value of an anchor; undefined while its own collection is still being read. */
 type Anchored = { value: unknown; size: number; height: number } | undefined;
 
@@ -28,12 +29,22 @@ export function readNodes(
   { text, limit, lines }: Source,
 ): { value: unknown; faults: Fault[] } {
   const faults: Fault[] = [];
+  const changed: { path: Path; node: Scalar }[] = [];
   const anchors = new Map<string, Anchored>();
   let size = 0;
   let deepest = 0;
+  let isReadable = true;
 
+  const positionOf = (node: Node | null) => lines.at(node?.range?.[0] ?? 0);
+  const lineOf = (node: Node | null): number => positionOf(node).line;
   const fault = (path: Path, message: string, node: Node | null): void => {
-    faults.push({ path, message, line: lines.linePos(node?.range?.[0] ?? 0).line });
+    faults.push({ path, message, line: lineOf(node) });
+  };
+  const slip = (path: Path, mistake: Mistake | undefined): void => {
+    if (!mistake) return;
+    isReadable = false;
+    const { line, column } = lines.at(mistake.offset);
+    faults.push({ path, message: `at line ${line}, column ${column}: ${mistake.message}`, line });
   };
   const count = (bytes: number): void => {
     size += bytes;
@@ -60,8 +71,8 @@ export function readNodes(
   function follow(node: Alias, path: Path, depth: number): unknown {
     const anchored = anchors.get(node.source);
     if (!anchored) {
-      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
-      const message = `unknown alias at line ${line}, column ${col}. Text that begins with * needs quotes.`;
+      const { line, column } = positionOf(node);
+      const message = `unknown alias at line ${line}, column ${column}. Text that begins with * needs quotes.`;
       fault(path, message, node);
       return undefined;
     }
@@ -80,7 +91,10 @@ export function readNodes(
   function list(node: YAMLSeq, path: Path, depth: number): unknown[] {
     reach(depth);
     if (!isPlainTag(node.tag)) fault(path, unusualKind, node);
-    return node.items.map((item, at) => read(item as Node | null, [...path, at], depth));
+    return (node.items as (Node | null)[]).map((item, at) => {
+      slip([...path, at], valueSlip(item, text, node.flow ? 'flow list' : 'block'));
+      return read(item, [...path, at], depth);
+    });
   }
 
   function mapping(node: YAMLMap, path: Path, depth: number): Mapping {
@@ -101,6 +115,8 @@ export function readNodes(
       if (name === '') fault(path, `empty key at line ${lineOf(key)}.`, key);
       if (own.has(name)) fault(at, `duplicate key at line ${lineOf(key)}.`, key);
       own.add(name);
+      const parent = node.flow ? 'flow mapping' : 'block';
+      slip(at, entrySlip({ key, value, text, parent }));
       entries.set(name, read(value, at, depth));
     }
     return Object.fromEntries(entries);
@@ -116,27 +132,26 @@ export function readNodes(
   }
 
   function scalar(node: Scalar, path: Path): unknown {
-    const { value, source = '', range, type } = node;
+    const { value, source = '' } = node;
     if (typeof value === 'string') {
       count(Buffer.byteLength(value));
-      const written = range ? text.slice(range[0], range[1]) : '';
-      const folded = type !== 'BLOCK_LITERAL' && written.includes('\n');
-      if (folded && value.includes('-----BEGIN ')) {
-        fault(path, `YAML would join the lines of this value into one. ${multiLineHint}`, node);
-      }
       return value;
     }
     count(source.length);
     if (typeof value === 'number') {
-      if (JSON.stringify(value) !== source) fault(path, changedNumber, node);
+      if (JSON.stringify(value) !== source) changed.push({ path, node });
     } else if (value !== null && typeof value !== 'boolean') fault(path, unusualKind, node);
     return value;
   }
 
-  const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;
-
   try {
-    return { value: read(root, [], 0) ?? undefined, faults };
+    const value = read(root, [], 0) ?? undefined;
+    slip([], valueSlip(root, text, 'root'));
+    if (changed.length > 0) {
+      const messageFor = changedNumbers(value);
+      for (const { path, node } of changed) fault(path, messageFor(path, node), node);
+    }
+    return { value: isReadable ? value : undefined, faults };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { value: undefined, faults: [{ path: [], message: error.message, line: 1 }] };

@@ -1,54 +1,50 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  Lexer,
-  LineCounter,
-  Parser,
-  YAMLParseError,
-} from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser, YAMLParseError } from 'yaml';
 import type { Path } from '../fields/finding.ts';
+import { syntaxFault } from './mistakes/syntax-fault.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
+import { indexLines, type TextLines } from './text-lines.ts';
 import { readNodes } from './yaml-nodes.ts';
-import { syntaxFault } from './yaml-syntax.ts';
 
-/** Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow from it. */
+/**
+ * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow
+ * from it.
+ */
 export function parseYaml(text: string, limit: Limit): Parsed {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  const document = compose(text, lines.addNewLine);
-  if (!document) return unreadable({ path: [], message: tooDeep, line: 1 });
-  const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (first) return unreadable(syntaxFault(first, text, lines));
-  return {
-    ...readNodes(document.contents, { text, limit, lines }),
-    lineAt: (path) => lineInYaml(document, lines, path),
-  };
+  const lines = indexLines(text);
+  const composed = compose(text);
+  if ('tooDeepAt' in composed) {
+    const { line } = lines.at(composed.tooDeepAt);
+    return unreadable({ path: [], message: tooDeep, line });
+  }
+  const { contents, errors, warnings } = composed;
+  const mistakes = [...errors, ...warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (mistakes.length > 0) return unreadable(syntaxFault(mistakes, text, lines));
+  return { ...readNodes(contents, { text, limit, lines }), lineAt: lineFinder(contents, lines) };
 }
 
 const unreadable = (fault: Fault): Parsed => ({
   value: undefined,
   faults: [fault],
-  lineAt: () => fault.line,
+  lineAt: async () => fault.line,
 });
 
 /** Like `yaml.parseDocument`, but stops at a nesting that would crash it. */
-function compose(text: string, onNewLine: (offset: number) => void): Document.Parsed | undefined {
-  const parser = new Parser(onNewLine);
-  let deep = false;
+function compose(text: string): Document.Parsed | { tooDeepAt: number } {
+  const parser = new Parser();
+  let isDeep = false;
   function* tokens(): Generator<CST.Token> {
     for (const lexeme of new Lexer().lex(text)) {
       yield* parser.next(lexeme);
       // The document itself and a scalar are on the stack beside the collections.
-      deep ||= parser.stack.length > maxDepth + 2;
-      if (deep) return;
+      isDeep ||= parser.stack.length > maxDepth + 2;
+      if (isDeep) return;
     }
     yield* parser.end();
   }
   const options = { prettyErrors: false, stringKeys: true, uniqueKeys: false };
   const composer = new Composer(options);
   const [document, second] = composer.compose(tokens(), true, text.length);
-  if (deep || !document) return undefined;
+  if (isDeep || !document) return { tooDeepAt: parser.offset };
   if (second) {
     const message = 'a second document';
     document.errors.push(new YAMLParseError([second.range[0], 0], 'MULTIPLE_DOCS', message));
@@ -60,18 +56,29 @@ function compose(text: string, onNewLine: (offset: number) => void): Document.Pa
 type Place = {
   range?: [number, number, number] | null;
   value?: unknown;
-  items?: (Place & { key?: Place; value?: Place })[];
+  items?: Item[];
 };
+type Item = Place & { key?: Place; value?: Place };
 
-/** The line of the value at a path, or of the innermost value around it that exists. */
-function lineInYaml(document: Document.Parsed, lines: LineCounter, path: Path): number {
-  let node = document.contents as Place | null | undefined;
-  let offset = 0;
-  for (const step of path) {
-    const item = node?.items?.find(({ key }, at) => (key ? key.value === step : at === step));
-    if (!item) break;
-    offset = (item.key ?? item).range?.[0] ?? offset;
-    node = item.key ? (item.value as Place | undefined) : item;
-  }
-  return lines.linePos(offset).line;
+/** Finds lines in the nodes; indexes a collection when a path first passes through it. */
+function lineFinder(root: unknown, lines: TextLines): Parsed['lineAt'] {
+  const indexes = new Map<Place, Map<unknown, Item>>();
+  const itemOf = (node: Place, step: string | number): Item | undefined => {
+    const index =
+      indexes.get(node) ??
+      new Map(node.items?.map((item, at) => [item.key ? item.key.value : at, item]));
+    indexes.set(node, index);
+    return index.get(step);
+  };
+  return async (path: Path) => {
+    let node = root as Place | null | undefined;
+    let offset = 0;
+    for (const step of path) {
+      const item = node && itemOf(node, step);
+      if (!item) break;
+      offset = (item.key ?? item).range?.[0] ?? offset;
+      node = item.key ? item.value : item;
+    }
+    return lines.at(offset).line;
+  };
 }

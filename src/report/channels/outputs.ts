@@ -1,10 +1,11 @@
-import { withoutSecrets } from '../../connection/diff.ts';
 import type { Outcome } from '../../connection/outcome.ts';
 import { failedTests } from '../../connection/setup/grade.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
+import { namesSecret } from '../../secrets/secret-names.ts';
 import { oneLine, truncate } from '../../text/format.ts';
+import { isMapping } from '../../text/mapping.ts';
 import { boundedJson } from '../markup/fit.ts';
 import { dashboardUrl, wantedIdentity } from '../verdict/identity.ts';
 import { cleaner, redactOutcome } from '../verdict/redact.ts';
@@ -111,4 +112,15 @@ const bounded = (text: string | undefined): string => truncate(text ?? '', maxCh
 /** An answer without the fields that hold, or may hold, a secret. */
 function shareable({ config: _, auth: __, connect_card: ___, ...answer }: Record<string, unknown>) {
   return withoutSecrets(answer) as Record<string, unknown>;
+}
+
+/** A value without what stands under keys that name a secret, at any depth. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !namesSecret(key))
+      .map(([key, inner]) => [key, withoutSecrets(inner)]),
+  );
 }

@@ -82,10 +82,10 @@ export function redactOutcome(
 type Cleaner = ReturnType<typeof cleaner>;
 
 const redactChanges = (changes: readonly FieldChange[], { text, value }: Cleaner): FieldChange[] =>
-  changes.map(({ field, from, to, shown }) =>
+  changes.map(({ field, from, to, shown, isSecret }) =>
     shown === 'values'
-      ? { field: text(field), from: value(from), to: value(to), shown }
-      : { field: text(field), from: undefined, to: undefined, shown },
+      ? { field: text(field), from: value(from), to: value(to), shown, isSecret }
+      : { field: text(field), from: undefined, to: undefined, shown, isSecret },
   );
 
 /** Redacts texts and values about a connection, except those that are never redacted. */

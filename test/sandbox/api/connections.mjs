@@ -1,19 +1,19 @@
 import { immutableProblems, typeProblems } from '../metadata.mjs';
 import { scenarioNamed } from '../scenarios.mjs';
-import { nameFrom } from './connection-name.mjs';
-import { fieldProblems, storedFields } from './fields.mjs';
+import { nameFrom } from './connection/connection-name.mjs';
+import { fieldProblems, storedFields } from './connection/fields.mjs';
+import { viewAfterTests } from './connection/setup-tests.mjs';
+import { addConnection, addExistingConnection, findByName } from './connection/store.mjs';
+import { stopSync } from './connection/syncing.mjs';
+import { connectCardOf, viewOf } from './connection/view.mjs';
 import { failure, groupNotFound, invalid, serviceNotFound, success } from './replies.mjs';
-import { viewAfterTests } from './setup-tests.mjs';
-import { addConnection, addExistingConnection, findByName } from './store.mjs';
-import { stopSync } from './syncing.mjs';
-import { connectCardOf, viewOf } from './view.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./routes.mjs').Call} Call */
 /** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
 /** @typedef {import('./state.mjs').Fields} Fields */
 /** @typedef {import('./state.mjs').State} State */
-/** @typedef {import('./store.mjs').NewConnection} NewConnection */
+/** @typedef {import('./connection/store.mjs').NewConnection} NewConnection */
 
 /**
  * `POST /v1/connections`
@@ -75,7 +75,6 @@ export function listConnections({ state, query }) {
   }
   const after = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
   if (!Number.isInteger(after)) return invalid(`cursor '${cursor}' is invalid`);
-  if (groupId !== undefined && !state.groups.has(groupId)) return groupNotFound(groupId);
   const matching = [...state.connections.values()].filter(
     (stored) =>
       stored.number > after &&
@@ -85,7 +84,11 @@ export function listConnections({ state, query }) {
   const page = matching.slice(0, Number(limit));
   const next = matching.length > page.length ? String(page.at(-1)?.number) : undefined;
   const next_cursor = next && Buffer.from(next).toString('base64url');
-  return success({ data: { items: page.map((stored) => viewOf(state, stored)), next_cursor } });
+  const items = page.map((stored) => {
+    const { config, ...others } = viewOf(state, stored);
+    return state.listItems === 'with config' ? { ...others, config } : others;
+  });
+  return success({ data: { items, next_cursor } });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { metadataOf } from '../metadata.mjs';
+import { publicKeyOf } from './connection/public-key.mjs';
 import { groupNotFound, serviceNotFound, success } from './replies.mjs';
 
 /** @typedef {import('./routes.mjs').Call} Call */
@@ -13,11 +14,17 @@ export function getGroup({ state, id }) {
 }
 
 /**
+ * `GET /v1/groups/{id}/public-key`
+ * @param {Call} call
+ */
+export const getPublicKey = ({ state, id }) =>
+  state.groups.has(id) ? success({ data: { public_key: publicKeyOf(id) } }) : groupNotFound(id);
+
+/**
  * `GET /v1/metadata/connector-types/{service}`
  * @param {Call} call
  */
-export function getMetadata({ state, id }) {
-  const supportsSchemaReload = !state.servicesWithoutReload.includes(id);
-  const metadata = metadataOf(id, { supportsSchemaReload });
+export function getMetadata({ id }) {
+  const metadata = metadataOf(id);
   return metadata === undefined ? serviceNotFound(id) : success({ data: metadata });
 }

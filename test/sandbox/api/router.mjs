@@ -1,11 +1,12 @@
+import { kindsOf } from '../limits.mjs';
 import { scenarioNamed } from '../scenarios.mjs';
-import { nameFrom } from './connection-name.mjs';
+import { nameFrom } from './connection/connection-name.mjs';
+import { secretsIn } from './connection/secrets.mjs';
 import { createConnection } from './connections.mjs';
 import { objectOrEmpty } from './json-type.mjs';
 import { acceptProblem, authProblem, bodyProblem } from './negotiation.mjs';
 import { failure } from './replies.mjs';
 import { routeOf } from './routes.mjs';
-import { secretsIn } from './secrets.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./routes.mjs').ConnectionCall} ConnectionCall */
@@ -30,12 +31,14 @@ export function handle(state, request) {
   if (handler === undefined) {
     return failure(405, 'MethodNotAllowed', `${request.method} is not allowed here`);
   }
+  const body = objectOrEmpty(request.body);
+  const limited = limitedUntil(state, kindsOf(request.method, route.template, body));
+  if (limited) return limited;
   const problem =
     acceptProblem(request, route.version) ?? bodyProblem(request, route.bodyIsOptional === true);
   if (problem) return problem;
 
   const [id = ''] = params;
-  const body = objectOrEmpty(request.body);
   const stored = route.connectionMethods && state.connections.get(id);
   const chosen = handler === createConnection ? state.scenarioFor(body) : stored?.scenario;
   const scenario = chosen ?? state.scenario;
@@ -46,6 +49,18 @@ export function handle(state, request) {
   }
   const call = { state, id, params, body, query: request.query, scenario, stored };
   return handler(/** @type {ConnectionCall} */ (call));
+}
+
+/**
+ * The answer to a request that exceeds a limit, or undefined once it is counted.
+ * @param {State} state
+ * @param {import('../limits.mjs').LimitedKind[]} kinds
+ */
+function limitedUntil({ limiter, now }, kinds) {
+  const ms = limiter.admit(kinds, now());
+  if (ms === undefined) return undefined;
+  const headers = { 'Retry-After': String(Math.ceil(ms / 1000)) };
+  return failure(429, 'TooManyRequests', 'The rate limit of the account is exceeded', headers);
 }
 
 /** @param {State} state @param {SandboxRequest} request @param {string} name */

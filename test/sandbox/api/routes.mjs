@@ -12,9 +12,9 @@ import {
   listConnections,
   patchConnection,
 } from './connections.mjs';
-import { getGroup, getMetadata } from './reference.mjs';
-import { getColumns, reloadSchemaConfig } from './schema-source.mjs';
-import { createSchemaConfig, getSchemaConfig, patchSchemaConfig } from './schemas.mjs';
+import { getGroup, getMetadata, getPublicKey } from './reference.mjs';
+import { createSchemaConfig, getSchemaConfig, patchSchemaConfig } from './schemas/endpoints.mjs';
+import { getColumns, reloadSchemaConfig } from './schemas/source.mjs';
 
 /** @typedef {import('./replies.mjs').Answer} Answer */
 /** @typedef {import('./state.mjs').Fields} Fields */
@@ -105,6 +105,7 @@ const ROUTES = [
     connectionMethods: { GET: getColumns },
   },
   { template: '/v1/groups/{id}', version: 1, methods: { GET: getGroup } },
+  { template: '/v1/groups/{id}/public-key', version: 1, methods: { GET: getPublicKey } },
   {
     template: '/v1/metadata/connector-types/{service}',
     version: 1,

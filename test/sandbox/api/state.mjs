@@ -1,13 +1,14 @@
 import { certificate, hostKey } from '../fixtures.mjs';
+import { rateLimiter } from '../limits.mjs';
 import { defaultSourceTrees, SERVICES_WITHOUT_RELOAD } from '../source-trees.mjs';
 import { timestamp } from './clock.mjs';
 
 /** @typedef {Record<string, unknown>} Fields a JSON object */
 /** @typedef {{ id: string, name: string, created_at: string }} Group */
 /** @typedef {{ title: string, status: string, message?: string, details?: unknown }} SetupTest */
-/** @typedef {import('./schema-config.mjs').SchemaConfig} SchemaConfig */
-/** @typedef {import('./schema-config.mjs').SelectionBody} SelectionBody */
-/** @typedef {import('./selection.mjs').Selection} Selection */
+/** @typedef {import('./schemas/config.mjs').SchemaConfig} SchemaConfig */
+/** @typedef {import('./schemas/config.mjs').SelectionBody} SelectionBody */
+/** @typedef {import('./schemas/selection.mjs').Selection} Selection */
 
 /**
  * A connection as the sandbox stores it.
@@ -51,6 +52,13 @@ import { timestamp } from './clock.mjs';
  * @property {(body: Fields) => string | undefined} scenarioFor
  * @property {'known' | 'any'} services
  * @property {number} conflictStatus
+ * @property {'some' | 'all' | 'none'} namingFields
+ * @property {6 | 8 | undefined} asterisks
+ * @property {'left out' | 'answered'} emptyValues
+ * @property {'sent' | 'text'} numbers
+ * @property {'sent' | 'reversed'} listOrder
+ * @property {'answered' | 'hidden'} schedule
+ * @property {'with config' | 'without config'} listItems
  * @property {number} syncSeconds
  * @property {number} rescheduleSeconds
  * @property {'manual' | 'automatic'} initialSync
@@ -58,9 +66,11 @@ import { timestamp } from './clock.mjs';
  * @property {import('../fixtures.mjs').Certificate[]} certificates presented by a source with TLS
  * @property {Record<string, import('../source-trees.mjs').SourceTree>} sourceTree by service
  * @property {string[]} servicesWithoutReload
+ * @property {'bare' | 'enveloped'} fingerprintAnswer
  * @property {number} reloadSeconds
  * @property {'whole' | 'changed'} schemaPatchAnswer
  * @property {((stored: StoredConnection) => void)[]} schemaConflicts
+ * @property {ReturnType<typeof rateLimiter>} limiter
  * @property {() => number} now the server's clock, in milliseconds since the epoch
  */
 
@@ -78,12 +88,20 @@ const defaults = () => ({
   scenarioFor: () => undefined,
   services: /** @type {const} */ ('known'),
   conflictStatus: 409,
+  namingFields: /** @type {const} */ ('some'),
+  asterisks: undefined,
+  emptyValues: /** @type {const} */ ('left out'),
+  numbers: /** @type {const} */ ('sent'),
+  listOrder: /** @type {const} */ ('sent'),
+  schedule: /** @type {const} */ ('answered'),
+  listItems: /** @type {const} */ ('with config'),
   syncSeconds: 3,
   rescheduleSeconds: 5,
   initialSync: /** @type {const} */ ('manual'),
   hostKeys: [hostKey],
   certificates: [certificate],
   servicesWithoutReload: SERVICES_WITHOUT_RELOAD,
+  fingerprintAnswer: /** @type {const} */ ('enveloped'),
   reloadSeconds: 0,
   schemaPatchAnswer: /** @type {const} */ ('changed'),
 });
@@ -110,6 +128,7 @@ export function newState(options) {
     created: 0,
     sourceTree: { ...defaultSourceTrees(), ...structuredClone(options.sourceTree ?? {}) },
     schemaConflicts: [...(options.schemaConflicts ?? [])],
+    limiter: rateLimiter(options.limits),
     now: options.now ?? (() => Date.now() + clockSkewMs),
   };
 }

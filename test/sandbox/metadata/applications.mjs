@@ -36,9 +36,16 @@ export const applications = {
     config: group(
       {
         schema,
-        is_sandbox: flag('Sandbox account', { readonly: true }),
-        domain: text('Domain', { nullable: true }),
-        use_bulk_api: flag('Bulk API', { fieldStatus: 'PRIVATE_PREVIEW' }),
+        base_url: text('Base URL', { nullable: true }),
+        sync_formula_fields: flag('Formula fields', { fieldStatus: 'PRIVATE_PREVIEW' }),
+        organization_id: text('Organization ID', { readonly: true }),
+        connecting_user: text('Connecting user', { readonly: true }),
+        connecting_user_email: text('Email of the connecting user', { readonly: true }),
+        connection_type: choice(
+          'Connection type',
+          ['Directly', 'PrivateLink', 'ProxyAgent', 'SshTunnel'],
+          { readonly: true },
+        ),
       },
       ['schema'],
     ),
@@ -51,7 +58,7 @@ export const applications = {
         schema,
         sync_mode: choice('Accounts to sync', SYNC_MODES),
         accounts: list('Accounts', text('Account')),
-        customer_id: text('Customer ID', { readonly: true }),
+        customer_id: text('Customer ID'),
         timeframe_months: choice('Months of history', ['THREE', 'SIX', 'TWELVE', 'ALL_TIME'], {
           immutable: true,
         }),
@@ -83,7 +90,7 @@ export const applications = {
         schema,
         sync_mode: choice('Repositories to sync', ['AllRepositories', 'SpecificRepositories']),
         repositories: list('Repositories', text('Repository')),
-        auth_mode: choice('Authentication', ['PersonalAccessToken', 'OAuth', 'GitHubApp']),
+        auth_mode: choice('Authentication', ['PersonalAccessToken', 'OAuth', 'JWT']),
         username: text('User name'),
         pat: secret('Personal access token'),
         use_webhooks: flag('Webhooks'),

@@ -1,35 +1,95 @@
-import { changesOf } from '../../../src/connection/diff.ts';
+import { fieldChanges } from '../../../src/connection/diff.ts';
+import { matches } from '../../../src/connection/matches.ts';
 
-/** Whether a change from one value to another counts as a secret. */
-const isSecret = (field: string, from: unknown, to: unknown): boolean =>
-  changesOf([field], { [field]: to }, { [field]: from })[0]?.shown === 'sent-again';
+describe('a field that differs', () => {
+  const shownOf = (field: string, from: unknown, to: unknown) =>
+    fieldChanges({ [field]: to }, { [field]: from })[0]?.shown;
 
-describe('a change counts as a secret', () => {
   test.each([
-    ['by its name', 'password', 'old', 'new'],
-    ['by a name inside a mapping', 'tunnel', {}, { user: 'a', password: 'new' }],
-    ['by a name inside a list of mappings', 'accounts', [], [{ id: 1 }, { api_key: 'new' }]],
-    ['by the asterisks of the answer', 'greeting', '******', 'new'],
-    ['by asterisks inside a mapping', 'greetings', { first: '******' }, { first: 'new' }],
-    ['by asterisks inside a list', 'greetings', ['hello', '******'], ['hello', 'new']],
-  ])('%s', (_how, field, from, to) => {
-    expect(isSecret(field, from, to)).toBe(true);
+    ['text', 'greeting', 'old', 'new'],
+    ['text with asterisks in it', 'greeting', '*.example.com', 'db.example.com'],
+    ['an empty text', 'greeting', '', 'new'],
+    ['a mapping', 'tunnel', { user: 'a' }, { user: 'b' }],
+    ['a list of mappings', 'accounts', [{ id: 1 }], [{ id: 2 }]],
+    ['a number', 'port', 5, 60],
+  ])('is shown with its values: %s', (_what, field, from, to) => {
+    expect(shownOf(field, from, to)).toBe('values');
+  });
+
+  test.each([
+    ['that Fivetran does not show', 'password', undefined, 'new'],
+    ['that Fivetran masks', 'password', '******', 'new'],
+    ['that Fivetran masks under another name', 'greeting', '******', 'new'],
+    ['inside a mapping', 'tunnel', { user: 'a' }, { user: 'a', password: 'new' }],
+    ['masked inside a mapping', 'greetings', { first: '******' }, { first: 'new' }],
+    ['masked inside a list', 'greetings', ['hello', '********'], ['new', 'hello']],
+  ])('is sent again when it is only a secret %s', (_what, field, from, to) => {
+    expect(shownOf(field, from, to)).toBe('sent-again');
+  });
+
+  test.each([
+    ['a secret that Fivetran shows', 'password', 'old', 'new'],
+    ['a mapping with a secret in it', 'tunnel', { user: 'a' }, { user: 'b', password: 'new' }],
+    ['a list with a secret in it', 'accounts', [{ id: 1 }], [{ id: 2, api_key: 'new' }]],
+    ['a mapping of which Fivetran shows nothing', 'tunnel', {}, { user: 'a', password: 'new' }],
+  ])('is only named: %s', (_what, field, from, to) => {
+    expect(shownOf(field, from, to)).toBe('name');
+  });
+
+  test('is only named when its value came through the environment', () => {
+    const changes = fieldChanges({ host: 'b' }, { host: 'a' }, { isHidden: () => true });
+    expect(changes).toMatchObject([{ field: 'host', shown: 'name', isSecret: false }]);
+  });
+
+  test('has its path, and the old and the new value', () => {
+    const wanted = { port: 2, host: 'b' };
+    expect(fieldChanges(wanted, { port: 1, host: 'b' }, { prefix: 'config.' })).toEqual([
+      { field: 'config.port', from: 1, to: 2, shown: 'values', isSecret: false },
+    ]);
   });
 });
 
-test.each([
-  ['text', 'old', 'new'],
-  ['text with asterisks in it', '*.example.com', 'db.example.com'],
-  ['no text', '', 'new'],
-  ['a mapping', { user: 'a' }, { user: 'b' }],
-  ['a list of mappings', [{ id: 1 }], [{ id: 2 }]],
-  ['a number', 5, 60],
-])('a change of %s is no secret', (_what, from, to) => {
-  expect(isSecret('greeting', from, to)).toBe(false);
-});
+describe('a value matches', () => {
+  test.each([
+    ['a number as text', 360, '360'],
+    ['a boolean as text', 'true', true],
+    ['an empty text that is missing', '', undefined],
+    ['an empty list that is null', [], null],
+    ['an empty mapping that is missing', {}, undefined],
+    ['a null that is an empty text', null, ''],
+    ['a mapping with more fields', { a: 1 }, { a: '1', b: 2 }],
+    ['a mapping without its empty fields', { a: 1, b: null, c: { d: [] } }, { a: 1 }],
+    ['a list in another order', ['a', 'b', 'c'], ['c', 'a', 'b']],
+    ['a list with repeated items', ['a', 'b', 'a'], ['a', 'a', 'b']],
+    ['nested lists in another order', [{ x: [1, 2] }, { x: [3] }], [{ x: ['3'] }, { x: [2, 1] }]],
+    ['items of which one fits two', [{ a: 1 }, { a: 1, b: 2 }], [{ a: 1, b: 2, c: 3 }, { a: 1 }]],
+  ])('%s', (_what, wanted, actual) => {
+    expect(matches(wanted, actual)).toBe(true);
+  });
 
-test('a change names its field with the path, and has the old and the new value', () => {
-  expect(changesOf(['port'], { port: 2, host: 'b' }, { port: 1 }, 'config.')).toEqual([
-    { field: 'config.port', from: 1, to: 2, shown: 'values' },
-  ]);
+  test.each([
+    ['a number that differs', 360, '0360'],
+    ['a text that is missing', 'a', undefined],
+    ['an empty text that is set', '', 'a'],
+    ['an empty list that is set', [], ['a']],
+    ['false that is missing', false, undefined],
+    ['zero that is missing', 0, null],
+    ['a shorter list', ['a', 'b'], ['a']],
+    ['a list that repeats another item', ['a', 'b', 'b'], ['a', 'a', 'b']],
+    ['items that fit the same one', [{ a: 1 }, { a: 1 }], [{ a: 1 }, { a: 2 }]],
+    ['a list that is a mapping', ['a'], { 0: 'a' }],
+    ['a mapping that is a text', { a: 1 }, '[object Object]'],
+    ['a secret that is masked', 'hunter2', '******'],
+  ])('not: %s', (_what, wanted, actual) => {
+    expect(matches(wanted, actual)).toBe(false);
+  });
+
+  test('however many items a list has', () => {
+    const items = Array.from({ length: 20_000 }, (_, at) => ({
+      table: `t${at}`,
+      on: at % 2 === 0,
+    }));
+    expect(matches(items, [...items].reverse())).toBe(true);
+    expect(matches(items, [...items].reverse().with(7, { table: 'other', on: true }))).toBe(false);
+  });
 });

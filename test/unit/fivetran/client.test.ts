@@ -167,7 +167,7 @@ describe('a poll', () => {
 
 test('a sync is not started after its deadline, and nothing is in doubt then', async () => {
   const { client, session } = await clientOf({ status: 429, headers: { 'Retry-After': '60' } });
-  const started = client.sync('crm_id', 30_000);
+  const started = client.sync('crm_id', undefined, 30_000);
   await expect(started).rejects.toThrow(FivetranError);
   await expect(started).rejects.not.toThrow(OutcomeUnknownError);
   expect(session.rateLimit.failure()).toBeUndefined();

@@ -7,7 +7,7 @@ import { reportSingle } from '../../../src/report/single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
 import { type GitHubApi, startGitHubApi } from '../../harness/github-api.ts';
 import { readable } from '../../project/markup.ts';
-import { stepEnvironment } from '../../sandbox/runner/step-environment.mjs';
+import { stepEnvironment } from '../../runner/step-environment.mjs';
 import { present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
 
 export const token = 'ghs_t0ken';

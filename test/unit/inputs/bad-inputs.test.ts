@@ -51,7 +51,7 @@ const rounds: Row[][] = [
     [{ daily_sync_time: '24:00' }, 'daily_sync_time', `${hour}, got "24:00".`],
     [{ data_delay_threshold: 'many' }, 'data_delay_threshold', `${count}, got "many".`],
     [{ api_url: 'api.fivetran.com' }, 'api_url', url],
-    [{ config: 'a: 1\nb: [2' }, 'config', 'not valid YAML at line 2, column 6'],
+    [{ config: 'a: 1\nb: [2' }, 'config', 'not valid YAML at line 2, column 4'],
     [{ auth: '{"a": 1,, "b": 2}' }, 'auth', 'not valid JSON or YAML at line 1, column 9'],
     [
       { connect_card_config: 'all_fields: 1' },
@@ -88,8 +88,8 @@ const rounds: Row[][] = [
       '${ONE:-default}',
     ],
     [{}, 'config.a.b[0]', 'environment variable TWO is not set', '${TWO:-default}'],
-    [{}, 'config.id', 'Put it in quotes.'],
-    [{}, 'config.version', 'Put it in quotes.'],
+    [{}, 'config.id', 'Put it in quotes: "12345678901234567890".'],
+    [{}, 'config.version', '3.10 would become 3.1. Put it in quotes: "3.10".'],
     [{ auth: 'a: ${}' }, 'auth.a', 'invalid reference', '${NAME:-default}'],
   ],
 ];

@@ -230,7 +230,11 @@ test('state: absent applies to every entry', async () => {
     ({ spec }) => spec,
   );
   expect(specs).toEqual([
-    { state: 'absent', target: { group_id: 'g', name: 'a' }, expect: {} },
-    { state: 'absent', target: { group_id: 'g', name: 'b' }, expect: { service: 's' } },
+    { state: 'absent', target: { kind: 'name', group_id: 'g', name: 'a' }, expect: {} },
+    {
+      state: 'absent',
+      target: { kind: 'name', group_id: 'g', name: 'b' },
+      expect: { service: 's' },
+    },
   ]);
 });

@@ -40,8 +40,12 @@ const mistakes: [line: string, field: string, message: RegExp][] = [
     'connections.shop.config.host',
     /GitHub does not evaluate \$\{\{ \}\}/,
   ],
-  ['- 12345678901234567890', 'connections.shop.config.accounts[1]', /Put it in quotes\.$/],
-  ['version: 18.0', 'connections.shop.config.version', /Put it in quotes\.$/],
+  [
+    '- 12345678901234567890',
+    'connections.shop.config.accounts[1]',
+    /Put it in quotes: "12345678901234567890"\.$/,
+  ],
+  ['version: 18.0', 'connections.shop.config.version', /^18\.0 would become 18\. /],
   [
     'twin_a: *twin',
     'connections.twin_a',

@@ -5,17 +5,17 @@ import { workspaceWith } from '../../harness/step.ts';
 import { credentials, linesOf, readInputs, readManifest, requestsIn } from './reading.ts';
 
 /** Text with a mistake, and the position of the mistake; `hunter2` stands for a secret. */
-const malformed: [what: string, text: string, line: number, column: number | undefined][] = [
-  ['an open quote', 'connections:\n  crm: {config: {password: "hunter2}}\n', 3, undefined],
-  ['an open brace', 'connections:\n  crm: {service: hunter2\n', 3, undefined],
-  ['a wrong indentation', 'connections:\n  crm:\n    service: a\n   hunter2: b\n', 4, undefined],
+const malformed: [what: string, text: string, line: number, column: number][] = [
+  ['an open quote', 'connections:\n  crm: {config: {password: "hunter2}}\n', 2, 28],
+  ['an open brace', 'connections:\n  crm: {service: hunter2\n', 2, 8],
+  ['a wrong indentation', 'connections:\n  crm:\n    service: a\n   hunter2: b\n', 4, 4],
   ['a tab', 'connections:\n\tcrm: hunter2\n', 2, 1],
-  ['a colon too many', 'connections:\n  crm: password: hunter2\n', 2, undefined],
+  ['a colon too many', 'connections:\n  crm: password: hunter2\n', 2, 8],
   ['an at sign at the start of a text', 'connections:\n  password: @hunter2\n', 2, 13],
   ['a tag', 'connections:\n  password: !hunter2 x\n', 2, 13],
-  ['an escape that there is not', 'connections:\n  crm: "\\qhunter2"\n', 2, undefined],
-  ['text after a text', `connections:\n  crm: 'a' hunter2\n`, 2, undefined],
-  ['JSON without a comma', '{"connections": {\n  "crm": {}\n  "hunter2": {}\n}}', 3, undefined],
+  ['an escape that there is not', 'connections:\n  crm: "\\qhunter2"\n', 2, 9],
+  ['text after a text', `connections:\n  crm: 'a' hunter2\n`, 2, 12],
+  ['JSON without a comma', '{"connections": {\n  "crm": {}\n  "hunter2": {}\n}}', 2, 12],
   ['a second document', 'connections: {}\n---\nhunter2: 1\n', 2, 1],
 ];
 
@@ -27,7 +27,7 @@ test.each(malformed)(
       { file: 'manifest.yml', line, field: 'manifest', message: expect.any(String) },
     ]);
     expect(problems[0]?.message).toMatch(
-      new RegExp(`^not valid (JSON or )?YAML at line ${line}, column ${column ?? '\\d+'}: `),
+      new RegExp(`^not valid (JSON or )?YAML at line ${line}, column ${column}: `),
     );
     expect(error).not.toContain('hunter2');
   },

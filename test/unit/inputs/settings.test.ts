@@ -36,6 +36,8 @@ test('missing inputs have defaults', async () => {
         on_failed_tests: 'keep',
         trusted_fingerprints: [],
         trusted_certificates: [],
+        update_secrets: true,
+        variables: [],
         selection: undefined,
         wait_for_sync: false,
       },
@@ -118,18 +120,18 @@ describe('state: absent', () => {
   const { group_id, service, config } = plainInputs;
 
   test.each<[Record<string, string>, object]>([
-    [{ connection_id: 'x' }, { target: { connection_id: 'x' }, expect: {} }],
+    [{ connection_id: 'x' }, { target: { kind: 'id', connection_id: 'x' }, expect: {} }],
     [
       { connection_id: 'x', group_id, service, config },
-      { target: { connection_id: 'x' }, expect: { group_id, service, name: 'crm' } },
+      { target: { kind: 'id', connection_id: 'x' }, expect: { group_id, service, name: 'crm' } },
     ],
     [
       { group_id, config },
-      { target: { group_id, name: 'crm' }, expect: {} },
+      { target: { kind: 'name', group_id, name: 'crm' }, expect: {} },
     ],
     [
       { group_id, config, service },
-      { target: { group_id, name: 'crm' }, expect: { service } },
+      { target: { kind: 'name', group_id, name: 'crm' }, expect: { service } },
     ],
   ])('%j', async (inputs, spec) => {
     expect(absentIn(await absent(inputs))).toEqual({ state: 'absent', ...spec });

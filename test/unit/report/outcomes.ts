@@ -17,13 +17,16 @@ export const spec: PresentSpec = {
   on_failed_tests: 'keep',
   trusted_fingerprints: [],
   trusted_certificates: [],
+  update_secrets: true,
+  variables: [],
+  shortName: undefined,
   selection: undefined,
   wait_for_sync: false,
 };
 
 export const absentSpec: AbsentSpec = {
   state: 'absent',
-  target: { group_id: 'decent_dropsy', name: 'billing' },
+  target: { kind: 'name', group_id: 'decent_dropsy', name: 'billing', shortName: undefined },
   expect: { service: 'postgres' },
 };
 
@@ -84,7 +87,7 @@ export const absent: Of<'absent'> = { kind: 'absent', subject, notes: [] };
 export const stateOf = (known: Partial<State>): State => ({
   subject,
   notes: [],
-  onConnection: () => {},
+  openCreates: 0,
   ...known,
 });
 

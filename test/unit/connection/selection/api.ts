@@ -178,7 +178,7 @@ export function contextOf(
 ): { context: Context; lines: string[]; sleeps: readonly number[] } {
   const lines: string[] = [];
   const clock = virtualClock();
-  const state = initialState(spec, () => {});
+  const state = initialState(spec);
   state.result = 'created';
   state.connection = readConnection({
     id: 'shop',
@@ -187,7 +187,10 @@ export function contextOf(
     status: { setup_state: 'connected', ...connection.status },
   });
   const log = (line: string): void => void lines.push(line);
-  const context: Context = { fivetran, state, clock, log, warn: log, onTestsFinal: async () => {} };
+  const context: Context = {
+    ...{ fivetran, state, clock, log, warn: log },
+    ...{ logTests: () => {}, receive: () => {}, waiting: new Set<string>() },
+  };
   return { context, lines, sleeps: clock.sleeps };
 }
 

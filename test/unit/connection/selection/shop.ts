@@ -52,7 +52,9 @@ export async function run(
   const { context, ...seen } = contextOf(fivetran, spec, connection);
   if (spec.if_exists !== 'fail') context.state.result = 'reused';
   const begin = api.requests.length;
-  const error = await completeSelection(spec, context).then(
+  const given = context.state.connection;
+  if (!given) throw new Error('There is no connection.');
+  const error = await completeSelection(given, spec, context).then(
     () => undefined,
     ({ message }: Error) => message,
   );

@@ -19,7 +19,12 @@ const watching = (...polls: Record<string, unknown>[]) => watchingAt(undefined, 
 async function watchingAt(date: ServerTime | undefined, ...polls: Record<string, unknown>[]) {
   const clock = virtualClock();
   const watch = syncWatch(
-    { before: answered({}), until: 3_600_000, elapsed: () => '9 s' },
+    {
+      before: answered({}),
+      startedAt: 0,
+      deadline: { until: 3_600_000, timeoutMinutes: 60 },
+      elapsed: () => '9 s',
+    },
     { clock, fivetran: {} as FivetranClient, log: () => {} },
   );
   const ends = [];
@@ -39,7 +44,7 @@ describe('a sync ends', () => {
     ['succeeded', {}, { succeeded_at: late, failed_at: late }],
     ['failed', {}, { succeeded_at: 'lately', failed_at: late }],
   ])('as %s when %j becomes %j', (end, before, change) => {
-    expect(endOf(answered(before), answered({ ...before, ...change }))).toBe(end);
+    expect(endOf(answered(before), answered({ ...before, ...change }), undefined)).toBe(end);
   });
 
   test.each([
@@ -49,7 +54,7 @@ describe('a sync ends', () => {
     [{ failed_at: early }, { failed_at: null }],
     [{ succeeded_at: early }, { succeeded_at: early.replace('Z', '.000000Z') }],
   ])('not yet when %j becomes %j', (before, change) => {
-    expect(endOf(answered(before), answered({ ...before, ...change }))).toBeUndefined();
+    expect(endOf(answered(before), answered({ ...before, ...change }), undefined)).toBeUndefined();
   });
 });
 
@@ -67,7 +72,7 @@ test('an end without a result counts only when three polls in a row show it', as
 });
 
 describe('a sync that was rescheduled beyond the time limit', () => {
-  const date = { server: Date.parse(early), local: 0 };
+  const date = { server: Date.parse(early), local: 0, sent: 0 };
   const until = (rescheduled_for: unknown, sync_state = 'rescheduled') => ({
     status: { sync_state, rescheduled_for },
   });

@@ -1,7 +1,7 @@
 import { retryAfterMs } from '../../../../src/fivetran/http/retry-timing.ts';
 
 const SERVER = Date.parse('Sun, 06 Nov 1994 08:49:37 GMT');
-const answered = { server: SERVER, local: 123_456 };
+const answered = { server: SERVER, local: 123_456, sent: 123_000 };
 const inSeconds = (seconds: number) => new Date(SERVER + seconds * 1000).toUTCString();
 
 describe('seconds', () => {

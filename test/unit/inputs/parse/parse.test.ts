@@ -66,22 +66,6 @@ test.each(['', '  \n', '# only a comment', 'null', '~', '---'])(
 );
 
 test.each([
-  ['a: 1\nb: [2', 'not valid YAML at line 2, column 6: '],
-  ['a: 1\n\nb: {c: 2\nd: 3', 'not valid YAML at line 4, '],
-  ['{"a": 1,, "b": 2}', 'not valid JSON or YAML at line 1, column 9: '],
-  ['a: "b', 'not valid YAML at line 1, '],
-  ['\ta: b', 'not valid YAML at line 1, column 1: tabs cannot indent; use spaces.'],
-  ['a: *nowhere', 'unknown alias at line 1, column 4. '],
-  ['a: &a {b: *a}', 'unknown alias at line 1, column 11. '],
-  ['a: 1\n---\nb: 2', 'not valid YAML at line 2, column 1: a second document begins here'],
-  ['a: {{ x }}', 'not valid YAML at line 1, '],
-  ['<<: x', '<< requires an alias of a mapping, or a list of them.'],
-])('says where %j is malformed', async (text, message) => {
-  const { messages } = await parse(text);
-  expect(messages).toEqual([expect.stringContaining(message)]);
-});
-
-test.each([
   ['a block mapping', 'a: 1\nb: 2\na: 3', 'duplicate key at line 3.', ['a']],
   ['a flow mapping', 'x: {a: 1, a: 2}', 'duplicate key at line 1.', ['x', 'a']],
   ['JSON', '{"x": [{"a": 1,\n"\\u0061": 2}]}', 'duplicate key at line 2.', ['x', 0, 'a']],
@@ -113,6 +97,7 @@ test.each([
   ['binary data', 'a: !!binary aHVudGVy'],
   ['an ordered map', 'a: !!omap [x: 1]'],
   ['a key that is not text', '? [x]\n: 1'],
+  ['a merge of text', '<<: x'],
 ])('refuses %s, which JSON cannot carry', async (_what, text) => {
   expect((await parse(text)).messages).toHaveLength(1);
 });
@@ -163,19 +148,4 @@ describe('a private key that was pasted', () => {
       expect(await parse(text)).toEqual({ value: { private_key: key }, messages: [] });
     }
   });
-});
-
-test.each(['{host: ${HOST}, port: 1}', 'a: {schema: crm_${NUMBER}}', '{\n  "a": ${A}\n}'])(
-  'says that a reference inside braces needs quotes: %j',
-  async (text) => {
-    expect((await parse(text)).messages).toEqual([
-      expect.stringContaining('Inside { }, put ${NAME} in quotes.'),
-    ]);
-  },
-);
-
-test('does not mention braces where there are none', async () => {
-  const { messages } = await parse('a: ${A}\nb: "x');
-  expect(messages).toHaveLength(1);
-  expect(messages[0]).not.toContain('{ }');
 });

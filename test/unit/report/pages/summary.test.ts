@@ -50,7 +50,7 @@ test.each([
   [
     '✅ open_mosaic: nothing to delete',
     absent,
-    { state: 'absent', target: { connection_id: 'open_mosaic' }, expect: {} },
+    { state: 'absent', target: { kind: 'id', connection_id: 'open_mosaic' }, expect: {} },
   ],
   [
     '❌ New connection (postgres): not created (no answer)',

@@ -65,7 +65,7 @@ describe('a wait', () => {
   test('tells the time by the server’s clock where it is known', async () => {
     const { lines, rateLimit } = rateLimitOn();
     const turn = await enter(rateLimit);
-    const date = { server: Date.UTC(2030, 0, 1, 23, 59, 30), local: 0 };
+    const date = { server: Date.UTC(2030, 0, 1, 23, 59, 30), local: 0, sent: 0 };
     turn.limited({ retryAfterMs: MINUTE, date });
     expect(lines[0]).toContain('until 00:00:30 UTC.');
     expect(rateLimit.waitingUntil()).toBe(Date.UTC(2030, 0, 2, 0, 0, 30));

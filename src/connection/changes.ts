@@ -1,0 +1,129 @@
+import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
+import type { Connection } from '../fivetran/responses/connection.ts';
+import { type Context, observe } from './state.ts';
+
+/** The fields of an update, and whether it runs the setup tests. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * How a change of a connection ended: it was answered, or it was not and `connection` is what Fivetran
+ * returned when it was read afterwards (undefined: it is gone).
+ */
+export type ChangeEnd<T> =
+  | { kind: 'answered'; data: T }
+  | { kind: 'unanswered'; error: OutcomeUnknownError; connection: Connection | undefined };
+
+/** One change, and how to send it. */
+type Change<T> = {
+  kind: 'update' | 'delete';
+  id: string;
+  send: (onInFlight: (inFlight: boolean) => void) => Promise<T>;
+};
+
+/**
+ * Sends a change of a connection. When its outcome is unknown, reads the connection once.
+ * `state.inFlight` holds while the outcome is unknown; after an unanswered change, the caller clears
+ * it once what it read settles the outcome.
+ *
+ * @throws FivetranError when Fivetran refuses, or when the connection cannot be read either
+ */
+export async function sendChange<T>(
+  { kind, id, send }: Change<T>,
+  { fivetran, state, log }: Context,
+): Promise<ChangeEnd<T>> {
+  const onInFlight = (inFlight: boolean): void => {
+    state.inFlight = inFlight ? kind : undefined;
+  };
+  try {
+    return { kind: 'answered', data: await send(onInFlight) };
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    log(`${error.message} It may have taken effect anyway; reading connection ${id}.`);
+    try {
+      return { kind: 'unanswered', error, connection: await fivetran.get(id) };
+    } catch (unread) {
+      if (!(unread instanceof FivetranError)) throw unread;
+      throw error.followedBy(unread.message);
+    }
+  }
+}
+
+/**
+ * Deletes a connection.
+ *
+ * @returns `gone` when it no longer existed
+ * @throws FivetranError when it was not deleted, or when that is unknown
+ */
+export async function remove(id: string, ctx: Context): Promise<'deleted' | 'gone'> {
+  const { fivetran, state } = ctx;
+  const send = (onInFlight: (inFlight: boolean) => void) => fivetran.remove(id, onInFlight);
+  const end = await sendChange({ kind: 'delete', id, send }, ctx);
+  if (end.kind === 'answered') return end.data ? 'deleted' : 'gone';
+  if (end.connection) {
+    state.inFlight = undefined;
+    throw end.error.settledBy(
+      `Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
+    );
+  }
+  state.inFlight = undefined;
+  return 'deleted';
+}
+
+/**
+ * Sends an update of a connection.
+ *
+ * @returns the connection; of an unanswered update, as it was read afterwards
+ * @throws FivetranError when Fivetran refuses, or the connection is gone
+ */
+export async function sendUpdate(
+  id: string,
+  fields: Fields,
+  ctx: Context,
+): Promise<{ connection: Connection; error: OutcomeUnknownError | undefined }> {
+  const send = (onInFlight: (inFlight: boolean) => void) =>
+    ctx.fivetran.update(id, fields, onInFlight);
+  const end = await sendChange({ kind: 'update', id, send }, ctx);
+  if (end.kind === 'answered') return { connection: observe(end.data, ctx), error: undefined };
+  if (!end.connection) {
+    ctx.state.inFlight = undefined;
+    throw gone(id, ctx);
+  }
+  return { connection: observe(end.connection, ctx), error: end.error };
+}
+
+/**
+ * Pauses or unpauses a connection without running its setup tests.
+ *
+ * @throws FivetranError when that failed, or when its outcome is unknown
+ */
+export async function setPaused(id: string, paused: boolean, ctx: Context): Promise<Connection> {
+  const { connection, error } = await sendUpdate(id, { paused, run_setup_tests: false }, ctx);
+  if (!error) return connection;
+  ctx.state.inFlight = undefined;
+  if (connection.isPaused === paused) return connection;
+  const found = paused ? 'not paused' : 'still paused';
+  throw error.settledBy(
+    `It was ${found} when it was read afterwards; the change may still take effect.`,
+  );
+}
+
+/**
+ * Reads the connection again.
+ *
+ * @throws FivetranError when it no longer exists
+ */
+export async function readAgain(id: string, ctx: Context): Promise<Connection> {
+  const connection = await ctx.fivetran.get(id);
+  if (!connection) throw gone(id, ctx);
+  return observe(connection, ctx);
+}
+
+/** Records that the connection no longer exists. */
+export function gone(id: string, { state }: Pick<Context, 'state'>): FivetranError {
+  state.isGone = true;
+  return new FivetranError({
+    message: `Connection ${id} no longer exists.`,
+    shortReason: 'it no longer exists',
+    hint: 'It was deleted in the meantime, in the Fivetran dashboard or by another client. Run the step again to create it.',
+  });
+}

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { manifestOfSize } from '../harness/manifests.ts';
+import { openSandbox } from '../harness/sandboxes.ts';
+import { workspaceWith } from '../harness/step.ts';
+
+test('a live step reads files in the folder of its caller', async () => {
+  const { url, apiKey, apiSecret, state } = await openSandbox();
+  const start = fileURLToPath(new URL('start.mjs', import.meta.url));
+  const inputs = ['-i', 'manifest=manifest.yml', '-i', `api_url=${url}`];
+  const { stdout } = await promisify(execFile)(process.execPath, [start, '--live', ...inputs], {
+    env: {
+      PATH: process.env.PATH,
+      INIT_CWD: workspaceWith(manifestOfSize(2)),
+      FIVETRAN_APIKEY: apiKey,
+      FIVETRAN_APISECRET: apiSecret,
+    },
+  });
+  expect(stdout).toContain('Exit code 0');
+  expect([...state.connections.values()].map(({ schema }) => schema)).toEqual([
+    'source_1',
+    'source_2',
+  ]);
+});

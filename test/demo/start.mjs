@@ -1,0 +1,101 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { logView, withMasks } from '../runner/log-view.mjs';
+import { declaredInputNames, runAction } from '../runner/runner.mjs';
+import { startSandbox } from '../sandbox/sandbox.mjs';
+import { flagsFrom, UsageError } from './flags.mjs';
+import { helpText } from './help.mjs';
+import { plainText } from './printing/plain-text.mjs';
+import {
+  heading,
+  outputLines,
+  requestLines,
+  selectionLines,
+  stepHeader,
+} from './printing/printing.mjs';
+import { resolvePreset } from './resolve.mjs';
+
+/** @typedef {import('./flags.mjs').Flags} Flags */
+/** @typedef {import('./presets.mjs').Preset} Preset */
+/** @typedef {import('../sandbox/sandbox.mjs').Sandbox} Sandbox */
+
+const print = console.log;
+
+try {
+  const flags = flagsFrom(process.argv.slice(2));
+  if (flags.help) print(helpText(declaredInputNames()));
+  else process.exitCode = await demonstrate(flags);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+/**
+ * Runs the action once and prints everything that can be seen of it.
+ * @param {Flags} flags
+ * @returns {Promise<number>} the action's exit code
+ */
+async function demonstrate(flags) {
+  const preset = resolvePreset(flags, declaredInputNames(), process.env);
+  if (!existsSync(new URL('../../dist/index.js', import.meta.url))) {
+    throw new UsageError('dist/index.js is missing. Run npm ci && npm run build to create it.');
+  }
+  const sandbox = flags.live ? undefined : await startSandbox(preset.sandbox);
+  try {
+    const inputs = { ...(sandbox ? sandboxInputs(sandbox) : {}), ...preset.inputs };
+    return await show({ flags, preset: { ...preset, inputs }, sandbox });
+  } finally {
+    await sandbox?.close();
+  }
+}
+
+/** @param {{ flags: Flags, preset: Preset, sandbox: Sandbox | undefined }} demonstration */
+async function show({ flags, preset: { description, inputs, env }, sandbox }) {
+  const secrets = [inputs.api_key ?? '', inputs.api_secret ?? '', ...Object.values(env)];
+  print(`Scenario: ${description}`);
+  print(heading('Log'));
+  // As in a workflow, PR_NUMBER and the like are no secrets.
+  print(
+    stepHeader(
+      inputs,
+      env,
+      secrets.filter((value) => value.length >= 8),
+    ),
+  );
+
+  const view = logView({ debug: flags.debug, write: print });
+  // Ctrl-C also reaches the step, which then stops. Its last lines should still be printed.
+  process.on('SIGINT', () => {});
+  const result = await runAction({
+    inputs,
+    env,
+    ...(flags.live && { workspace: flags.folder }),
+    onOutput: view.add,
+  });
+  view.end();
+
+  /** @param {string} title @param {string[]} lines */
+  const section = (title, lines) => {
+    print(heading(title));
+    print(withMasks(lines.join('\n'), view.masks));
+  };
+  section('Outputs', outputLines(result.outputs));
+  section('Job summary', [plainText(result.summary) || '(empty)']);
+  if (flags.summary) writeFileSync(flags.summary, result.summary);
+  if (sandbox) {
+    section('Requests that the API received', requestLines(sandbox.requests));
+    const selected = sandbox.requests.filter(({ path }) => path.endsWith('/schemas'));
+    for (const { id, schema } of sandbox.state.connections.values()) {
+      if (!selected.some(({ path }) => path.includes(`/${id}/`))) continue;
+      section(`What ${schema} syncs`, selectionLines(sandbox.selection(id)));
+    }
+  }
+  const { exitCode, signal } = result;
+  print(heading(exitCode === null ? `Ended by ${signal}` : `Exit code ${exitCode}`));
+  return exitCode ?? 1;
+}
+
+/** @param {Sandbox} sandbox */
+function sandboxInputs({ url, apiKey, apiSecret }) {
+  return { api_key: apiKey, api_secret: apiSecret, api_url: url };
+}

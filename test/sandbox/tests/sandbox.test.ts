@@ -1,0 +1,228 @@
+import { get } from 'node:https';
+import { selfSigned } from '../self-signed.mjs';
+import { BODY, closeAll, open, PATH } from './open.ts';
+
+afterEach(closeAll);
+
+const VERSION_1 = { accept: 'application/json' };
+const VERSION_2 = { accept: 'application/json;version=2' };
+
+describe('a request', () => {
+  test.each([
+    ['no credentials', 401, 'Unauthorized', { authorization: undefined }],
+    ['wrong credentials', 401, 'Unauthorized', { authorization: 'Basic bm86bm8=' }],
+    ['an Accept without the version', 406, 'NotAcceptable', VERSION_1],
+    ['no Accept', 406, 'NotAcceptable', { accept: undefined }],
+    ['a text body', 415, 'UnsupportedMediaType', { 'content-type': 'text/plain' }],
+  ])('with %s is refused', async (_what, status, code, headers) => {
+    const { sandbox, call } = await open();
+    expect(await call('POST', PATH, BODY, headers)).toMatchObject({ status, code });
+    expect(sandbox.requests).toHaveLength(1);
+    expect(sandbox.connections).toHaveLength(0);
+  });
+
+  test.each([
+    ['POST', ''],
+    ['GET', ''],
+    ['GET', '/some_id'],
+    ['PATCH', '/some_id'],
+    ['DELETE', '/some_id'],
+    ['POST', '/some_id/test'],
+    ['POST', '/some_id/sync'],
+    ['POST', '/some_id/connect-card'],
+  ])('%s /v1/connections%s must accept version 2', async (method, path) => {
+    const { call } = await open({ connections: [{ id: 'some_id' }] });
+    const body = method === 'POST' || method === 'PATCH' ? {} : undefined;
+    expect((await call(method, PATH + path, body, VERSION_1)).status).toBe(406);
+    expect((await call(method, PATH + path, body, VERSION_2)).status).not.toBe(406);
+  });
+
+  test.each([
+    ['POST', `${PATH}/some_id/fingerprints`],
+    ['POST', `${PATH}/some_id/certificates`],
+    ['GET', `${PATH}/some_id/schemas`],
+    ['POST', `${PATH}/some_id/schemas`],
+    ['PATCH', `${PATH}/some_id/schemas`],
+    ['POST', `${PATH}/some_id/schemas/reload`],
+    ['GET', `${PATH}/some_id/schemas/s/tables/t/columns`],
+    ['GET', '/v1/groups/decent_dropsy'],
+    ['GET', '/v1/metadata/connector-types/postgres'],
+  ])('%s %s must accept version 1', async (method, path) => {
+    const { call } = await open({ connections: [{ id: 'some_id' }] });
+    const body = method === 'GET' ? undefined : {};
+    expect((await call(method, path, body, VERSION_2)).status).toBe(406);
+    expect((await call(method, path, body, VERSION_1)).status).not.toBe(406);
+  });
+
+  test.each([
+    ['for an unknown path', 'GET', '/v1/nothing', undefined, 404, 'NotFound'],
+    ['for an unknown subpath', 'GET', `${PATH}/some_id/nothing`, undefined, 404, 'NotFound'],
+    ['for an unknown group', 'GET', '/v1/groups/none', undefined, 404, 'NotFound_Group'],
+    ['for an unknown connection', 'GET', `${PATH}/none`, undefined, 404, 'NotFound_Connection'],
+    ['with an unknown method', 'PUT', PATH, BODY, 405, 'MethodNotAllowed'],
+    ['without a body', 'POST', PATH, undefined, 400, 'InvalidInput'],
+    ['with invalid JSON', 'POST', PATH, '{"group_id":', 400, 'InvalidInput'],
+    ['with an array as its body', 'POST', PATH, [BODY], 400, 'InvalidInput'],
+    ['with limit 0', 'GET', `${PATH}?limit=0`, undefined, 400, 'InvalidInput'],
+    ['with limit 1001', 'GET', `${PATH}?limit=1001`, undefined, 400, 'InvalidInput'],
+    ['with an invalid cursor', 'GET', `${PATH}?cursor=zz`, undefined, 400, 'InvalidInput'],
+  ])('%s is refused', async (_what, method, path, body, status, code) => {
+    const { call } = await open();
+    expect(await call(method, path, body)).toMatchObject({ status, code });
+  });
+
+  test("is answered with the server's time and the rate limit", async () => {
+    const hour = 3_600_000;
+    const { call } = await open({ clockSkewMs: -hour });
+    for (const reply of [await call('POST', PATH, BODY), await call('GET', '/v1/nothing')]) {
+      expect(Date.parse(reply.headers.get('date') ?? '')).toBeLessThan(Date.now() - hour / 2);
+      expect(reply.headers.get('x-rate-limit')).toBe('20000');
+      expect(reply.headers.get('x-rate-limit-remaining')).toMatch(/^\d+$/);
+    }
+  });
+
+  test('can be sent over https', async () => {
+    const { key, cert } = selfSigned();
+    const { sandbox } = await open({ tls: { key, cert } });
+    const status = await new Promise((resolve, reject) => {
+      get(`${sandbox.url}${PATH}`, { ca: cert }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).once('error', reject);
+    });
+    expect(status).toBe(401);
+  });
+});
+
+describe('create', () => {
+  test.each([
+    ['service', ''],
+    ['sync_frequency', '360'],
+    ['daily_sync_time', '14:30'],
+    ['daily_sync_time', '24:00'],
+    ['daily_sync_time', '3:00'],
+    ['data_delay_threshold', -1],
+    ['external_secrets_keys_config', { password: 1 }],
+    ['destination_configuration', { warehouse: 'x' }],
+    ['connect_card_config', { redirect_uri: 'ftp://example.com' }],
+  ])('refuses %s: %j', async (name, value) => {
+    const { sandbox, call } = await open();
+    const reply = await call('POST', PATH, { ...BODY, [name]: value });
+    expect(reply).toMatchObject({ status: 400, code: 'InvalidInput' });
+    expect(reply.message).toContain(`'${name}'`);
+    expect(sandbox.connections).toHaveLength(0);
+  });
+
+  test('refuses config values that the service does not accept', async () => {
+    const { call } = await open();
+    const config = { port: '5432', update_method: 'XMIN', unknown: 1, host: null };
+    const { status, message } = await call('POST', PATH, { ...BODY, service: 'postgres', config });
+    expect(status).toBe(400);
+    expect(message).toBe(
+      "Field 'config.port' must be of type integer, but is string; " +
+        "Field 'config.update_method' must be one of QUERY_BASED, WAL_PGOUTPUT",
+    );
+  });
+
+  test('accepts a value that the metadata does not list yet', async () => {
+    const { call } = await open();
+    const config = { schema: 'a', file_type: 'orc' };
+    expect((await call('POST', PATH, { ...BODY, service: 's3', config })).status).toBe(201);
+    const { data } = await call('GET', '/v1/metadata/connector-types/s3');
+    expect(data.config.properties.file_type.enum).not.toContain('orc');
+  });
+
+  test('accepts services with metadata, and any service on request', async () => {
+    const unknown = { ...BODY, service: 'brand_new' };
+    const strict = await open();
+    expect(await strict.call('POST', PATH, unknown)).toMatchObject({ code: 'NotFound_Service' });
+    const lenient = await open({ services: 'any' });
+    expect(await lenient.call('POST', PATH, unknown)).toMatchObject({ status: 201 });
+  });
+
+  test('stores what was sent and answers it without secrets', async () => {
+    const { sandbox, call } = await open();
+    const config = { schema: 'a', api_key: 'very secret', nested: [{ password: 'this too' }] };
+    const settings = {
+      sync_frequency: 1440,
+      daily_sync_time: '14:00',
+      paused: true,
+      external_secrets_keys_config: { password: 'prod/billing' },
+    };
+    const { status, data, text } = await call('POST', PATH, { ...BODY, ...settings, config });
+    expect(status).toBe(201);
+    expect(data).toMatchObject({ ...settings, schema: 'a', group_id: 'decent_dropsy' });
+    expect(data.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    expect(data.config).toEqual({ ...config, api_key: '******', nested: [{ password: '******' }] });
+    expect(text).not.toMatch(/very secret|this too/);
+    expect(sandbox.state.connections.get(data.id)?.sent.config).toEqual(config);
+    expect((await call('GET', `${PATH}/${data.id}`)).data.id).toBe(data.id);
+  });
+
+  test('stores undocumented fields, which replace nothing that Fivetran sets', async () => {
+    const { call } = await open();
+    const schedule = { schedule_type: 'CRON', cron: '0 6 * * *' };
+    const forged = { id: 'mine', created_at: 'never', setup_state: 'broken' };
+    const { data } = await call('POST', PATH, { ...BODY, schedule, ...forged });
+    expect(data).toMatchObject({ schedule, status: { setup_state: 'connected' } });
+    expect(data.id).not.toBe('mine');
+    expect(data.created_at).not.toBe('never');
+    const patched = await call('PATCH', `${PATH}/${data.id}`, { schedule: { cron: '0 7 * * *' } });
+    expect(patched.data.schedule).toEqual({ cron: '0 7 * * *' });
+  });
+
+  test('answers a connect card only when asked for one', async () => {
+    const { call } = await open();
+    expect((await call('POST', PATH, BODY)).data).not.toHaveProperty('connect_card');
+    const connect_card_config = { redirect_uri: 'https://example.com' };
+    const { data } = await call('POST', PATH, { ...BODY, config: {}, connect_card_config });
+    expect(data.connect_card.uri).toContain(data.connect_card.token);
+    expect(data.connect_card_config).toEqual(connect_card_config);
+    const card = await call('POST', `${PATH}/${data.id}/connect-card`, { connect_card_config });
+    expect(card.data.connect_card.token).toBe(data.connect_card.token);
+  });
+});
+
+describe("a connection's name", () => {
+  test.each([
+    ['postgres', { schema_prefix: 'p', schema: 'ignored' }, 'p'],
+    ['db2luw', { schema_prefix: 'p', schema: 'SALES' }, 'p'],
+    ['google_sheets', { schema: 'b', table: 't' }, 'b.t'],
+    ['s3', { schema: 'b', table_group_name: 'g' }, 'b.g'],
+    ['s3', { schema: 'b', table: 't' }, 'b.t'],
+    ['15five', { schema: 'b', table: 'ignored', schema_prefix: 'ignored' }, 'b'],
+    ['15five', { schema: 'CRM PR-42.é' }, 'crm_pr_42__'],
+    ['google_sheets', { schema: 'A.b', table: 'T 1' }, 'a_b.t_1'],
+    ['brand_new', { schema: 'b', table: 't' }, 'b.t'],
+  ])('of service %s with config %j is %s', async (service, config, name) => {
+    const { call } = await open({ services: 'any' });
+    expect((await call('POST', PATH, { ...BODY, service, config })).data.schema).toBe(name);
+  });
+
+  test('is generated when config has none', async () => {
+    const { call } = await open();
+    const body = { ...BODY, config: {} };
+    expect((await call('POST', PATH, body)).data.schema).toBe('15five');
+    expect((await call('POST', PATH, body)).data.schema).toBe('15five_2');
+  });
+
+  test('is unique within its group after normalization', async () => {
+    const { sandbox, call } = await open();
+    await call('POST', PATH, { ...BODY, config: { schema: 'My-CRM' } });
+    for (const schema of ['My-CRM', 'my_crm', 'MY CRM']) {
+      const reply = await call('POST', PATH, { ...BODY, config: { schema } });
+      expect(reply).toMatchObject({ status: 409, code: 'Conflict' });
+    }
+    const other = { ...BODY, group_id: 'quaint_harbor', config: { schema: 'My-CRM' } };
+    expect(await call('POST', PATH, other)).toMatchObject({ status: 201 });
+    expect(sandbox.connections).toHaveLength(2);
+  });
+
+  test('that is taken can be refused with 400, as older API versions do', async () => {
+    const { call } = await open({
+      conflictStatus: 400,
+      connections: [{ config: { schema: 'a' } }],
+    });
+    expect(await call('POST', PATH, BODY)).toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,457 @@
+import type { SandboxOptions } from '../sandbox.mjs';
+import { tableOf } from '../source-trees.mjs';
+import { closeAll, open, PATH } from './open.ts';
+
+afterEach(closeAll);
+
+const id = 'pg';
+const SCHEMAS = `${PATH}/${id}/schemas`;
+
+/** A small source: two schemas, a locked table in each state, and a table without column support. */
+const shop = {
+  public: {
+    orders: tableOf('total'),
+    users: tableOf('email notes'),
+    system: tableOf('x', {
+      locked: { enabled: true, reason_code: 'SYSTEM_TABLE', reason: 'Required' },
+    }),
+    broken: tableOf('x', { locked: { enabled: false, reason_code: 'OTHER', reason: 'No key' } }),
+    blob: tableOf('x', { supports_columns_config: false }),
+  },
+  Audit: { 'log ins': tableOf('ip') },
+};
+
+/** A connected, paused postgres connection that has never synced. */
+async function openOne(options: SandboxOptions = {}, seed: Record<string, unknown> = {}) {
+  const { sandbox, call } = await open({ sourceTree: { postgres: shop }, ...options });
+  sandbox.seed({ id, service: 'postgres', config: { schema_prefix: 'pr_42' }, ...seed });
+  return {
+    sandbox,
+    call,
+    get: () => call('GET', SCHEMAS),
+    patch: (body: unknown) => call('PATCH', SCHEMAS, body),
+    reload: (exclude_mode?: string) =>
+      call('POST', `${SCHEMAS}/reload`, exclude_mode ? { exclude_mode } : {}),
+    columns: (schema: string, table: string) =>
+      call(
+        'GET',
+        `${SCHEMAS}/${encodeURIComponent(schema)}/tables/${encodeURIComponent(table)}/columns`,
+      ),
+    config: () => sandbox.state.connections.get(id)?.schemaConfig,
+    tables: () => Object.keys(sandbox.selection(id)),
+  };
+}
+
+const patchOf = (tables: Record<string, unknown>, more = {}) => ({
+  schemas: { public: { enabled: true, tables } },
+  ...more,
+});
+
+describe('before the schema is captured', () => {
+  test.each(['GET', 'PATCH'])('%s answers NotFound_SchemaConfig', async (method) => {
+    const { sandbox, call } = await openOne();
+    const body = method === 'PATCH' ? { schema_change_handling: 'BLOCK_ALL' } : undefined;
+    expect(await call(method, SCHEMAS, body)).toMatchObject({
+      status: 404,
+      code: 'NotFound_SchemaConfig',
+    });
+    expect(sandbox.connections[0]).toMatchObject({
+      status: { schema_status: 'blocked_on_capture' },
+    });
+  });
+
+  test('a sync copies everything that can be synced, and captures the schema', async () => {
+    const one = await openOne({ syncSeconds: 0 });
+    await one.call('POST', `${PATH}/${id}/sync`, {});
+    expect((await one.get()).data.schema_change_handling).toBe('ALLOW_ALL');
+    const [sync] = one.sandbox.state.connections.get(id)?.syncs ?? [];
+    expect(Object.keys(sync?.selection ?? {})).toEqual([
+      'public.orders',
+      'public.users',
+      'public.system',
+      'public.blob',
+      'Audit.log ins',
+    ]);
+    expect(sync?.selection['public.users']).toEqual({
+      columns: ['id', 'email', 'notes'],
+      hashed: [],
+    });
+  });
+
+  test('a connection that has synced before has a schema config', async () => {
+    const one = await openOne({}, { succeeded_at: '2026-01-01T00:00:00.000000Z' });
+    expect((await one.get()).status).toBe(200);
+  });
+});
+
+describe('a reload', () => {
+  test('answers the whole tree without columns, and makes the connection ready', async () => {
+    const one = await openOne();
+    const { status, data } = await one.reload();
+    expect(status).toBe(200);
+    expect(data).toMatchObject({
+      schema_change_handling: 'ALLOW_ALL',
+      schemas: {
+        public: {
+          name_in_destination: 'pr_42_public',
+          enabled: true,
+          tables: {
+            users: {
+              name_in_destination: 'users',
+              enabled: true,
+              sync_mode: 'SOFT_DELETE',
+              supports_columns_config: true,
+              enabled_patch_settings: { allowed: true },
+            },
+            system: {
+              enabled: true,
+              enabled_patch_settings: { allowed: false, reason_code: 'SYSTEM_TABLE' },
+            },
+            broken: { enabled: false, enabled_patch_settings: { allowed: false } },
+            blob: { supports_columns_config: false },
+          },
+        },
+        Audit: { name_in_destination: 'pr_42_audit' },
+      },
+    });
+    expect(data.schemas.public.tables.users).not.toHaveProperty('columns');
+    expect(one.sandbox.connections[0]).toMatchObject({ status: { schema_status: 'ready' } });
+    expect((await one.get()).data).toEqual(data);
+  });
+
+  test('with EXCLUDE disables everything except locked tables', async () => {
+    const one = await openOne();
+    const { data } = await one.reload('EXCLUDE');
+    expect(data.schemas.public.enabled).toBe(false);
+    expect(data.schemas.public.tables).toMatchObject({
+      orders: { enabled: false },
+      system: { enabled: true },
+      broken: { enabled: false },
+    });
+    expect(one.tables()).toEqual([]);
+  });
+
+  test('with EXCLUDE leaves columns that were never set to be synced', async () => {
+    const one = await openOne();
+    await one.reload();
+    await one.patch(patchOf({ users: { enabled: true, columns: { email: { enabled: true } } } }));
+    await one.reload('EXCLUDE');
+    await one.patch(patchOf({ users: { enabled: true } }));
+    expect(one.sandbox.selection(id)['public.users']?.columns).toEqual(['id', 'notes']);
+  });
+
+  test('with INCLUDE enables everything except locked tables', async () => {
+    const one = await openOne();
+    await one.reload('EXCLUDE');
+    await one.reload('INCLUDE');
+    expect(one.tables()).toHaveLength(5);
+    expect(one.tables()).not.toContain('public.broken');
+  });
+
+  test.each([
+    ['ALLOW_ALL', true, undefined],
+    ['ALLOW_COLUMNS', false, undefined],
+    ['BLOCK_ALL', false, { enabled: false }],
+  ])('with PRESERVE adds new tables and columns as %s says', async (policy, enabled, column) => {
+    const one = await openOne();
+    await one.reload();
+    await one.patch(patchOf({ orders: { enabled: false } }, { schema_change_handling: policy }));
+    const tree = one.sandbox.state.sourceTree.postgres;
+    Object.assign(tree?.public ?? {}, { refunds: tableOf('total') });
+    Object.assign(tree?.public?.users?.columns ?? {}, { phone: {} });
+    const { tables } = (await one.reload()).data.schemas.public;
+    expect(tables.refunds.enabled).toBe(enabled);
+    expect(tables.orders.enabled).toBe(false);
+    expect(tables.users.enabled).toBe(true);
+    if (column) expect(tables.users.columns.phone).toMatchObject(column);
+    else expect(tables.users).not.toHaveProperty('columns');
+  });
+
+  test('takes as long as the source does', async () => {
+    const one = await openOne({ reloadSeconds: 0.2 });
+    const startedAt = performance.now();
+    expect((await one.reload()).status).toBe(200);
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+  });
+
+  test.each(['incomplete', 'broken'])('of a connection that is %s is refused', async (state) => {
+    const one = await openOne({}, { setup_state: state });
+    expect(await one.reload()).toMatchObject({ status: 409, code: 'Conflict' });
+    expect((await one.get()).status).toBe(404);
+  });
+
+  test.each([[{ exclude_mode: 'NONE' }], [{ exclude_mode: true }], [{ mode: 'EXCLUDE' }]])(
+    'with body %j is refused',
+    async (body) => {
+      const one = await openOne();
+      expect(await one.call('POST', `${SCHEMAS}/reload`, body)).toMatchObject({ status: 400 });
+    },
+  );
+});
+
+describe('a patch', () => {
+  test('changes what it names and nothing else', async () => {
+    const one = await openOne();
+    await one.reload('EXCLUDE');
+    const users = {
+      enabled: true,
+      sync_mode: 'HISTORY',
+      columns: { email: { enabled: true, hashed: true }, notes: { enabled: false } },
+    };
+    const { status, data } = await one.patch(
+      patchOf({ users }, { schema_change_handling: 'ALLOW_COLUMNS' }),
+    );
+    expect(status).toBe(200);
+    expect(Object.keys(data.schemas.public.tables)).toEqual(['users']);
+    expect(one.config()).toMatchObject({
+      schema_change_handling: 'ALLOW_COLUMNS',
+      schemas: {
+        public: {
+          enabled: true,
+          tables: {
+            users: {
+              enabled: true,
+              sync_mode: 'HISTORY',
+              columns: {
+                email: { enabled: true, hashed: true },
+                notes: { enabled: false, hashed: false },
+              },
+            },
+            orders: { enabled: false },
+          },
+        },
+      },
+    });
+    expect(one.sandbox.selection(id)).toEqual({
+      'public.users': { columns: ['id', 'email'], hashed: ['email'] },
+      'public.system': { columns: ['id', 'x'], hashed: [] },
+    });
+    const { columns } = (await one.get()).data.schemas.public.tables.users;
+    expect(Object.keys(columns)).toEqual(['email', 'notes']);
+  });
+
+  test('can answer the whole tree', async () => {
+    const one = await openOne({ schemaPatchAnswer: 'whole' });
+    await one.reload();
+    const { data } = await one.patch(patchOf({ orders: { enabled: false } }));
+    expect(data).toEqual((await one.get()).data);
+    expect(Object.keys(data.schemas.public.tables)).toHaveLength(5);
+  });
+
+  test('unhashes a column only when hashed is false', async () => {
+    const one = await openOne();
+    await one.reload();
+    const email = async (choice: object) => {
+      await one.patch(patchOf({ users: { enabled: true, columns: { email: choice } } }));
+      return one.sandbox.selection(id)['public.users']?.hashed;
+    };
+    expect(await email({ enabled: true, hashed: true })).toEqual(['email']);
+    expect(await email({ enabled: true })).toEqual(['email']);
+    expect(await email({ enabled: true, hashed: false })).toEqual([]);
+  });
+
+  const users = (columns: object) => patchOf({ users: { enabled: true, columns } });
+
+  test.each<[string, unknown, string]>([
+    ['an empty body', {}, 'The request changes nothing'],
+    ['empty schemas', { schemas: {} }, 'The request changes nothing'],
+    ['an unknown field', { policy: 'x' }, "'policy'"],
+    ['no enabled on a locked item', patchOf({ system: {} }), "system.enabled'"],
+    ['an unknown table field', patchOf({ users: { enabled: true, hash: 1 } }), "users.hash'"],
+    ['an unknown schema', { schemas: { Public: { enabled: true } } }, "'Public'"],
+    ['an unknown table', patchOf({ Users: { enabled: true } }), "'public.Users'"],
+    ['an unknown column', users({ Email: { enabled: true } }), "'Email'"],
+    ['a locked table to be disabled', patchOf({ system: { enabled: false } }), 'Required'],
+    ['a locked table to be enabled', patchOf({ broken: { enabled: true } }), 'No key'],
+    ['a primary key to be disabled', users({ id: { enabled: false } }), 'Primary Key'],
+    [
+      'columns of a table without column support',
+      patchOf({ blob: { enabled: true, columns: { x: { enabled: true } } } }),
+      'does not support',
+    ],
+  ])('with %s is refused', async (_what, body, message) => {
+    const one = await openOne();
+    await one.reload();
+    const before = structuredClone(one.config());
+    const reply = await one.patch(body);
+    expect(reply).toMatchObject({ status: 400, code: 'InvalidInput' });
+    expect(reply.message).toContain(message);
+    expect(one.config()).toEqual(before);
+  });
+
+  test('may name locked items in the state that they are in', async () => {
+    const one = await openOne();
+    await one.reload();
+    const body = patchOf({
+      system: { enabled: true },
+      broken: { enabled: false },
+      users: { enabled: true, columns: { id: { enabled: true } } },
+    });
+    expect((await one.patch(body)).status).toBe(200);
+  });
+
+  test('answers 409 while another request changes the schema config', async () => {
+    const one = await openOne({
+      schemaConflicts: [
+        ({ schemaConfig }) => {
+          const table = schemaConfig?.schemas.public?.tables.orders;
+          if (table) table.enabled = false;
+        },
+        () => {},
+      ],
+    });
+    await one.reload();
+    const body = patchOf({ users: { enabled: false } });
+    expect(await one.patch(body)).toMatchObject({ status: 409 });
+    expect(one.tables()).not.toContain('public.orders');
+    expect(one.tables()).toContain('public.users');
+    expect(await one.patch(body)).toMatchObject({ status: 409 });
+    expect(await one.patch(body)).toMatchObject({ status: 200 });
+    expect(one.tables()).not.toContain('public.users');
+  });
+
+  test('reveals late columns, enabled, once the policy is BLOCK_ALL', async () => {
+    const people = { columns: { id: { primaryKey: true as const }, ssn: { late: true as const } } };
+    const one = await openOne({ sourceTree: { postgres: { public: { people } } } });
+    await one.reload();
+    const listed = async () => Object.keys((await one.columns('public', 'people')).data.columns);
+    expect(await listed()).toEqual(['id']);
+    await one.patch({ schema_change_handling: 'ALLOW_COLUMNS' });
+    expect(await listed()).toEqual(['id']);
+    await one.patch({ schema_change_handling: 'BLOCK_ALL' });
+    expect(await listed()).toEqual(['id', 'ssn']);
+    expect((await one.get()).data.schemas.public.tables.people.columns).toMatchObject({
+      ssn: { enabled: true },
+    });
+    const table = { enabled: true, columns: { ssn: { enabled: false } } };
+    expect((await one.patch(patchOf({ people: table }))).status).toBe(200);
+    expect(one.sandbox.selection(id)['public.people']?.columns).toEqual(['id']);
+  });
+});
+
+describe('the column list', () => {
+  test('has every column of the source, with keys and overrides', async () => {
+    const one = await openOne();
+    await one.reload();
+    await one.patch(patchOf({ users: { enabled: true, columns: { email: { enabled: false } } } }));
+    const { status, data } = await one.columns('public', 'users');
+    expect(status).toBe(200);
+    expect(data.columns).toEqual({
+      id: {
+        name_in_destination: 'id',
+        enabled: true,
+        hashed: false,
+        is_primary_key: true,
+        enabled_patch_settings: {
+          allowed: false,
+          reason_code: 'SYSTEM_COLUMN',
+          reason: expect.any(String),
+        },
+      },
+      email: {
+        name_in_destination: 'email',
+        enabled: false,
+        hashed: false,
+        is_primary_key: false,
+        enabled_patch_settings: { allowed: true },
+      },
+      notes: expect.objectContaining({ enabled: true }),
+    });
+  });
+
+  test('decodes the names in its path', async () => {
+    const one = await openOne();
+    await one.reload();
+    expect(Object.keys((await one.columns('Audit', 'log ins')).data.columns)).toEqual(['id', 'ip']);
+  });
+
+  test.each([
+    ['Public', 'users', 404, 'NotFound_Schema'],
+    ['public', 'Users', 404, 'NotFound_Table'],
+    ['public', 'constructor', 404, 'NotFound_Table'],
+    ['public', 'blob', 400, 'InvalidInput'],
+  ])('of %s.%s answers %i %s', async (schema, table, status, code) => {
+    const one = await openOne();
+    await one.reload();
+    expect(await one.columns(schema, table)).toMatchObject({ status, code });
+  });
+
+  test('needs a connected source', async () => {
+    const one = await openOne({}, { setup_state: 'broken', selection: {} });
+    expect(await one.columns('public', 'users')).toMatchObject({ status: 409 });
+  });
+});
+
+describe('a selection posted before the first sync', () => {
+  const body = {
+    schema_change_handling: 'BLOCK_ALL',
+    schemas: {
+      public: { enabled: true, tables: { orders: { enabled: false }, none: { enabled: true } } },
+    },
+  };
+
+  test('is not checked against the source and applies to the first sync', async () => {
+    const one = await openOne({ servicesWithoutReload: ['postgres'], syncSeconds: 0 });
+    expect((await one.call('POST', SCHEMAS, body)).status).toBe(200);
+    expect((await one.get()).code).toBe('NotFound_SchemaConfig');
+    await one.call('POST', `${PATH}/${id}/sync`, {});
+    expect((await one.get()).data.schema_change_handling).toBe('BLOCK_ALL');
+    expect(one.tables()).not.toContain('public.orders');
+  });
+
+  test('applies to a reload', async () => {
+    const one = await openOne();
+    await one.call('POST', SCHEMAS, body);
+    expect((await one.reload()).data.schemas.public.tables.orders.enabled).toBe(false);
+  });
+
+  test.each([
+    [{}],
+    [{ schema_change_handling: 'BLOCK_ALL' }],
+    [{ schemas: { public: true } }],
+    [{ schemas: { public: { enabled: true, tables: { orders: {} } } } }],
+  ])('is refused with body %j', async (wrong) => {
+    const one = await openOne();
+    expect(await one.call('POST', SCHEMAS, wrong)).toMatchObject({ status: 400 });
+  });
+
+  test('is refused after the first sync', async () => {
+    const one = await openOne({}, { succeeded_at: '2026-01-01T00:00:00.000000Z' });
+    expect(await one.call('POST', SCHEMAS, body)).toMatchObject({ status: 400 });
+    const syncing = await openOne({ syncSeconds: 60 });
+    await syncing.call('POST', `${PATH}/${id}/sync`, {});
+    expect(await syncing.call('POST', SCHEMAS, body)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a service', () => {
+  test.each(['15five', 's3', 'brand_new'])('such as %s can be without reload', async (service) => {
+    const one = await openOne({ services: 'any' }, { service });
+    expect(await one.reload()).toMatchObject({ status: 400, code: 'NotSupported_SchemaReload' });
+  });
+
+  test('that syncs into one table has no schema config', async () => {
+    const one = await openOne({}, { service: 's3', succeeded_at: '2026-01-01T00:00:00.000000Z' });
+    expect((await one.get()).code).toBe('NotFound_SchemaConfig');
+    const body = { schemas: { a: { enabled: true } } };
+    expect(await one.call('POST', SCHEMAS, body)).toMatchObject({ status: 400 });
+  });
+
+  test('has a default source: postgres with two schemas and locked tables', async () => {
+    const one = await openOne({ sourceTree: {} });
+    const { schemas } = (await one.reload()).data;
+    expect(Object.keys(schemas)).toEqual(['public', 'audit']);
+    expect(schemas.public.tables.schema_migrations.enabled_patch_settings.allowed).toBe(false);
+  });
+});
+
+test('a seed can have a selection', async () => {
+  const selection = {
+    schema_change_handling: 'ALLOW_COLUMNS',
+    schemas: { public: { tables: { users: { enabled: false } } } },
+  };
+  const one = await openOne({}, { selection });
+  expect((await one.get()).data.schema_change_handling).toBe('ALLOW_COLUMNS');
+  expect(one.tables()).not.toContain('public.users');
+  expect(one.tables()).toContain('public.orders');
+});
