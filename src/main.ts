@@ -3,9 +3,9 @@ import { type Clock, systemClock } from './fivetran/http/clock.ts';
 import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
-import type { ConnectionSpec, Settings } from './inputs/spec.ts';
+import type { Settings } from './inputs/spec.ts';
 import { reportInputErrors } from './report/input-errors.ts';
-import { makeStepLog, type StepLog } from './report/runner/log.ts';
+import { makeStepLog } from './report/runner/log.ts';
 import type { Toolkit } from './report/runner/toolkit.ts';
 import type { Runtime } from './run/job.ts';
 import { runManifest } from './run/manifest.ts';
@@ -71,31 +71,18 @@ export async function main(runtime: Runtime): Promise<void> {
     if (!(error instanceof InputError)) throw error;
     return reportInputErrors(error, runtime);
   }
-  const { work } = settings;
+  const { target } = settings;
   const api = { ...settings.api, redact: redactor.redact };
-  noticeSchemaNames(work, log);
+  for (const notice of settings.notices) log.notice(notice);
   const session = createSession({
     api,
     clock,
     signal,
-    ...(work.kind === 'manifest' && { maxParallel: work.max_parallel }),
+    ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
+    rateLimitWaitMinutes: settings.api.rateLimitWaitMinutes,
     log: log.info,
     debug: log.debug,
   });
-  if (work.kind === 'single') return runSingle(work.spec, settings, session, runtime);
-  return runManifest(work, settings, session, runtime);
-}
-
-/** Fivetran announced that `destination_schema_names` will be required. */
-function noticeSchemaNames(work: Settings['work'], log: StepLog): void {
-  const isNameless = (spec: ConnectionSpec): boolean =>
-    spec.state === 'present' && spec.request.destination_schema_names === undefined;
-  const specs = work.kind === 'single' ? [work.spec] : work.entries.map(({ spec }) => spec);
-  const nameless = specs.filter(isNameless).length;
-  if (nameless === 0) return;
-  const where = work.kind === 'manifest' ? ` for ${nameless} of ${specs.length} connections` : '';
-  log.notice(
-    `destination_schema_names is not set${where}. Fivetran will soon require it. Set it to ` +
-      "FIVETRAN_NAMING (Fivetran's names, the current default) or SOURCE_NAMING (the source's names).",
-  );
+  if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);
+  return runManifest(target, settings, session, runtime);
 }

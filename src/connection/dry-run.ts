@@ -1,4 +1,3 @@
-import { normalizedName } from '../fivetran/connection-name.ts';
 import { RefusedError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectorType } from '../fivetran/responses/connector-type.ts';
@@ -191,13 +190,17 @@ const needsConnectCard = ({ request }: PresentSpec, connector: ConnectorType): b
 
 const oauthFields = ['client_access', 'refresh_token', 'access_token'];
 
-function warnOfName({ name }: PresentSpec, existing: Connection | undefined, found: DryRun): void {
+function warnOfName(
+  { name, normalizedName }: PresentSpec,
+  existing: Connection | undefined,
+  found: DryRun,
+): void {
   if (name === undefined) return;
   if (existing?.schema !== undefined) {
     if (existing.schema !== name) found.warnings.push(nameDiffers(name, existing.schema));
-  } else if (normalizedName(name) !== name) {
+  } else if (normalizedName !== name) {
     found.warnings.push(
-      `Fivetran will name the connection ${normalizedName(name)}, not ${name}: names consist of lower-case letters, digits, and underscores.`,
+      `Fivetran will name the connection ${normalizedName}, not ${name}: names consist of lower-case letters, digits, and underscores.`,
     );
   }
 }

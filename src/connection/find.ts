@@ -1,5 +1,5 @@
 import type { FivetranClient } from '../fivetran/client.ts';
-import { normalizedName } from '../fivetran/connection-name.ts';
+import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
 import type { ServerTime } from '../fivetran/http/attempt.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 
@@ -7,25 +7,29 @@ import type { Connection } from '../fivetran/responses/connection.ts';
 export type Found = { connection?: Connection | undefined; date?: ServerTime | undefined };
 
 /** Where to look: a name is unique within its group. */
-type Place = { group_id: string; name: string | undefined };
+type Place = { group_id: string } & {
+  [K in 'name' | 'normalizedName']: ConnectionName[K] | undefined;
+};
 
-/** Looks for a connection by its name: as `config` defines it, then as Fivetran normalizes it. */
+/**
+ * Looks for a connection by its name: as `config` defines it, then as Fivetran normalizes it. A dot
+ * within a field is only looked up as Fivetran normalizes it, because `crm.v2` is also the name of
+ * another connection, whose schema is `crm` and whose table is `v2`.
+ */
 export async function findByName(
-  { group_id, name }: Place,
+  { group_id, name, normalizedName }: Place,
   fivetran: FivetranClient,
 ): Promise<Found> {
-  if (name === undefined) return {};
+  if (name === undefined || normalizedName === undefined) return {};
   let date: ServerTime | undefined;
-  for (const candidate of new Set([name, normalizedName(name)])) {
+  const isAmbiguous = name.split('.').length > normalizedName.split('.').length;
+  for (const candidate of isAmbiguous ? [normalizedName] : new Set([name, normalizedName])) {
     const found = await fivetran.find(group_id, candidate);
     if (found.connection) return found;
     date = found.date;
   }
   return { date };
 }
-
-/** The shorter name that a connection has when its service ignores the field `without`. */
-type ShortName = { name: string; without: string };
 
 /**
  * Looks for a connection by the name that it has if its service ignores one of the naming fields. It
@@ -38,11 +42,11 @@ export async function hintAtShortName(
   fivetran: FivetranClient,
 ): Promise<string | undefined> {
   if (!shortName) return undefined;
-  const { name, without } = shortName;
-  const { connection } = await findByName({ group_id, name }, fivetran);
+  const { ignoredField } = shortName;
+  const { connection } = await findByName({ group_id, ...shortName }, fivetran);
   return (
     connection &&
     `The group has a connection named ${connection.schema}, ${connection.id}: the service may ignore ` +
-      `config.${without}. If that is the one you mean, remove ${without} from config.`
+      `config.${ignoredField}. If that is the one you mean, remove ${ignoredField} from config.`
   );
 }

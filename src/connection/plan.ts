@@ -88,10 +88,11 @@ export function planAbsent({ target, expect }: AbsentSpec, existing?: Connection
   if (!existing) return { action: 'nothing' };
   const { id, schema, service, group_id } = existing;
   const found = { name: schema, service, group_id };
-  const wanted = { ...('name' in target && target), ...expect };
+  const wanted = { ...(target.kind === 'name' && target), ...expect };
   for (const field of ['name', 'service', 'group_id'] as const) {
     const expected = wanted[field];
-    if (expected === undefined || isSame(field, expected, found[field])) continue;
+    const forms = field === 'name' ? [expected, wanted.normalizedName] : [expected];
+    if (expected === undefined || forms.some((form) => isSame(field, form, found[field]))) continue;
     return refusal(existing, {
       message:
         `Connection ${id} is not the one to delete: its ${field} is ${found[field] ?? 'unknown'}, but the ` +
@@ -198,5 +199,7 @@ const refusal = (connection: Connection | undefined, failure: Failure): PlanTo<'
   ...failure,
 });
 
-const isSame = (field: string, expected: string, found: string | undefined): boolean =>
-  found !== undefined && (field === 'name' ? sameName(expected, found) : expected === found);
+const isSame = (field: string, expected: string | undefined, found: string | undefined): boolean =>
+  expected !== undefined &&
+  found !== undefined &&
+  (field === 'name' ? sameName(expected, found) : expected === found);

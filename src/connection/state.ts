@@ -2,7 +2,7 @@ import type { FivetranClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
 import type { Failure } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
-import type { ConnectionSpec } from '../inputs/spec.ts';
+import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import type { FieldChange } from './diff.ts';
 import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 import type { SelectionChange } from './selection/diff.ts';
@@ -67,12 +67,17 @@ export const initialState = (spec: ConnectionSpec): State => ({
 });
 
 function subjectOf(spec: ConnectionSpec): string {
-  if (spec.state === 'absent' && 'connection_id' in spec.target) {
-    return `Connection ${spec.target.connection_id}`;
-  }
-  const service = spec.state === 'present' ? spec.service : spec.expect.service;
-  const { group_id, name } =
-    spec.state === 'present' ? spec : (spec.target as { group_id: string; name: string });
+  if (spec.state === 'present') return subjectNamed(spec.service, spec);
+  const { target, expect } = spec;
+  return target.kind === 'id'
+    ? `Connection ${target.connection_id}`
+    : subjectNamed(expect.service, target);
+}
+
+function subjectNamed(
+  service: string | undefined,
+  { name, group_id }: Pick<PresentSpec, 'name' | 'group_id'>,
+): string {
   return [
     service ? `The ${service} connection` : 'The connection',
     name ?? 'without a name in config',

@@ -1,36 +1,47 @@
 import { asSentence, truncate } from '../text/format.ts';
-
-/** Why GitHub's API did not do what was asked. */
-export type GitHubFailure =
-  | { kind: 'not-permitted' | 'rate-limited'; status: number }
-  | { kind: 'failed'; reason: string };
-
-/** Characters of GitHub's own words that are shown. */
-const maxMessage = 500;
+import { fieldsOf } from './fields.ts';
 
 /**
- * Classifies an error that Octokit threw: for a status that is an error, for a connection that broke,
- * or for an answer that it cannot read.
+ * Why GitHub's API did not do what was asked. Unanswered is what may have been done nevertheless:
+ * the connection broke, or the response was an error of the server or cannot be read.
+ */
+export type GitHubFailure =
+  | { kind: 'refused'; status: number; reason: string }
+  | { kind: 'rate-limited'; status: number }
+  | { kind: 'unanswered'; reason: string };
+
+/** Characters of GitHub's own words that are shown. */
+const maxWords = 500;
+
+/**
+ * Classifies an error that Octokit threw: for a status that is an error, for a connection that
+ * broke, or for an answer that it cannot read.
  *
  * @see https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function failureOf(error: unknown): GitHubFailure {
   const { status, response } = fieldsOf(error);
-  if (typeof status !== 'number')
-    return { kind: 'failed', reason: 'GitHub gave an invalid answer.' };
+  if (typeof status !== 'number') {
+    return { kind: 'unanswered', reason: 'GitHub gave an invalid answer.' };
+  }
   // Octokit gives a connection that broke the status 500, and no response.
   if (response === undefined) {
-    return { kind: 'failed', reason: `GitHub cannot be reached (${causeOf(error)}).` };
+    return { kind: 'unanswered', reason: `GitHub cannot be reached (${causeOf(error)}).` };
   }
   const { headers, data } = fieldsOf(response);
   const { message } = fieldsOf(data);
-  const said = typeof message === 'string' ? truncate(message, maxMessage) : '';
+  const said = typeof message === 'string' ? truncate(message, maxWords) : '';
   if (isRateLimit(status, fieldsOf(headers), said)) return { kind: 'rate-limited', status };
-  if (status === 403 || status === 404) return { kind: 'not-permitted', status };
-  return { kind: 'failed', reason: asSentence(`GitHub answered ${status}${said && `: ${said}`}`) };
+  const reason = asSentence(`GitHub answered ${status}${said && `: ${said}`}`);
+  return status >= 500 || status === 408
+    ? { kind: 'unanswered', reason }
+    : { kind: 'refused', status, reason };
 }
 
-/** GitHub answers its primary and secondary rate limits with 403 or 429. Some have no header of their own. */
+/**
+ * GitHub answers its primary and secondary rate limits with 403 or 429. Some have no header of
+ * their own.
+ */
 const isRateLimit = (status: number, headers: Record<string, unknown>, message: string): boolean =>
   status === 429 ||
   (status === 403 &&
@@ -44,8 +55,5 @@ function causeOf(error: unknown): string {
   // A host with several addresses fails with one error that holds an error for each.
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   if (inner !== undefined) return causeOf(inner);
-  return truncate(String(message || code || 'no reason given'), maxMessage);
+  return truncate(String(message || code || 'no reason given'), maxWords);
 }
-
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  Object(value) as Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fieldsOf } from './fields.ts';
 
 /** A pull request of the repository that the workflow runs in. */
 export type PullRequest = { owner: string; repo: string; number: number };
@@ -29,6 +30,3 @@ async function readEvent(path: string | undefined): Promise<unknown> {
     return undefined;
   }
 }
-
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,14 +1,15 @@
 import type { Problem } from './problem.ts';
-import type { Source } from './step-inputs.ts';
+import type { StepSource } from './step-inputs.ts';
 
 /** An API key and its secret. */
 export type Credentials = { key: string; secret: string };
 
 /**
- * Reads the API key and secret. Inputs win over the environment, and in each of them the pair wins over
- * the Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks every form.
+ * Reads the API key and secret. Inputs win over the environment, and in each of them the pair wins
+ * over the Base64-encoded `key:secret` that Fivetran's dashboard shows and its CLI reads. Masks
+ * every form.
  */
-export function readCredentials({ input, env, mask }: Source): Credentials | Problem {
+export function readCredentials({ input, env, mask }: StepSource): Credentials | Problem {
   const given = {
     api_key: input('api_key').trim(),
     api_secret: input('api_secret').trim(),
@@ -25,14 +26,14 @@ export function readCredentials({ input, env, mask }: Source): Credentials | Pro
   return found;
 }
 
-type Given = Record<
+type GivenCredentials = Record<
   'api_key' | 'api_secret' | 'FIVETRAN_APIKEY' | 'FIVETRAN_APISECRET' | 'FIVETRAN_API_KEY',
   string
 >;
 
-function choose(given: Given): Credentials | Problem {
+function choose(given: GivenCredentials): Credentials | Problem {
   if (given.api_key && !given.api_secret) {
-    const decoded = decode(given.api_key);
+    const decoded = decodePair(given.api_key);
     if (decoded) return decoded;
   }
   const key = given.api_key || given.FIVETRAN_APIKEY;
@@ -42,20 +43,20 @@ function choose(given: Given): Credentials | Problem {
     const source = given.api_key ? 'api_key' : 'FIVETRAN_APIKEY';
     const encoded = given.api_key ? ' It is not a Base64-encoded key:secret either.' : '';
     const message = `missing, although ${source} is set.${encoded} Set api_secret, or FIVETRAN_APISECRET in the step's env. ${usualCause}`;
-    return { field: 'api_secret', message };
+    return { path: ['api_secret'], message };
   }
   if (secret) {
     const source = given.api_secret ? 'api_secret' : 'FIVETRAN_APISECRET';
     const message = `missing, although ${source} is set. Set api_key, or FIVETRAN_APIKEY in the step's env. ${usualCause}`;
-    return { field: 'api_key', message };
+    return { path: ['api_key'], message };
   }
   if (given.FIVETRAN_API_KEY) {
     const message =
       'must be the Base64-encoded key:secret that the Fivetran dashboard shows. To pass the key and the secret separately, set FIVETRAN_APIKEY and FIVETRAN_APISECRET.';
-    return decode(given.FIVETRAN_API_KEY) ?? { field: 'FIVETRAN_API_KEY', message };
+    return decodePair(given.FIVETRAN_API_KEY) ?? { path: ['FIVETRAN_API_KEY'], message };
   }
   const message = `missing. Set api_key and api_secret, or FIVETRAN_APIKEY and FIVETRAN_APISECRET in the step's env. ${usualCause}`;
-  return { field: 'api_key', message };
+  return { path: ['api_key'], message };
 }
 
 const usualCause =
@@ -64,7 +65,7 @@ const usualCause =
 const encode = (text: string): string => Buffer.from(text).toString('base64');
 
 /** Decodes a Base64-encoded `key:secret`; undefined for anything else, such as a plain key. */
-function decode(encoded: string): Credentials | undefined {
+function decodePair(encoded: string): Credentials | undefined {
   const compact = encoded.replace(/\s/g, '');
   const text = Buffer.from(compact, 'base64').toString('latin1');
   if (encode(text).replace(/=+$/, '') !== compact.replace(/=+$/, '')) return undefined;

@@ -1,112 +1,149 @@
 import type * as z from 'zod/mini';
 import { secretValues } from '../secrets/secret-names.ts';
-import { isMapping, type Mapping } from '../text/mapping.ts';
-import { checkField, linesOf, typed } from './fields/check-field.ts';
+import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
+import { checkField, listItems, typed } from './fields/check-field.ts';
+import { connectorProblems, notePlainSecrets, variablesIn } from './fields/connector-values.ts';
 import { entryFields, type inputFields, listFields, type ValuesOf } from './fields/fields.ts';
-import { type Finding, overlaps, type Path, unknownField } from './fields/finding.ts';
 import type { Masks } from './masks.ts';
-import type { Substituted } from './parse/substitute.ts';
-import { type NameSource, readItems } from './read-selection.ts';
-import { type Items, mergeItems } from './selection.ts';
+import type { Notices } from './notices.ts';
+import type { Environment, Substituted } from './parse/substitute.ts';
+import { overlaps, type Path, type Problem, unknownField } from './problem.ts';
+import { readSelection } from './read-selection.ts';
+import { mergeSelected, type SelectedItems } from './selection.ts';
+import type { Variable } from './spec.ts';
 
 /** The fields from one source: the step's inputs, a manifest's defaults or an entry. */
 export type Layer = {
   /** The valid fields. */
   fields: ValuesOf<Omit<typeof inputFields, 'schemas'>>;
-  schemas: Items | undefined;
+  schemas: SelectedItems | undefined;
   /** The fields that were given but are invalid; rules about them would only repeat that. */
-  broken: ReadonlySet<string>;
+  invalidFields: ReadonlySet<string>;
+  /** The values that came through `${NAME}`, by their paths in `fields`. */
+  variables: readonly Variable[];
 };
 
-/** What `readLayer` needs besides the fields. */
-export type LayerSource = NameSource & { masks: Masks };
+/** What reading needs besides the text: variables, and what collects masks and notices. */
+export type LayerSource = Environment & { masks: Masks; notices: Notices };
 
-export const emptyLayer: Layer = { fields: {}, schemas: undefined, broken: new Set() };
+export const emptyLayer: Layer = {
+  fields: {},
+  schemas: undefined,
+  invalidFields: new Set(),
+  variables: [],
+};
+
+/** A mapping of fields after substitution, its path, and the checks of the fields. */
+export type GivenFields = Substituted & { value: Mapping; path: Path; checks: z.core.$ZodShape };
 
 /**
- * Validates the fields from one source, and collects the secrets in them. A null field counts as missing.
- *
- * @param given the mapping of fields, after substitution
- * @param path the path of that mapping
+ * Validates the fields from one source, and collects the secrets in them. A null field counts as
+ * missing.
  */
 export function readLayer(
-  checks: z.core.$ZodShape,
-  given: Substituted & { value: Mapping },
-  path: Path,
+  given: GivenFields,
   source: LayerSource,
-): { layer: Layer; findings: Finding[] } {
-  const findings: Finding[] = [...given.findings];
-  const fields = new Map<string, unknown>();
-  const broken = new Set<string>();
-  let schemas: Items | undefined;
+): { layer: Layer; problems: Problem[] } {
+  const { path, checks } = given;
+  const problems: Problem[] = [...given.problems];
+  const fields: Mapping = {};
+  const invalidFields = new Set<string>();
+  let schemas: SelectedItems | undefined;
 
   for (const [field, written] of Object.entries(given.value)) {
     if (written === null) continue;
     const at = [...path, field];
-    const known = Object.hasOwn(checks, field);
-    collectSecrets(known ? written : { [field]: written }, known ? at : path, given, source.masks);
-    const found: Finding[] = [];
-    if (!known) {
+    const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
+    collectSecrets(
+      check ? { at, value: written } : { at: path, value: { [field]: written } },
+      given,
+      source.masks,
+    );
+    const found: Problem[] = [];
+    if (!check) {
       // The parser has reported an empty key.
       if (field !== '') found.push(unknownField(at, Object.keys(checks)));
     } else if (field === 'schemas') {
-      const read = readItems(written, at, given, source);
+      const read = readSelection(written, at, { ...source, given });
       schemas = read.items;
-      found.push(...read.findings);
+      found.push(...read.problems);
     } else {
-      const check = checks[field] as z.core.$ZodType;
-      const value = asField(field, check, written);
-      found.push(...checkField(check, value, at, given));
+      const value =
+        typeof written === 'string' && listFields.includes(field)
+          ? listItems(written)
+          : typed(check, written);
+      found.push(...checkField({ check, value, path: at }, given));
       if (field === 'additional_fields') found.push(...knownFields(value, at));
-      fields.set(field, value);
+      if (field === 'config' || field === 'auth') {
+        found.push(...connectorProblems(value, at, given));
+        notePlainSecrets(value, at, { ...given, notices: source.notices });
+      }
+      fields[field] = value;
     }
-    findings.push(...found);
-    if (found.length > 0 || given.unresolved.some((one) => overlaps(one, at))) broken.add(field);
+    problems.push(...found);
+    if (found.length > 0 || given.unresolved.some((one) => overlaps(one, at))) {
+      invalidFields.add(field);
+    }
   }
-  for (const field of broken) {
+  const variables = variablesIn(fields, path, given);
+  for (const field of invalidFields) {
     // An invalid config can still supply the public name, which decides what is masked.
-    if (field !== 'config' || !isMapping(fields.get(field))) fields.delete(field);
+    if (field !== 'config' || !isMapping(fields[field])) delete fields[field];
   }
-  return { layer: { fields: Object.fromEntries(fields), schemas, broken }, findings };
+  return { layer: { fields, schemas, invalidFields, variables }, problems };
 }
 
-/** Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole. */
+/**
+ * Merges two layers: `config` and `auth` by key, `schemas` by name, everything else as a whole.
+ */
 export function mergeLayers(below: Layer, above: Layer): Layer {
   const fields = { ...below.fields, ...above.fields };
-  for (const field of ['config', 'auth'] as const) {
+  for (const field of mergedByKey) {
     const [under, over] = [below.fields[field], above.fields[field]];
     if (isMapping(under) && isMapping(over)) fields[field] = { ...under, ...over };
   }
+  const isReplaced = ({ path: [field = '', key = ''] }: Variable): boolean => {
+    const over = asMapping(above.fields);
+    return mergedByKey.some((one) => one === field)
+      ? Object.hasOwn(asMapping(over[field]), key)
+      : Object.hasOwn(over, field);
+  };
   return {
     fields,
-    schemas: mergeItems(below.schemas, above.schemas),
-    broken: new Set([...below.broken, ...above.broken]),
+    schemas: mergeSelected(below.schemas, above.schemas),
+    invalidFields: new Set([...below.invalidFields, ...above.invalidFields]),
+    variables: [...below.variables.filter((one) => !isReplaced(one)), ...above.variables],
   };
 }
 
-/** Converts text as for an input: to a list of lines, or to the field's type. */
-function asField(field: string, check: z.core.$ZodType, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  return listFields.includes(field) ? linesOf(value) : typed(check, value);
-}
+const mergedByKey = ['config', 'auth'] as const;
 
-/** Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a secret. */
-function collectSecrets(value: unknown, path: Path, given: Substituted, masks: Masks): void {
-  const field = path.at(-1);
+/**
+ * Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a
+ * secret.
+ */
+function collectSecrets(
+  { at, value }: { at: Path; value: unknown },
+  given: Substituted,
+  masks: Masks,
+): void {
+  const field = at.at(-1);
   // Its values name secrets in an external manager, and are none themselves.
   if (field === 'external_secrets_keys_config') return;
   if (field === 'config' || field === 'auth') {
-    for (const use of given.uses) if (overlaps(use.path, path)) masks.suspect(use.value);
+    for (const { path, from, value: inserted } of given.references) {
+      if (from === 'variable' && overlaps(path, at)) masks.maybeSecret(inserted);
+    }
   }
   for (const { path: inner, value: secret } of secretValues(value)) {
-    const at = [...path, ...inner];
+    const place = [...at, ...inner];
     // An unresolved reference is not a secret, and its error message shows it.
-    if (!given.unresolved.some((one) => overlaps(one, at))) masks.secret(secret);
+    if (!given.unresolved.some((one) => overlaps(one, place))) masks.secret(secret);
   }
 }
 
-const knownFields = (value: unknown, path: Path): Finding[] =>
-  Object.keys(isMapping(value) ? value : {})
+const knownFields = (value: unknown, path: Path): Problem[] =>
+  Object.keys(asMapping(value))
     .filter((key) => Object.hasOwn(entryFields, key))
     .map((key) => ({
       path: [...path, key],

@@ -1,12 +1,19 @@
-import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
-import { isMapping, type Mapping } from '../text/mapping.ts';
-import { entryFields, inputFields } from './fields/fields.ts';
-import { type Finding, formatPath, invalid, kindOf, type Path } from './fields/finding.ts';
+import { connectionName, isNamingField } from '../fivetran/connection-name.ts';
+import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
+import { nearest } from '../text/nearest.ts';
+import { declaredFields } from './fields/check-field.ts';
+import {
+  columnFields,
+  entryFields,
+  inputFields,
+  schemaFields,
+  tableFields,
+} from './fields/fields.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
-import type { Masks } from './masks.ts';
-import { publishIdentity } from './masks.ts';
+import { addPublicIdentity, type Masks } from './masks.ts';
 import { substitute } from './parse/substitute.ts';
-import { ruleFindings } from './rules.ts';
+import { formatPath, invalid, kindOf, type Path, type Problem } from './problem.ts';
+import { ruleProblems } from './rules.ts';
 import type { ConnectionSpec } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
 
@@ -15,27 +22,57 @@ export function readEntry(
   value: unknown,
   path: Path,
   source: LayerSource,
-): { layer: Layer; findings: Finding[] } {
+): { layer: Layer; problems: Problem[] } {
   if (!isMapping(value)) {
-    return {
-      layer: emptyLayer,
-      findings: [invalid(path, 'must be a mapping of fields', kindOf(value))],
-    };
+    const field = String(path.at(-1));
+    const hint = Object.hasOwn(entryFields, field)
+      ? ` A connection needs a name: write connections.NAME.${field}.`
+      : '';
+    const { message } = invalid(path, 'must be a mapping of fields', kindOf(value));
+    return { layer: emptyLayer, problems: [{ path, message: `${message}${hint}` }] };
   }
-  const given = substitute(value, source.env, path, source.budget);
-  const read = readLayer(entryFields, { ...given, value: given.value as Mapping }, path, source);
-  const findings = read.findings.map((finding) => {
-    const [field, ...inner] = finding.path.slice(path.length).map(String);
-    const isInput = inner.length === 0 && field !== undefined && stepInputs.includes(field);
-    return isInput
-      ? {
-          ...finding,
-          message: 'an input of the step, not a field of a connection. Set it in the workflow.',
-        }
-      : finding;
+  const given = substitute(value, path, source);
+  const read = readLayer(
+    { ...given, value: asMapping(given.value), path, checks: entryFields },
+    source,
+  );
+  const problems = read.problems.map((problem) => {
+    const [field, ...inner] = problem.path.slice(path.length).map(String);
+    const isUnknown =
+      field !== undefined && inner.length === 0 && !Object.hasOwn(entryFields, field);
+    const message = isUnknown ? whereItBelongs(field, value) : undefined;
+    return message === undefined ? problem : { ...problem, message };
   });
-  return { layer: read.layer, findings };
+  return { layer: read.layer, problems };
 }
+
+/** What to do with a field that stands in the wrong place; undefined when it may be misspelt. */
+function whereItBelongs(field: string, entry: Mapping): string | undefined {
+  if (stepInputs.includes(field)) return isStepInput;
+  const outer = Object.entries(entryFields).find(([, check]) =>
+    Object.hasOwn(declaredFields(check) ?? {}, field),
+  )?.[0];
+  if (outer !== undefined) return `belongs in ${outer}: write ${outer}.${field}.`;
+  if (selectionFields.includes(field)) {
+    return 'belongs in schemas, under the name of a schema, table, or column.';
+  }
+  const isName = isNamingField(field) && !isMapping(entry[field]);
+  if (isName) return `belongs in config, as it names the connection: write config.${field}.`;
+  if (nearest(field, Object.keys(entryFields)) !== undefined || field === '') return undefined;
+  return `unknown field. A setting of the connector belongs in config: write config.${field}.`;
+}
+
+/** Says where a field belongs that stands beside `connections`; undefined for an unknown one. */
+export function whereItBelongsInFile(field: string): string | undefined {
+  if (stepInputs.includes(field)) return isStepInput;
+  return Object.hasOwn(entryFields, field)
+    ? `belongs in an entry of connections, or in defaults for all of them: write defaults.${field}.`
+    : undefined;
+}
+
+const isStepInput = 'an input of the step, not a field of a connection. Set it in the workflow.';
+
+const selectionFields = [schemaFields, tableFields, columnFields].flatMap(Object.keys);
 
 const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter(
   (name) => !Object.hasOwn(entryFields, name),
@@ -44,26 +81,32 @@ const stepInputs = ['api_key', 'api_secret', ...Object.keys(inputFields)].filter
 /** The path of the first entry with each connection name, by group and name. */
 export type Names = Map<string, Path>;
 
+/** An entry that was read, and what lies below it. */
+export type EntryLayers = { own: Layer; defaults: Layer; merged: Layer; path: Path };
+
 /** Creates the spec of an entry that has been merged with the defaults and the inputs. */
 export function specOfEntry(
-  layer: Layer,
-  path: Path,
+  { own, defaults, merged, path }: EntryLayers,
   names: Names,
   masks: Masks,
-): { spec: ConnectionSpec | undefined; findings: Finding[] } {
-  publishIdentity(layer.fields, masks);
-  const findings = ruleFindings(layer).map(
-    (finding): Finding => ({ ...finding, path: [...path, ...finding.path] }),
-  );
-  const name = connectionName(layer.fields.config);
-  if (name && !layer.broken.has('config')) {
-    const place = JSON.stringify([layer.fields.group_id, normalizedName(name)]);
+): { spec: ConnectionSpec | undefined; problems: Problem[] } {
+  addPublicIdentity(merged.fields, masks);
+  const isOfDefaults = ([field = '', key = '']: Path): boolean =>
+    !Object.hasOwn(asMapping(asMapping(own.fields)[field]), key) &&
+    Object.hasOwn(asMapping(asMapping(defaults.fields)[field]), key);
+  const problems = ruleProblems(merged).map((problem): Problem => {
+    const base = isOfDefaults(problem.path) ? ['defaults'] : path;
+    return { ...problem, path: [...base, ...problem.path] };
+  });
+  const { normalizedName } = connectionName(merged.fields.config) ?? {};
+  if (normalizedName !== undefined && !merged.invalidFields.has('config')) {
+    const place = JSON.stringify([merged.fields.group_id, normalizedName]);
     const first = names.get(place);
     if (first) {
       // The name can contain values that came through ${NAME}, so the message leaves it out.
       const message = `results in the same group and connection name as ${formatPath(first)}. Names must be unique within a group.`;
-      findings.push({ path, message });
+      problems.push({ path, message });
     } else names.set(place, path);
   }
-  return { spec: specFrom(layer), findings };
+  return { spec: specFrom(merged), problems };
 }

@@ -1,16 +1,15 @@
 import { relative, resolve, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import * as z from 'zod/mini';
 import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
 import { entryFields } from './fields/fields.ts';
-import { type Finding, formatPath, invalid, kindOf, unknownField } from './fields/finding.ts';
-import { boundHeap } from './heap.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
-import { type Names, readEntry, specOfEntry } from './manifest-entry.ts';
+import { type Names, readEntry, specOfEntry, whereItBelongsInFile } from './manifest-entry.ts';
 import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
-import type { Problem } from './problem.ts';
+import { invalid, kindOf, type Problem, problemText, unknownField } from './problem.ts';
 import type { Entry } from './spec.ts';
 
 const entry = z.strictObject(entryFields);
@@ -22,8 +21,8 @@ export const manifestFile = z.strictObject({
 });
 
 /**
- * Reads a manifest and creates the spec of each of its connections: the entry, merged over the file's
- * `defaults`, merged over the step's inputs.
+ * Reads a manifest and creates the spec of each of its connections: the entry, merged over the
+ * file's `defaults`, merged over the step's inputs.
  *
  * @param path relative to the workspace
  * @returns the entries in the file's order (names that are whole numbers first), and all problems
@@ -38,52 +37,58 @@ export async function readManifest(
   const absolute = resolve(workspace, path);
   const content = readTextFile(absolute, manifestLimit);
   if ('error' in content) {
-    const message = `${JSON.stringify(path)} ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.`;
-    return { entries: [], problems: [{ field: 'manifest', message }] };
+    const slashes = path.includes('\\') ? ' Use / between folders.' : '';
+    const message = `"${path}" ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.${slashes}`;
+    return { entries: [], problems: [{ path: ['manifest'], message }] };
   }
   const file = relative(workspace, absolute).replaceAll(sep, '/');
   const { value, faults, lineAt } = await parseText(content.text, manifestLimit);
   const isReadable = value !== undefined || faults.length === 0;
-  const found = isReadable ? readFile(value, inputs, source) : { entries: [], findings: [] };
-  const located = found.findings.map(async (finding) => ({
-    ...finding,
-    line: await lineAt(finding.path),
+  const found = isReadable ? readFile(value, inputs, source) : { entries: [], problems: [] };
+  const located = found.problems.map(async (problem) => ({
+    ...problem,
+    line: await lineAt(problem.path),
   }));
   const problems = [...faults, ...(await Promise.all(located))]
     .sort((a, b) => a.line - b.line)
     .map(({ path, message, line }) => ({
-      field: formatPath(path) || 'manifest',
+      path: path.length > 0 ? path : ['manifest'],
       message,
       file,
       line,
     }));
-  return { entries: found.entries, problems };
+  // A problem of the defaults concerns every entry.
+  const distinct = new Map(problems.map((problem) => [problemText(problem), problem]));
+  return { entries: found.entries, problems: [...distinct.values()] };
 }
 
 function readFile(
   file: unknown,
   inputs: Layer,
   source: LayerSource,
-): { entries: Entry[]; findings: Finding[] } {
+): { entries: Entry[]; problems: Problem[] } {
   if (!isMapping(file)) {
     return {
       entries: [],
-      findings: [invalid([], 'must be a mapping with connections', kindOf(file))],
+      problems: [invalid([], 'must be a mapping with connections', kindOf(file))],
     };
   }
   const known = Object.keys(manifestFile.shape);
-  const findings = Object.keys(file)
+  const problems = Object.keys(file)
     .filter((key) => key !== '' && !known.includes(key))
-    .map((key) => unknownField([key], known));
+    .map((key): Problem => {
+      const message = whereItBelongsInFile(key);
+      return message === undefined ? unknownField([key], known) : { path: [key], message };
+    });
   const defaults = readEntry(file.defaults ?? {}, ['defaults'], source);
-  findings.push(...defaults.findings);
+  problems.push(...defaults.problems);
   const below = mergeLayers(inputs, defaults.layer);
   const { connections } = file;
   if (!isMapping(connections)) {
     const rule = 'must be a mapping of names to connections';
     return {
       entries: [],
-      findings: [...findings, invalid(['connections'], rule, kindOf(connections))],
+      problems: [...problems, invalid(['connections'], rule, kindOf(connections))],
     };
   }
   const entries: Entry[] = [];
@@ -91,16 +96,27 @@ function readFile(
   for (const [name, value] of Object.entries(connections)) {
     const path = ['connections', name];
     const own = readEntry(value ?? {}, path, source);
-    findings.push(...own.findings);
+    problems.push(...own.problems);
     if (value !== null && !isMapping(value)) continue;
-    const { spec, findings: found } = specOfEntry(
-      mergeLayers(below, own.layer),
+    const layers = {
+      own: own.layer,
+      defaults: defaults.layer,
+      merged: mergeLayers(below, own.layer),
       path,
-      names,
-      source.masks,
-    );
-    findings.push(...found);
+    };
+    const { spec, problems: found } = specOfEntry(layers, names, source.masks);
+    problems.push(...found);
     if (spec) entries.push({ name, spec });
   }
-  return { entries, findings };
+  return { entries, problems };
+}
+
+/**
+ * Makes V8 collect the garbage of a manifest's many requests instead of growing the heap: the
+ * young generation keeps its initial size, and the old one grows by half between two collections.
+ * A large manifest then needs little more memory than a small one.
+ */
+function boundHeap(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=50');
 }

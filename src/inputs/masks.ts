@@ -1,4 +1,4 @@
-import { connectionName, normalizedName } from '../fivetran/connection-name.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
 import type { RequestFields } from './fields/fields.ts';
 
 /** Collects values that may be secret until the step's public identity is known. */
@@ -6,9 +6,11 @@ export type Masks = {
   /** Adds a value that is always masked. */
   secret(value: string): void;
   /** Adds a value that is masked unless it is a number or part of the public identity. */
-  suspect(value: string): void;
-  /** Adds to the public identity, which outputs, log and summary show: a name, a group, a service. */
-  publish(text: string): void;
+  maybeSecret(value: string): void;
+  /**
+   * Adds to the public identity, which outputs, log and summary show: a name, a group, a service.
+   */
+  addPublicText(text: string): void;
   /** Masks the collected values. */
   apply(mask: (secret: string) => void): void;
 };
@@ -17,11 +19,11 @@ export type Masks = {
 const dashboard = 'https://fivetran.com/dashboard/connections/';
 
 /**
- * GitHub drops every job output that contains a masked value, and masking a common word blanks the log.
- * A number, or a value that is part of the connection's public identity, is therefore masked only under
- * a key that names a secret.
+ * GitHub drops every job output that contains a masked value, and masking a common word blanks the
+ * log. A number, or a value that is part of the connection's public identity, is therefore masked
+ * only under a key that names a secret.
  */
-export function collectMasks(): Masks {
+export function createMasks(): Masks {
   const secrets = new Set<string>();
   const suspects = new Set<string>();
   const identity = [dashboard];
@@ -45,22 +47,22 @@ export function collectMasks(): Masks {
 
   return {
     secret: (value) => secrets.add(value),
-    suspect: (value) => suspects.add(value),
-    publish: (text) => identity.push(text.toLowerCase()),
+    maybeSecret: (value) => suspects.add(value),
+    addPublicText: (text) => identity.push(text.toLowerCase()),
     apply,
   };
 }
 
 /** Adds a connection's name, group, service and ID to the public identity. */
-export function publishIdentity(
+export function addPublicIdentity(
   fields: Pick<RequestFields, 'group_id' | 'service' | 'config'> & {
     connection_id?: string | undefined;
   },
   masks: Masks,
 ): void {
   const { group_id, service, config, connection_id } = fields;
-  const name = connectionName(config);
-  for (const text of [group_id, service, connection_id, name, name && normalizedName(name)]) {
-    if (text) masks.publish(text);
+  const { name, normalizedName } = connectionName(config) ?? {};
+  for (const text of [group_id, service, connection_id, name, normalizedName]) {
+    if (text) masks.addPublicText(text);
   }
 }

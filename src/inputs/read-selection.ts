@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import { isMapping } from '../text/mapping.ts';
+import { isMapping, type Mapping } from '../text/mapping.ts';
 import { checkField, typed } from './fields/check-field.ts';
 import { mappingRule } from './fields/checks.ts';
-import { columnFields, schemaFields, tableFields } from './fields/fields.ts';
-import type { Path } from './fields/finding.ts';
-import { type Finding, invalid, kindOf, unknownField } from './fields/finding.ts';
-import { inText, type Substituted } from './parse/substitute.ts';
-import type { Item, Items } from './selection.ts';
+import { columnFields, readOnlyFields, schemaFields, tableFields } from './fields/fields.ts';
+import type { Notices } from './notices.ts';
+import { type Environment, inText, noneReplaced, type Replaced } from './parse/substitute.ts';
+import { invalid, kindOf, type Path, type Problem, unknownField } from './problem.ts';
+import type { SelectedItem, SelectedItems } from './selection.ts';
 
 type Level = { fields: z.core.$ZodShape; inner?: [field: string, level: Level] };
 
@@ -14,72 +14,83 @@ const columns: Level = { fields: columnFields };
 const tables: Level = { fields: tableFields, inner: ['columns', columns] };
 const schemas: Level = { fields: schemaFields, inner: ['tables', tables] };
 
-/** What reading names needs: the environment, and how many characters references can still add. */
-export type NameSource = { env: NodeJS.ProcessEnv; budget: { left: number } };
-
 /**
- * Validates `schemas`. Names can contain `${NAME}`; messages show them as written.
+ * Validates `schemas`. Names can contain `${NAME}`; messages show them as written. An item of `GET
+ * …/schemas` is read like a written one: its read-only fields are left out.
  *
- * @param given the value after substitution, which leaves keys unchanged
+ * @param value the value after substitution, which leaves keys unchanged; `given` tells what it
+ * replaced
  */
-export function readItems(
+export function readSelection(
   value: unknown,
   path: Path,
-  given: Substituted,
-  source: NameSource,
-): { items: Items; findings: Finding[] } {
-  const found: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  source: Environment & { given: Replaced; notices: Notices },
+): { items: SelectedItems; problems: Problem[] } {
+  const replaced = noneReplaced();
+  const { problems } = replaced;
 
-  function level(kind: Level, value: unknown, path: Path): Items {
-    const items: Items = new Map();
+  function level(kind: Level, value: unknown, path: Path): SelectedItems {
+    const items: SelectedItems = new Map();
     if (!isMapping(value)) {
-      found.findings.push(invalid(path, mappingRule, kindOf(value)));
+      problems.push(invalid(path, mappingRule, kindOf(value)));
       return items;
     }
     for (const [written, node] of Object.entries(value)) {
       const at = [...path, written];
-      const name = inText(written, at, source.env, source.budget, found);
+      const name = inText(written, at, { ...source, replaced });
       // The parser has reported a key that was written empty.
-      if (name === '' && written !== '') found.findings.push({ path: at, message: 'empty name.' });
-      if (items.has(name)) found.findings.push({ path: at, message: sameName });
-      items.set(name, item(kind, written, node ?? {}, at));
+      if (name === '' && written !== '') problems.push({ path: at, message: 'empty name.' });
+      if (items.has(name)) problems.push({ path: at, message: repeatedName });
+      items.set(name, { written, ...item(kind, node ?? {}, at) });
     }
     return items;
   }
 
-  function item(kind: Level, written: string, value: unknown, path: Path): Item {
-    const item: Item = { written, fields: {} };
+  function item(kind: Level, value: unknown, path: Path): Omit<SelectedItem, 'written'> {
     if (!isMapping(value)) {
-      found.findings.push(invalid(path, mappingRule, kindOf(value)));
-      return item;
+      problems.push(invalid(path, mappingRule, kindOf(value)));
+      return { fields: {} };
     }
-    for (const [field, inner] of Object.entries(value)) {
+    const readOnly = Object.keys(value).filter((field) => readOnlyFields.includes(field));
+    source.notices.readOnly(readOnly);
+    const isResponse = readOnly.length > 0;
+    const fields: Mapping = {};
+    let inner: SelectedItems | undefined;
+    for (const [field, given] of Object.entries(value)) {
       const at = [...path, field];
-      if (inner === null || field === '') continue;
+      if (given === null || field === '' || readOnly.includes(field)) continue;
       if (field === kind.inner?.[0]) {
-        item.inner = level(kind.inner[1], inner, at);
+        const isEmpty = isMapping(given) && Object.keys(given).length === 0;
+        if (isResponse && (isEmpty || value.enabled === false)) continue;
+        inner = level(kind.inner[1], given, at);
         // An empty mapping could mean all or none.
-        if (isMapping(inner) && item.inner.size === 0) {
+        if (isEmpty) {
           const message = `must not be empty. Leave it out to sync all ${field}, or set enabled: false one level up.`;
-          found.findings.push({ path: at, message });
+          problems.push({ path: at, message });
         }
-      } else if (!Object.hasOwn(kind.fields, field)) {
-        found.findings.push(unknownField(at, Object.keys(kind.fields)));
       } else {
-        const check = kind.fields[field] as z.core.$ZodType;
-        const read = typeof inner === 'string' ? typed(check, inner) : inner;
-        found.findings.push(...checkField(check, read, at, given));
-        Object.assign(item.fields, { [field]: read });
+        const check = kind.fields[field];
+        if (!check || !Object.hasOwn(kind.fields, field)) {
+          problems.push(unknownField(at, Object.keys(kind.fields)));
+          continue;
+        }
+        fields[field] = typed(check, given);
+        problems.push(...checkField({ check, value: fields[field], path: at }, source.given));
       }
     }
-    if (kind === schemas && item.fields.enabled === false && item.inner?.size) {
+    if (kind === schemas && fields.enabled === false && inner?.size) {
       const message = 'tables cannot be listed under a schema with enabled: false.';
-      found.findings.push({ path: [...path, 'tables'], message });
+      problems.push({ path: [...path, 'tables'], message });
     }
-    return item;
+    return { fields, inner };
   }
 
-  return { items: level(schemas, value, path), findings: found.findings };
+  if (isMapping(value) && isMapping(value.schemas) && 'schema_change_handling' in value) {
+    const message =
+      "holds Fivetran's whole response. Set schemas to the mapping under its schemas, and schema_change_handling beside it.";
+    return { items: new Map(), problems: [{ path, message }] };
+  }
+  return { items: level(schemas, value, path), problems };
 }
 
-const sameName = 'has the same name as another item once ${NAME} is replaced.';
+const repeatedName = 'has the same name as another item once ${NAME} is replaced.';

@@ -1,22 +1,31 @@
-import type { Finding } from './fields/finding.ts';
-import type { SchemaChangeHandling, SchemaChoice, SchemaSelection, TableChoice } from './spec.ts';
+import type { columnFields, tableFields, ValuesOf } from './fields/fields.ts';
+import type { Problem } from './problem.ts';
+import type {
+  SchemaChangeHandling,
+  SchemaSelection,
+  SelectedSchema,
+  SelectedTable,
+} from './spec.ts';
 
 /** The items of one level of `schemas`, by name after substitution. */
-export type Items = Map<string, Item>;
+export type SelectedItems = Map<string, SelectedItem>;
 
 /** A listed schema, table or column. */
-export type Item = {
+export type SelectedItem = {
   /** The name as written, for messages. */
   written: string;
-  fields: { enabled?: boolean; hashed?: boolean; sync_mode?: 'SOFT_DELETE' | 'HISTORY' | 'LIVE' };
+  fields: ValuesOf<typeof columnFields & Pick<typeof tableFields, 'sync_mode'>>;
   /** The tables of a schema, or the columns of a table; undefined when it lists none. */
-  inner?: Items | undefined;
+  inner?: SelectedItems | undefined;
 };
 
 /** Merges two selections by name at every level. */
-export function mergeItems(below: Items | undefined, above: Items | undefined): Items | undefined {
+export function mergeSelected(
+  below: SelectedItems | undefined,
+  above: SelectedItems | undefined,
+): SelectedItems | undefined {
   if (!below || !above) return above ?? below;
-  const merged: Items = new Map(below);
+  const merged: SelectedItems = new Map(below);
   for (const [name, item] of above) {
     const under = below.get(name);
     merged.set(name, under ? mergeItem(under, item) : item);
@@ -24,18 +33,21 @@ export function mergeItems(below: Items | undefined, above: Items | undefined): 
   return merged;
 }
 
-/** An item that is disabled keeps what is listed in it, so that enabling it above restores all of it. */
-const mergeItem = (below: Item, above: Item): Item => ({
+/**
+ * An item that is disabled keeps what is listed in it, so that enabling it above restores all of
+ * it.
+ */
+const mergeItem = (below: SelectedItem, above: SelectedItem): SelectedItem => ({
   written: above.written,
   fields: { ...below.fields, ...above.fields },
-  inner: mergeItems(below.inner, above.inner),
+  inner: mergeSelected(below.inner, above.inner),
 });
 
 /** Checks the rules between a policy and the listed items. */
-export function selectionFindings(
+export function selectionProblems(
   policy: SchemaChangeHandling | undefined,
-  schemas: Items | undefined,
-): Finding[] {
+  schemas: SelectedItems | undefined,
+): Problem[] {
   if (!schemas && policy === undefined) return [];
   if (policy === undefined) {
     const message =
@@ -47,16 +59,16 @@ export function selectionFindings(
   return [{ path: ['schemas'], message }];
 }
 
-const syncsSomething = ({ fields, inner }: Item): boolean =>
+const syncsSomething = ({ fields, inner }: SelectedItem): boolean =>
   isEnabled(fields) && (!inner || [...inner.values()].some((table) => isEnabled(table.fields)));
 
 /** A listed item is enabled unless it says otherwise. */
-const isEnabled = ({ enabled = true }: Item['fields']): boolean => enabled;
+const isEnabled = ({ enabled = true }: SelectedItem['fields']): boolean => enabled;
 
 /** The selection with all defaults filled in; undefined when the spec has none. */
 export function toSelection(
   policy: SchemaChangeHandling | undefined,
-  schemas: Items = new Map(),
+  schemas: SelectedItems = new Map(),
 ): SchemaSelection | undefined {
   if (policy === undefined) return undefined;
   const written = new Map(namesAsWritten(schemas));
@@ -67,13 +79,13 @@ export function toSelection(
   };
 }
 
-const toSchema = ({ fields, inner }: Item): SchemaChoice => {
+const toSchema = ({ fields, inner }: SelectedItem): SelectedSchema => {
   const enabled = isEnabled(fields);
   // Layers may list the tables of a schema that another one disables.
   return { enabled, tables: enabled && inner ? byName(inner, toTable) : undefined };
 };
 
-const toTable = ({ fields, inner }: Item): TableChoice => ({
+const toTable = ({ fields, inner }: SelectedItem): SelectedTable => ({
   enabled: isEnabled(fields),
   sync_mode: fields.sync_mode,
   columns:
@@ -81,12 +93,13 @@ const toTable = ({ fields, inner }: Item): TableChoice => ({
     byName(inner, (column) => ({
       enabled: isEnabled(column.fields),
       hashed: column.fields.hashed,
+      is_primary_key: column.fields.is_primary_key,
     })),
 });
 
 /** The names that differ from what the user wrote, by their paths. */
 function* namesAsWritten(
-  items: Items,
+  items: SelectedItems,
   parent: readonly string[] = [],
 ): Generator<[string, string]> {
   for (const [name, { written, inner }] of items) {
@@ -97,8 +110,8 @@ function* namesAsWritten(
 }
 
 /**
- * The path of a schema, table or column with its names as the user wrote them: errors never quote a
- * value that came through `${NAME}`.
+ * The path of a schema, table or column with its names as the user wrote them: errors never quote
+ * a value that came through `${NAME}`.
  */
 export const pathAsWritten = (
   path: readonly string[],
@@ -106,5 +119,5 @@ export const pathAsWritten = (
 ): string[] =>
   path.map((name, depth) => written?.get(JSON.stringify(path.slice(0, depth + 1))) ?? name);
 
-const byName = <T>(items: Items, convert: (item: Item) => T): Record<string, T> =>
+const byName = <T>(items: SelectedItems, convert: (item: SelectedItem) => T): Record<string, T> =>
   Object.fromEntries([...items].map(([name, item]) => [name, convert(item)]));

@@ -1,47 +1,49 @@
 import { readCredentials } from './credentials.ts';
 import { manifestFields, stepFields } from './fields/fields.ts';
-import { formatPath } from './fields/finding.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest.ts';
-import { collectMasks, publishIdentity } from './masks.ts';
+import { addPublicIdentity, createMasks } from './masks.ts';
+import { createNotices } from './notices.ts';
 import { inputLimit, manifestLimit } from './parse/parsed.ts';
 import { InputError, type Problem } from './problem.ts';
-import { ruleFindings } from './rules.ts';
+import { ruleProblems } from './rules.ts';
 import type { Settings } from './spec.ts';
 import { specFrom } from './spec-from-fields.ts';
-import type { Source } from './step-inputs.ts';
+import type { StepSource } from './step-inputs.ts';
 import { readInputs, stepProblems } from './step-inputs.ts';
 
 export type { Settings };
 
 /**
- * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked by
- * the time it returns or throws.
+ * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked
+ * by the time it returns or throws.
  *
  * @throws InputError with all problems at once
  */
-export async function readSettings(source: Source): Promise<Settings> {
-  const masks = collectMasks();
+export async function readSettings(source: StepSource): Promise<Settings> {
+  const masks = createMasks();
   try {
-    return await readAll(source, { env: source.env, budget: { left: inputLimit.bytes }, masks });
+    const budget = { left: inputLimit.bytes };
+    const notices = createNotices();
+    return await readValidated(source, { env: source.env, budget, masks, notices });
   } finally {
     masks.apply(source.mask);
   }
 }
 
-async function readAll(source: Source, reading: LayerSource): Promise<Settings> {
+async function readValidated(source: StepSource, reading: LayerSource): Promise<Settings> {
   const credentials = readCredentials(source);
   const problems: Problem[] = 'key' in credentials ? [] : [credentials];
   const { layer, problems: found } = await readInputs(source, reading);
   problems.push(...found, ...stepProblems(layer));
-  const work = await readWork(layer, reading, problems);
+  const target = await readTarget(layer, reading, problems);
   const { fields } = layer;
   const { github_token, comment_key = '' } = fields;
   const reporting = {
     summary: fields.summary ?? true,
     comment: fields.comment && github_token ? { github_token, comment_key } : undefined,
   };
-  if (problems.length > 0 || !('key' in credentials) || !work) {
+  if (problems.length > 0 || !('key' in credentials) || !target) {
     throw new InputError(problems, reporting);
   }
   return {
@@ -49,25 +51,27 @@ async function readAll(source: Source, reading: LayerSource): Promise<Settings> 
       url: stepFields.api_url.parse(fields.api_url),
       ...credentials,
       timeoutSeconds: stepFields.request_timeout_seconds.parse(fields.request_timeout_seconds),
+      rateLimitWaitMinutes: stepFields.rate_limit_wait_minutes.parse(
+        fields.rate_limit_wait_minutes,
+      ),
     },
     dry_run: fields.dry_run ?? false,
+    notices: reading.notices.texts(),
     ...reporting,
-    work,
+    target,
   };
 }
 
 /** Reads one connection or a manifest, and appends to `problems`. */
-async function readWork(
+async function readTarget(
   layer: Layer,
   reading: LayerSource,
   problems: Problem[],
-): Promise<Settings['work'] | undefined> {
+): Promise<Settings['target'] | undefined> {
   const { manifest, max_parallel, shard } = layer.fields;
   if (manifest === undefined) {
-    publishIdentity(layer.fields, reading.masks);
-    problems.push(
-      ...ruleFindings(layer).map(({ path, message }) => ({ field: formatPath(path), message })),
-    );
+    addPublicIdentity(layer.fields, reading.masks);
+    problems.push(...ruleProblems(layer));
     const spec = specFrom(layer);
     return spec && { kind: 'single', spec };
   }

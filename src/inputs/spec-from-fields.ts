@@ -1,22 +1,22 @@
-import { connectionName, plainNameOf } from '../fivetran/connection-name.ts';
+import { connectionName } from '../fivetran/connection-name.ts';
 import { connectionFields, requestFields, stepFields } from './fields/fields.ts';
 import type { Layer } from './layer.ts';
 import { toSelection } from './selection.ts';
-import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec } from './spec.ts';
+import type { AbsentSpec, ConnectionSpec, CreateRequest, PresentSpec, Variable } from './spec.ts';
 
 /** Creates a spec from fields; undefined when a required one is missing. */
 export function specFrom(layer: Layer): ConnectionSpec | undefined {
   return layer.fields.state === 'absent' ? absentSpec(layer) : presentSpec(layer);
 }
 
-function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
+function presentSpec({ fields, schemas, variables }: Layer): PresentSpec | undefined {
   const { group_id, service, config, additional_fields } = fields;
   if (group_id === undefined || service === undefined) return undefined;
-  const given = Object.entries(fields).filter(
+  const sent = Object.entries(fields).filter(
     ([field, value]) => Object.hasOwn(requestFields, field) && value !== undefined,
   );
   const request: CreateRequest = {
-    ...Object.fromEntries(given),
+    ...Object.fromEntries(sent),
     ...additional_fields,
     group_id,
     service,
@@ -25,13 +25,15 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
     state: 'present',
     group_id,
     service,
-    name: connectionName(config),
-    shortName: plainNameOf(config),
+    name: undefined,
+    normalizedName: undefined,
+    shortName: undefined,
+    ...connectionName(config),
     request,
+    variables: variables.flatMap(inRequest),
+    update_secrets: stepFields.update_secrets.parse(fields.update_secrets),
     if_exists: connectionFields.if_exists.parse(fields.if_exists),
     on_failed_tests: connectionFields.on_failed_tests.parse(fields.on_failed_tests),
-    update_secrets: true,
-    variables: [],
     trusted_fingerprints: fields.trusted_fingerprints ?? [],
     trusted_certificates: fields.trusted_certificates ?? [],
     selection: toSelection(fields.schema_change_handling, schemas),
@@ -41,22 +43,28 @@ function presentSpec({ fields, schemas }: Layer): PresentSpec | undefined {
   };
 }
 
+/** A variable with its path in the request, which `additional_fields` is merged into. */
+function inRequest({ path: [field, ...inner], untyped }: Variable): Variable[] {
+  if (field === undefined) return [];
+  if (field === 'additional_fields') return [{ path: inner, untyped }];
+  return Object.hasOwn(requestFields, field) ? [{ path: [field, ...inner], untyped }] : [];
+}
+
 function absentSpec({ fields }: Layer): AbsentSpec | undefined {
   const { connection_id, group_id, service, config } = fields;
   const name = connectionName(config);
-  const expected = { service, group_id, name };
   if (connection_id !== undefined) {
-    const given = Object.entries(expected).filter(([, value]) => value !== undefined);
-    return {
-      state: 'absent',
-      target: { kind: 'id', connection_id },
-      expect: Object.fromEntries(given),
+    const expect = {
+      ...(service !== undefined && { service }),
+      ...(group_id !== undefined && { group_id }),
+      ...(name && { name: name.name, normalizedName: name.normalizedName }),
     };
+    return { state: 'absent', target: { kind: 'id', connection_id }, expect };
   }
   if (group_id === undefined || name === undefined) return undefined;
   return {
     state: 'absent',
-    target: { kind: 'name', group_id, name, shortName: plainNameOf(config) },
+    target: { kind: 'name', group_id, ...name },
     expect: service === undefined ? {} : { service },
   };
 }

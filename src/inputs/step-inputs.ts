@@ -1,14 +1,14 @@
 import { isMapping } from '../text/mapping.ts';
 import { inputFields, mappingFields } from './fields/fields.ts';
-import { type Finding, formatPath, kindOf } from './fields/finding.ts';
 import { type Layer, type LayerSource, readLayer } from './layer.ts';
 import { parseText } from './parse/parse.ts';
 import { inputLimit } from './parse/parsed.ts';
-import { type Substituted, substitute } from './parse/substitute.ts';
+import { noneReplaced, substitute } from './parse/substitute.ts';
 import type { Problem } from './problem.ts';
+import { kindOf } from './problem.ts';
 
 /** Where inputs come from, and where their secrets are reported. */
-export type Source = {
+export type StepSource = {
   /** The text of an input; empty when it is not set. */
   input(name: string): string;
   env: NodeJS.ProcessEnv;
@@ -18,11 +18,11 @@ export type Source = {
 
 /** Reads all inputs except the credentials. `${NAME}` is replaced only in mappings. */
 export async function readInputs(
-  { input }: Pick<Source, 'input'>,
+  { input }: Pick<StepSource, 'input'>,
   source: LayerSource,
 ): Promise<{ layer: Layer; problems: Problem[] }> {
   const values = new Map<string, unknown>();
-  const given: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+  const given = noneReplaced();
   const unreadable = new Set<string>();
 
   for (const name of Object.keys(inputFields)) {
@@ -33,31 +33,35 @@ export async function readInputs(
       continue;
     }
     const { value, faults } = await parseText(text, inputLimit);
-    const findings = faults.map(
-      ({ path, message }): Finding => ({ path: [name, ...path], message }),
+    const problems = faults.map(
+      ({ path, message }): Problem => ({ path: [name, ...path], message }),
     );
     if (isMapping(value)) {
-      const filled = substitute(value, source.env, [name], { left: inputLimit.bytes });
+      const filled = substitute(value, [name], {
+        env: source.env,
+        budget: { left: inputLimit.bytes },
+      });
       values.set(name, filled.value);
-      given.uses.push(...filled.uses);
+      given.references.push(...filled.references);
       given.unresolved.push(...filled.unresolved);
-      findings.push(...filled.findings);
+      problems.push(...filled.problems);
     } else if (value !== undefined && value !== null) {
-      findings.push({
+      problems.push({
         path: [name],
         message: `must be a YAML or JSON mapping, got ${kindOf(value)}.`,
       });
     }
-    if (findings.length > 0) unreadable.add(name);
-    given.findings.push(...findings);
+    if (problems.length > 0) unreadable.add(name);
+    given.problems.push(...problems);
   }
 
-  const read = readLayer(inputFields, { ...given, value: Object.fromEntries(values) }, [], source);
+  const value = Object.fromEntries(values);
+  const read = readLayer({ ...given, value, path: [], checks: inputFields }, source);
   const { github_token } = read.layer.fields;
   if (github_token !== undefined) source.masks.secret(github_token);
   return {
-    layer: { ...read.layer, broken: new Set([...read.layer.broken, ...unreadable]) },
-    problems: read.findings.map(({ path, message }) => ({ field: formatPath(path), message })),
+    layer: { ...read.layer, invalidFields: new Set([...read.layer.invalidFields, ...unreadable]) },
+    problems: read.problems,
   };
 }
 
@@ -66,13 +70,13 @@ export function stepProblems({ fields }: Layer): Problem[] {
   const problems: Problem[] = [];
   const many = fields.manifest !== undefined;
   if (many && fields.connection_id !== undefined) {
-    problems.push({ field: 'connection_id', message: 'must not be set together with manifest.' });
+    problems.push({ path: ['connection_id'], message: 'must not be set together with manifest.' });
   }
   if (!many && fields.shard !== undefined) {
-    problems.push({ field: 'shard', message: 'can only be set with manifest.' });
+    problems.push({ path: ['shard'], message: 'can only be set with manifest.' });
   }
   if (fields.comment === true && fields.github_token === undefined) {
-    problems.push({ field: 'github_token', message: 'required with comment: true.' });
+    problems.push({ path: ['github_token'], message: 'required with comment: true.' });
   }
   return problems;
 }

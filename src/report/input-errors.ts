@@ -1,4 +1,4 @@
-import { type InputError, type Problem, problemText } from '../inputs/problem.ts';
+import { formatPath, type InputError, type Problem, problemText } from '../inputs/problem.ts';
 import { oneLine, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './channels/annotations.ts';
 import { emptyOutputs } from './channels/outputs.ts';
@@ -23,7 +23,7 @@ export async function reportInputErrors(
   const { log } = deps;
   const clean = problems.map((problem) => ({
     ...problem,
-    field: redactor.redact(problem.field),
+    path: [redactor.redact(formatPath(problem.path))],
     message: redactor.redact(problem.message),
   }));
   const error = oneLine(clean.map(problemText).join(' '));
@@ -43,9 +43,9 @@ const countOf = ({ length }: readonly Problem[]): string =>
 /** A heading, and the problems in a list of at most `budget` bytes. */
 function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: number): string {
   const items = problems.map((problem) => {
-    const { field, file, line, message } = problem;
+    const { path, file, line, message } = problem;
     const place = line === undefined ? file : `${file}:${line}`;
-    const parts = [file === undefined ? undefined : place, field || undefined]
+    const parts = [file === undefined ? undefined : place, formatPath(path) || undefined]
       .filter((part) => part !== undefined)
       .map((part) => code(truncate(part, 300)));
     return [...parts, markNames(truncate(message, maxProblem))].join(': ');
@@ -58,7 +58,7 @@ function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: num
 }
 
 /** The problem without its place, which the annotation has. */
-const textOf = ({ field, message }: Problem): string => problemText({ field, message });
+const textOf = ({ path, message }: Problem): string => problemText({ path, message });
 
 const placeOf = ({ file, line }: Problem) => ({
   ...(file !== undefined && { file }),

@@ -13,7 +13,7 @@ import type { ReportDeps } from './verdict/report.ts';
 
 /** What a manifest's report takes of the settings. */
 export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'> & {
-  work: { path: string; shard: string | undefined };
+  target: { path: string; shard: string | undefined };
 };
 
 /**
@@ -22,7 +22,7 @@ export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'>
  */
 export async function reportManifest(
   given: readonly EntryReport[],
-  { summary, comment, dry_run, work: { path, shard } }: ManifestSettings,
+  { summary, comment, dry_run, target: { path, shard } }: ManifestSettings,
   { redactor, ...deps }: ReportDeps,
 ): Promise<void> {
   const { log, env } = deps;

@@ -8,14 +8,14 @@ import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.
 
 const progressMs = 15_000;
 
-type Manifest = Extract<Settings['work'], { kind: 'manifest' }>;
+type ManifestTarget = Extract<Settings['target'], { kind: 'manifest' }>;
 
 /**
  * Reconciles the connections of a manifest, up to `max_parallel` at a time, and reports at the end. A
  * failure does not stop the others. Once all are reconciled, the step waits for their syncs together.
  */
 export async function runManifest(
-  manifest: Manifest,
+  manifest: ManifestTarget,
   settings: Settings,
   session: Session,
   runtime: Runtime,
@@ -58,7 +58,7 @@ export async function runManifest(
   stop();
 
   const inOrder = entries.flatMap(({ name }) => reports.get(name) ?? []);
-  await reportManifest(inOrder, { ...settings, work: manifest }, runtime);
+  await reportManifest(inOrder, { ...settings, target: manifest }, runtime);
 }
 
 /** One entry in progress. Its log is held back until it ends, so that parallel work stays readable. */

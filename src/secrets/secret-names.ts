@@ -4,9 +4,9 @@ import { isMapping } from '../text/mapping.ts';
 type Rule = { pattern: RegExp; secret: boolean; reason: string };
 
 /*
- * The first matching rule decides; a name that matches none is not a secret. Names are compared in snake
- * case: apiKey and API-Key are api_key. The rules were measured against the fields of all services in
- * Fivetran's OpenAPI document, which marks secrets with `format: password`.
+ * The first matching rule decides; a name that matches none is not a secret. Names are compared in
+ * snake case: apiKey and API-Key are api_key. The rules were measured against the fields of all
+ * services in Fivetran's OpenAPI document, which marks secrets with `format: password`.
  */
 const rules: readonly Rule[] = [
   {
@@ -87,6 +87,12 @@ export function namesSecret(key: string): boolean {
   return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
 }
 
+/** Whether a field that names a secret holds a mere identifier, which may be plain text. */
+export const namesHarmlessSecret = (key: string): boolean =>
+  /role_arn$|_user(_?name|_identifier)?$|^(external_id|app_id|business_id|short_code|audience)$/.test(
+    wordsOf(key),
+  );
+
 const wordsOf = (key: string): string =>
   key
     .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2')
@@ -96,12 +102,21 @@ const wordsOf = (key: string): string =>
 /** A secret and its path in the searched value. */
 export type SecretValue = { path: (string | number)[]; value: string };
 
+/** A value where a secret belongs, also if there is none: a text, a number, a boolean or null. */
+export type SecretPlace = Pick<SecretValue, 'path'> & { value: unknown };
+
 /**
  * All strings and numbers under keys that name a secret, at any depth. In a pair such as
  * `{key: …, value: …}`, the label is not a secret but can be the name that marks the value as one.
  */
-export function secretValues(value: unknown): SecretValue[] {
-  const found: SecretValue[] = [];
+export const secretValues = (value: unknown): SecretValue[] =>
+  secretPlaces(value).flatMap(({ path, value: found }) =>
+    typeof found === 'string' || typeof found === 'number' ? { path, value: String(found) } : [],
+  );
+
+/** Every place of a secret, with or without one. */
+export function secretPlaces(value: unknown): SecretPlace[] {
+  const found: SecretPlace[] = [];
   search(value, [], false, found);
   return found;
 }
@@ -110,14 +125,14 @@ function search(
   value: unknown,
   path: SecretValue['path'],
   secret: boolean,
-  found: SecretValue[],
+  found: SecretPlace[],
 ): void {
-  if (typeof value === 'string' || typeof value === 'number') {
-    if (secret) found.push({ path, value: String(value) });
+  if (typeof value !== 'object' || value === null) {
+    if (secret) found.push({ path, value });
   } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
-  } else if (typeof value === 'object' && value !== null) {
-    const label = labelOf(value);
+  } else {
+    const label = pairLabel(value);
     for (const [key, inner] of Object.entries(value)) {
       if (key === label?.key) continue;
       const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
@@ -129,7 +144,7 @@ function search(
 }
 
 /** The label of a `{key, value}` or `{name, value}` pair. */
-function labelOf(value: object): { key: string; text: string } | undefined {
+function pairLabel(value: object): { key: string; text: string } | undefined {
   if (!Object.hasOwn(value, 'value')) return undefined;
   for (const key of ['key', 'name']) {
     const text: unknown = Object.hasOwn(value, key) && Reflect.get(value, key);

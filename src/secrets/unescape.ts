@@ -1,9 +1,17 @@
+import { characterNamed } from './entities.ts';
 import { countUpTo } from './sorted.ts';
 
-/** A text without its escapes, and where each of its characters stood in the text as it came. */
-export type Reading = { text: string; originOf: (at: number) => number };
+/** A text without its escapes, and where its parts stood in the text as it came. */
+export type Reading = {
+  text: string;
+  /** Where a part that begins at `at` began. */
+  startOf: (at: number) => number;
+  /** Where a part that ends before `at` ended. */
+  endOf: (at: number) => number;
+};
 
-type Escape = { pattern: RegExp; meaning: (match: RegExpExecArray) => string };
+/** How something is written, and what it means. */
+export type Escape = { pattern: RegExp; meaning: (match: RegExpExecArray) => string };
 
 const controls: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
@@ -14,12 +22,10 @@ const json: Escape = {
     hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (controls[char] ?? char),
 };
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
 const html: Escape = {
-  pattern: /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+  pattern: /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][a-z\d]{1,15}));/gi,
   meaning: ([whole, hex, decimal, name]) => {
-    if (name) return entities[name.toLowerCase()] ?? whole;
+    if (name) return characterNamed(name) ?? whole;
     const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   },
@@ -46,37 +52,34 @@ const form: Escape = {
   meaning: (match) => (match[0] === '+' ? ' ' : url.meaning(match)),
 };
 
-/**
- * The readings of a text in which escapes are resolved: JSON, JSON within JSON, HTML, and URL and
- * form encoding, the last three also within JSON. None for a text without escapes.
- */
-export function readingsOf(text: string): Reading[] {
-  if (!/[\\&%+]/.test(text)) return [];
-  const original: Reading = { text, originOf: (at) => at };
-  const fromJson = resolve(original, json);
-  const twice = fromJson && resolve(fromJson, json);
-  const bases = fromJson ? [original, fromJson] : [original];
-  const others = bases.flatMap((base) => [html, url, form].map((kind) => resolve(base, kind)));
-  return [fromJson, twice, ...others].filter((reading) => reading !== undefined);
-}
+/** What a server may escape a text with. */
+export const escapes: readonly Escape[] = [json, html, url, form];
 
-/** Resolves one kind of escapes; undefined when there are none. */
-function resolve(from: Reading, { pattern, meaning }: Escape): Reading | undefined {
-  /** Where the text goes on after each escape: here, and in the text that it was read from. */
-  const resumes: number[] = [];
+/** The reading in which one kind of escapes is resolved; none when there are none. */
+export function resolve(from: Reading, { pattern, meaning }: Escape): Reading[] {
+  /** Where each escape's meaning begins and ends here, and where the escape ends in `from`. */
+  const starts: number[] = [];
+  const ends: number[] = [];
   const originals: number[] = [];
   let text = '';
   let end = 0;
   for (const match of from.text.matchAll(pattern)) {
-    text += from.text.slice(end, match.index) + meaning(match);
+    text += from.text.slice(end, match.index);
+    starts.push(text.length);
+    text += meaning(match);
     end = match.index + match[0].length;
-    resumes.push(text.length);
+    ends.push(text.length);
     originals.push(end);
   }
-  if (resumes.length === 0) return undefined;
-  const originOf = (at: number): number => {
-    const before = countUpTo(resumes, at) - 1;
-    return from.originOf(at - (resumes[before] ?? 0) + (originals[before] ?? 0));
-  };
-  return { text: text + from.text.slice(end), originOf };
+  if (ends.length === 0) return [];
+  const placeIn = (at: number, escapes: number): number =>
+    Math.max(0, at - (ends[escapes - 1] ?? 0)) + (originals[escapes - 1] ?? 0);
+  return [
+    {
+      text: text + from.text.slice(end),
+      startOf: (at) => from.startOf(placeIn(at, countUpTo(ends, at))),
+      // A line break that was left out before `at` does not belong to what ends there.
+      endOf: (at) => from.endOf(placeIn(at, countUpTo(starts, at - 1))),
+    },
+  ];
 }

@@ -8,60 +8,54 @@ const shortestInJson = 8;
 
 /**
  * The variants of a secret that the runner masks: the secret, its lines, and both as they stand in
- * JSON, also in JSON within JSON. Of a secret that is JSON itself, the values under keys that name a
- * secret as well; masking the others would make GitHub drop job outputs that merely contain them.
- * Empty for what is too short or too common to hide.
+ * JSON, also in JSON within JSON. Of a secret that is JSON itself, the values under keys that name
+ * a secret as well; masking the others would make GitHub drop job outputs that merely contain
+ * them. Empty for what is too short or too common to hide.
  */
 export function variantsOf(secret: string): string[] {
   const named = stringsIn(secret).filter(({ key }) => namesSecret(key));
   const parts = [secret, ...named.map(({ text }) => text)].flatMap(partsOf);
   const variants = parts.flatMap((part) => [part, inJson(part), inJson(inJson(part))]);
   // The runner also masks each line of a mask on its own, even a single brace.
-  return unique(variants).filter((variant) => linesOf(variant).every(isHideable));
+  return unique(variants).filter((variant) => splitLines(variant).every(isHideable));
 }
 
 /**
- * What redaction looks for: a secret, its lines and its Base64 forms, and the same for every string
- * of 8 characters or more within a secret that is JSON. Text is unescaped before it is searched, so
- * escaped variants are not in the list.
+ * What redaction looks for: a secret and its lines, and the same for every string of 8 characters
+ * or more within a secret that is JSON; each also as bytes of UTF-8, which is what Base64 holds,
+ * and a number also as JSON writes it. Text is unescaped before it is searched, so escaped
+ * variants are not in the list.
  */
 export function termsOf(secret: string): string[] {
   const inner = stringsIn(secret).map(({ text }) => text);
-  const whole = [secret, ...inner].flatMap((text) => [text, text.trim()]).filter(isHideable);
-  return unique([...whole.flatMap(partsOf), ...whole.flatMap(base64Forms)]);
+  const parts = [secret, ...inner].flatMap(partsOf);
+  return unique([...parts, ...parts.map(inBytes), ...numberForms(secret)]).filter(isHideable);
+}
+
+/** A text in UTF-8, one character per byte. */
+const inBytes = (text: string): string => Buffer.from(text).toString('latin1');
+
+/** A secret that is a number, as JSON writes it: `0815.50` can come back as `815.5`. */
+function numberForms(secret: string): string[] {
+  const isNumeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(secret.trim());
+  return isNumeric && Number.isFinite(Number(secret)) ? [String(Number(secret))] : [];
 }
 
 /** A text, its lines, and both without the space around them, as far as they can be hidden. */
 const partsOf = (text: string): string[] =>
-  [text, ...linesOf(text)].flatMap((part) => [part, part.trim()]).filter(isHideable);
+  [text, ...splitLines(text)].flatMap((part) => [part, part.trim()]).filter(isHideable);
 
-const linesOf = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => line !== '');
+const splitLines = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => line !== '');
 
 const isHideable = (text: string): boolean =>
   text.trim().length >= shortestSecret && !common.test(text.trim());
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** The Base64 of a text, and what the Base64 of a longer text has of it, at each of three offsets. */
-function base64Forms(text: string): string[] {
-  const bytes = Buffer.from(text);
-  const whole = bytes.toString('base64');
-  const within = [0, 1, 2].map((offset) => {
-    const form = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    // The characters at both ends also depend on what surrounds the text.
-    return form.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
-  });
-  return [
-    whole,
-    whole.replace(/={1,2}$/, ''),
-    ...within.filter((form) => form.length >= 8),
-  ].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
-}
-
 /** The longer strings within a text that is JSON, each under the key closest to it. */
 function stringsIn(json: string): { key: string; text: string }[] {
   const found: { key: string; text: string }[] = [];
-  const pending = [{ key: '', value: parse(json) }];
+  const pending = [{ key: '', value: parseJson(json) }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { key, value } = next;
     if (typeof value === 'string') {
@@ -75,7 +69,7 @@ function stringsIn(json: string): { key: string; text: string }[] {
   return found;
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return /^\s*[[{]/.test(text) ? JSON.parse(text) : undefined;
   } catch {

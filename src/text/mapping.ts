@@ -4,12 +4,12 @@ export type Mapping = Record<string, unknown>;
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A value as a mapping; empty when it is none. */
+export const asMapping = (value: unknown): Mapping => (isMapping(value) ? value : {});
+
 /** A field's value, if the mapping itself has it: `constructor` and `__proto__` are ordinary names. */
 export const valueAt = <T>(mapping: Record<string, T> | undefined, name: string): T | undefined =>
   mapping && Object.hasOwn(mapping, name) ? mapping[name] : undefined;
-
-/** A value as a mapping; an empty one for anything else. */
-export const asMapping = (value: unknown): Mapping => (isMapping(value) ? value : {});
 
 /** A mapping without some of its fields. */
 export const omit = (fields: object, names: readonly string[]): Mapping =>

@@ -1,9 +1,7 @@
-import type { HttpClientResponse } from '@actions/http-client';
-
 /**
  * Stands in for undici, which `@actions/http-client` and `@actions/github` import to send requests
- * through a proxy with `fetch`. Loading the real one would triple the time to the first request, and
- * would be more than half of the bundle.
+ * through a proxy with `fetch`. Loading the real one would triple the time to the first request,
+ * and would be more than half of the bundle.
  */
 
 type RequestOptions = {
@@ -13,40 +11,36 @@ type RequestOptions = {
   signal?: AbortSignal;
 };
 
+const maxMegabytes = 8;
+
 /** Has nothing to do: `fetch` below finds the proxy itself. */
 export class ProxyAgent {}
 
 /**
- * Sends a request with `@actions/http-client`, which supports proxies. Does as much of the standard
- * `fetch` as Octokit uses.
+ * Sends a request with `@actions/http-client`, which supports proxies. Does as much of the
+ * standard `fetch` as Octokit uses; a redirect is answered, not followed.
  *
- * @throws the signal's reason when the signal aborts; the request may have been sent by then
+ * @throws the signal's reason when the signal aborts; the request may have been sent by then. An
+ * error when there is no complete response of at most 8 MB
  */
 export async function fetch(
   url: string,
   { method = 'GET', headers = {}, body, signal }: RequestOptions = {},
 ): Promise<Response> {
-  signal?.throwIfAborted();
   // A static import would be circular.
-  const { HttpClient } = await import('@actions/http-client');
-  const client = new HttpClient(headers['user-agent']);
-  const answered = client.request(method, url, body ?? null, headers).then(read);
-  return signal ? Promise.race([answered, rejectWhenAborted(signal)]) : answered;
-}
-
-async function read({ message }: HttpClientResponse): Promise<Response> {
+  const { readBytes, sendRequest } = await import('./http.ts');
+  const message = await sendRequest({ url, method, headers, body, signal });
+  const { bytes, fault } = await readBytes(message, maxMegabytes * 1024 * 1024);
+  signal?.throwIfAborted();
+  if (fault === 'too-long') throw new Error(`the response is longer than ${maxMegabytes} MB`);
+  if (fault === 'broken') throw new Error('the connection broke before the response was complete');
   const { statusCode: status = 0, rawHeaders } = message;
-  const headers = new Headers();
+  const answered = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+    answered.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  return new Response(body.length > 0 ? body : null, { status, headers });
-}
-
-const rejectWhenAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return new Response(bytes.length > 0 ? new Uint8Array(bytes) : null, {
+    status,
+    headers: answered,
   });
+}

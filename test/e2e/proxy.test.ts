@@ -12,22 +12,36 @@ import { selfSigned } from '../sandbox/self-signed.mjs';
 
 const host = 'api.fivetran.test';
 const { key, cert } = selfSigned(host);
+/** The certificate of a proxy, which is not valid for the API. */
+const proxyTls = selfSigned('proxy.test');
 const NODE_EXTRA_CA_CERTS = join(temporaryFolder(), 'ca.pem');
-writeFileSync(NODE_EXTRA_CA_CERTS, cert);
+writeFileSync(NODE_EXTRA_CA_CERTS, cert + proxyTls.cert);
 
 type Network = SandboxOptions & {
   credentials?: string;
   proxyStatus?: number | 'never';
+  proxyTls?: { key: string; cert: string };
+  /** How the step calls the proxy. */
+  named?: (url: string) => string;
   onConnect?: () => void;
 };
 
 /** A step in a network with a proxy as the only way out, to a sandbox with a name like Fivetran's. */
 async function startBehindProxy(network: Network = {}) {
-  const { credentials = '', proxyStatus = 200, onConnect = () => {}, ...options } = network;
+  const {
+    credentials = '',
+    proxyStatus = 200,
+    proxyTls,
+    onConnect = () => {},
+    named = (url) => url,
+    ...options
+  } = network;
   const sandbox = await openSandbox({ ...options, tls: { key, cert } });
   const port = Number(new URL(sandbox.url).port);
-  const proxy = closeAtEnd(await startProxy({ port, status: proxyStatus, onConnect }));
-  const HTTPS_PROXY = proxy.url.replace('//', `//${credentials}`);
+  const proxy = closeAtEnd(
+    await startProxy({ port, status: proxyStatus, tls: proxyTls, onConnect }),
+  );
+  const HTTPS_PROXY = named(proxy.url).replace('//', `//${credentials}`);
   const step = await startBuiltStep(
     { inputs: { api_url: `https://${host}` }, env: { HTTPS_PROXY, NODE_EXTRA_CA_CERTS } },
     { sandbox },
@@ -69,6 +83,17 @@ test('the user and password of a proxy URL are sent to the proxy and not logged'
   expect(run.log).not.toMatch(/Deprecat/);
 });
 
+test.each([
+  ['an address', (url: string) => url],
+  ['a name', (url: string) => url.replace('127.0.0.1', 'localhost')],
+])('the certificate of an https proxy is checked against its own name: %s', async (_, named) => {
+  const { done, proxy } = await startBehindProxy({ proxyTls, named });
+  const run = await done;
+  expect(run.exitCode).toBe(0);
+  expect(run.sent).toEqual(['create']);
+  expect(proxy.connects.map(({ target }) => target)).toEqual([`${host}:443`]);
+});
+
 test('a create whose answer breaks off inside TLS is looked up, not sent again', async () => {
   let garble = () => {};
   const { done, proxy } = await startBehindProxy({
@@ -95,6 +120,7 @@ testWithSignals('a step that is cancelled while the proxy is silent ends by itse
   const run = await done;
   expect(run).toMatchObject({ exitCode: 1, signal: null });
   expect(failureOf(run)).toMatch(/cancelled/);
+  expect(visible(run)).not.toMatch(/may exist/);
 });
 
 test.each([

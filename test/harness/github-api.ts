@@ -2,7 +2,19 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A comment as GitHub's API answers it. */
-type GitHubComment = { id: number; body: string; html_url: string };
+type GitHubComment = {
+  id: number;
+  node_id: string;
+  body: string;
+  html_url: string;
+  user: { login: string; type: string };
+};
+
+/** A comment that the pull request has already: its text, or another author with the text. */
+export type EarlierComment = string | { login: string; body: string };
+
+/** The actor of the token in the tests. */
+const actor = 'github-actions[bot]';
 
 /** A request that the API received. */
 export type GitHubRequest = { method: string; url: string; authorization: string; body: unknown };
@@ -25,29 +37,36 @@ export type GitHubAnswer = {
   headers?: Record<string, string>;
 };
 
-/** What the API does with a request instead of answering it itself. A refusal can be its status alone. */
-export type GitHubFault = GitHubAnswer | number | 'hang' | undefined;
+/**
+ * What the API does with a request instead of answering it itself: a refusal can be its status alone;
+ * `lose` does what was asked, and breaks the connection.
+ */
+export type GitHubFault = GitHubAnswer | number | 'hang' | 'break' | 'lose' | undefined;
 
 /**
  * Starts GitHub's API.
  *
- * @param bodies the comments that the pull request has already
+ * @param earlier the comments that the pull request has already, by the token's actor unless they say
  * @param fault what happens to a request; undefined where the API answers it itself
  */
 export async function startGitHubApi(
-  bodies: readonly string[] = [],
+  earlier: readonly EarlierComment[] = [],
   fault: (request: GitHubRequest) => GitHubFault = () => undefined,
 ): Promise<GitHubApi> {
   const comments: GitHubComment[] = [];
   const requests: GitHubRequest[] = [];
-  const add = (body: string): GitHubComment => {
+  const add = (body: string, login = actor): GitHubComment => {
     const id = comments.length + 1;
     const html_url = `https://github.com/octo-org/warehouse/pull/7#issuecomment-${id}`;
-    const comment = { id, body, html_url };
+    const user = { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' };
+    const comment = { id, node_id: `IC_${id}`, body, html_url, user };
     comments.push(comment);
     return comment;
   };
-  for (const body of bodies) add(body);
+  for (const one of earlier) {
+    if (typeof one === 'string') add(one);
+    else add(one.body, one.login);
+  }
 
   const answer = (request: GitHubRequest): GitHubAnswer => {
     const { pathname, searchParams } = new URL(request.url, url);
@@ -60,6 +79,14 @@ export async function startGitHubApi(
       const hasMore = comments.length > page * size;
       const next = `<${url}${pathname}?per_page=${size}&page=${page + 1}>; rel="next"`;
       return { status: 200, data, headers: hasMore ? { Link: next } : {} };
+    }
+    if (pathname === '/graphql') {
+      const { variables } = request.body as { variables: { ids: string[] } };
+      const nodes = variables.ids.map((wanted) => {
+        const found = comments.find(({ node_id }) => node_id === wanted);
+        return found ? { viewerDidAuthor: found.user.login === actor } : null;
+      });
+      return { status: 200, data: { data: { nodes } } };
     }
     const comment = comments.find(({ id }) => pathname === `${path}/comments/${id}`);
     if (!comment || request.method !== 'PATCH')
@@ -75,6 +102,8 @@ export async function startGitHubApi(
     requests.push(request);
     const wanted = fault(request);
     if (wanted === 'hang') return;
+    if (wanted === 'lose') answer(request);
+    if (wanted === 'lose' || wanted === 'break') return void incoming.socket.destroy();
     const { status, data, headers: more } = answerOf(wanted) ?? answer(request);
     const isText = typeof data === 'string';
     const type = isText ? 'text/html' : 'application/json; charset=utf-8';

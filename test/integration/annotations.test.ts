@@ -162,12 +162,12 @@ test('an incomplete connection with a connect card warns and names the output', 
   ]);
 });
 
-test('a missing destination_schema_names is a notice', async () => {
-  const without = await runStep({ inputs: { destination_schema_names: '' } });
-  const [notice = '', ...more] = annotated(without, 'notice');
-  expect(more).toEqual([]);
-  for (const word of ['destination_schema_names', 'FIVETRAN_NAMING', 'SOURCE_NAMING']) {
-    expect(notice).toContain(word);
-  }
-  expect(annotated(await runStep(), 'notice')).toEqual([]);
+test('a secret in plain text is a notice, and the step goes on', async () => {
+  const config = { schema: 'crm', password: 'hunter2' };
+  const run = await runStep({ inputs: { config } });
+  expect(annotated(run, 'notice')).toEqual([
+    expect.stringMatching(/^Secrets that do not come through \$\{NAME\}: config\.password\. /),
+  ]);
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(0);
 });

@@ -87,3 +87,24 @@ test('no part of a secret is printed where a setup test is truncated', async () 
   expect(run.exitCode).toBe(1);
   expect(secretsIn(run, beginning)).toEqual([]);
 });
+
+test('a numeric secret that comes back as a JSON number is hidden', async () => {
+  const pin = 47112211;
+  const test = { title: 'Login', status: 'FAILED', message: pin, details: { pin, list: [pin] } };
+  const run = await runStep(
+    stepWith(String(pin)),
+    answeringCreate({ odd: pin, deep: { [pin]: [pin] }, setup_tests: [test] }),
+  );
+  expect(run.outputs.connection).toContain('"odd":"***"');
+  expect(secretsIn(run, /47112211/g)).toEqual([]);
+});
+
+test.each([10, 15, 25])(
+  'no part of a secret is printed of a response cut after %i of its characters',
+  async (kept) => {
+    const body = `{"code":"Success","data":{"id":"x","note":"${secret.slice(0, kept)}`;
+    const run = await runStep(stepWith(secret), refusing(500, body));
+    expect(visible(run)).toContain('Fivetran answered 500');
+    expect(secretsIn(run, beginning)).toEqual([]);
+  },
+);

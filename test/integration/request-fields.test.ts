@@ -16,7 +16,12 @@ const rows: Row[] = [
   ['pause_after_trial', 'false', false],
   ['sync_frequency', '1440', 1440],
   ['daily_sync_time', '14:00', '14:00'],
-  ['schedule_type', 'manual', 'manual'],
+  ['schedule_type', 'auto', 'auto'],
+  [
+    'schedule',
+    'schedule_type: TIME_OF_DAY\ntime_of_day: "14:00"\ndays_of_week: [MONDAY]',
+    { schedule_type: 'TIME_OF_DAY', time_of_day: '14:00', days_of_week: ['MONDAY'] },
+  ],
   ['data_delay_sensitivity', 'CUSTOM', 'CUSTOM'],
   ['data_delay_threshold', '60', 60],
   ['networking_method', 'SshTunnel', 'SshTunnel'],

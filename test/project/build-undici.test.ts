@@ -77,15 +77,30 @@ describe('fetch', () => {
   test('rejects when the answer breaks off', async () => {
     reply = 'break';
 
-    await expect(fetch(url)).rejects.toThrow('aborted');
+    await expect(fetch(url)).rejects.toThrow('the connection broke');
+  });
+
+  test('rejects an answer of more than 8 MB', async () => {
+    reply = { status: 200, headers: {}, body: 'x'.repeat(8 * 1024 * 1024 + 1) };
+
+    await expect(fetch(url)).rejects.toThrow('longer than 8 MB');
+  });
+
+  test('does not follow redirects', async () => {
+    reply = { status: 307, headers: { location: `${url}/elsewhere` }, body: '' };
+
+    const response = await fetch(url, { method: 'POST', body: '{"a":1}' });
+
+    expect(response.status).toBe(307);
+    expect(seen).toHaveLength(1);
   });
 
   test('rejects when its signal aborts', async () => {
+    const abort = new AbortController();
     reply = 'never';
-    const controller = new AbortController();
-    onRequest = () => controller.abort(new Error('late'));
+    server.once('request', () => abort.abort(new Error('enough')));
 
-    await expect(fetch(url, { signal: controller.signal })).rejects.toThrow('late');
+    await expect(fetch(url, { signal: abort.signal })).rejects.toThrow('enough');
     expect(seen).toHaveLength(1);
   });
 

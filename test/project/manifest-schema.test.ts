@@ -99,7 +99,7 @@ describe('the schema accepts what the action accepts:', () => {
     ['a reference for a number', entryOf({ data_delay_threshold: '${NUMBER}' })],
     ['a reference for one of several', entryOf({ sync_frequency: '${NUMBER}' })],
     ['a reference for one of several texts', entryOf({ if_exists: '${MODE:-fail}' })],
-    ['additional fields', entryOf({ additional_fields: { schedule: { cron: 'x' } } })],
+    ['additional fields', entryOf({ additional_fields: { new_field: { x: 'y' } } })],
     ['secrets by name', entryOf({ external_secrets_keys_config: { password: 'prod/db' } })],
     [
       'a selection of tables',

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 
 /**
@@ -16,10 +17,11 @@ import { connect } from 'node:net';
  * @param {object} options
  * @param {number} options.port the port behind the tunnels
  * @param {number | 'never'} [options.status] status of the answer; only 200 opens a tunnel
+ * @param {{ key: string, cert: string } | undefined} [options.tls] makes it an https proxy
  * @param {() => void} [options.onConnect] called for every requested tunnel
  * @returns {Promise<Proxy>}
  */
-export async function startProxy({ port, status = 200, onConnect = () => {} }) {
+export async function startProxy({ port, status = 200, tls, onConnect = () => {} }) {
   /** @type {Proxy['connects']} */
   const connects = [];
   /** @type {Set<import('node:stream').Duplex>} */
@@ -35,7 +37,9 @@ export async function startProxy({ port, status = 200, onConnect = () => {} }) {
   /** @type {Set<import('node:stream').Duplex>} */
   const clients = new Set();
 
-  const server = createServer((_, response) => response.writeHead(405).end());
+  /** @type {import('node:http').RequestListener} */
+  const refuse = (_, response) => void response.writeHead(405).end();
+  const server = tls ? createTlsServer(tls, refuse) : createServer(refuse);
   server.on('connect', (request, client) => {
     keep(client);
     connects.push({ target: request.url ?? '', headers: request.headers });
@@ -59,7 +63,7 @@ export async function startProxy({ port, status = 200, onConnect = () => {} }) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 
   return {
-    url: `http://127.0.0.1:${portOf(server)}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${portOf(server)}`,
     connects,
     garble() {
       for (const client of clients) client.write(`${'\x17\x03\x03\x00\x20'}${'x'.repeat(32)}`);

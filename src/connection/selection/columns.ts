@@ -1,7 +1,7 @@
 import { RefusedError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { ColumnNode, SchemaTree, TableNode } from '../../fivetran/responses/schema-tree.ts';
-import type { ColumnChoice, SchemaSelection } from '../../inputs/spec.ts';
+import type { SchemaSelection, SelectedColumn } from '../../inputs/spec.ts';
 import { valueAt } from '../../text/mapping.ts';
 import type { Context } from '../state.ts';
 import { given, mapItems } from './items.ts';
@@ -10,7 +10,7 @@ import { given, mapItems } from './items.ts';
 const maxParallel = 4;
 
 /** A table whose columns are to be listed, and the columns that the selection names. */
-type Listing = { schema: string; table: string; choices: Record<string, ColumnChoice> };
+type Listing = { schema: string; table: string; choices: Record<string, SelectedColumn> };
 export type ListColumns = (listing: Listing) => Promise<Record<string, ColumnNode>>;
 
 /**

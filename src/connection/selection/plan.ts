@@ -3,7 +3,7 @@ import type {
   PresentSpec,
   SchemaChangeHandling,
   SchemaSelection,
-  TableChoice,
+  SelectedTable,
 } from '../../inputs/spec.ts';
 import type { DryRun } from '../results.ts';
 import type { Context } from '../state.ts';
@@ -80,7 +80,7 @@ function choicesOf({ schema_change_handling, schemas }: SchemaSelection): Select
     from: undefined,
     to,
   });
-  const ofTable = (path: Path, { enabled, sync_mode, columns = {} }: TableChoice) => [
+  const ofTable = (path: Path, { enabled, sync_mode, columns = {} }: SelectedTable) => [
     change(path, 'enabled', enabled),
     ...(sync_mode ? [change(path, 'sync_mode', sync_mode)] : []),
     ...Object.entries(columns).flatMap(([name, column]) => [

@@ -6,10 +6,10 @@ import type {
 } from '../../fivetran/responses/schema-tree.ts';
 import { pathAsWritten } from '../../inputs/selection.ts';
 import type {
-  ColumnChoice,
-  SchemaChoice,
   SchemaSelection,
-  TableChoice,
+  SelectedColumn,
+  SelectedSchema,
+  SelectedTable,
 } from '../../inputs/spec.ts';
 import { valueAt } from '../../text/mapping.ts';
 import { given, mapItems } from './items.ts';
@@ -52,7 +52,7 @@ function wantedSchema(
   rules: Rules,
   path: Path,
   schema: SchemaNode,
-  choice: SchemaChoice | undefined,
+  choice: SelectedSchema | undefined,
 ): SchemaNode {
   const isAllowed = rules.selection.schema_change_handling === 'ALLOW_ALL';
   const enabled = resolveEnabled(rules, path, schema, { choice, isImplied: isAllowed });
@@ -73,7 +73,7 @@ function wantedTable(
   rules: Rules,
   path: Path,
   table: TableNode,
-  { choice, isImplied }: ItemChoice<TableChoice>,
+  { choice, isImplied }: ItemChoice<SelectedTable>,
 ): TableNode {
   const enabled = resolveEnabled(rules, path, table, { choice, isImplied });
   const sync_mode = choice?.sync_mode ?? table.sync_mode;
@@ -96,7 +96,7 @@ function wantedColumn(
   rules: Rules,
   path: Path,
   column: ColumnNode,
-  item: ItemChoice<ColumnChoice>,
+  item: ItemChoice<SelectedColumn>,
 ): ColumnNode {
   const enabled = resolveEnabled(rules, path, column, item);
   return { ...column, enabled, hashed: item.choice?.hashed ?? column.hashed };

@@ -27,7 +27,7 @@ export type Request<T> = {
   deadline?: number | undefined;
   /** Whether the caller asks again later: then a 429 ends the request, and counts for nothing else. */
   isPoll?: boolean;
-  /** Called with true when the request is sent, and with false once its outcome is known. */
+  /** Called with true when the request can be sent, and with false once its outcome is known. */
   onInFlight?: (inFlight: boolean) => void;
 };
 

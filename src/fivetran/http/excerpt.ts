@@ -1,18 +1,18 @@
+import type { Redactor } from '../../secrets/redactor.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 
-/** How much of an answer is looked at, and how much of it is quoted. */
+/** How much of a response is looked at, and how much of it is quoted. */
 const inspected = 4000;
-const quoted = 160;
-/** Leaves room for secrets, which are shorter once they are redacted. */
-const redacted = 16 * inspected;
+const maxQuoted = 160;
 
 /**
- * The first words of an answer that is not the API's, as one line: of an HTML page, its text. A
- * broken answer may hold a connect card, so what may be a credential is left out: values under keys
- * that name one, and long runs of characters without a space. Runs in linear time.
+ * The first words of a response that is not the API's, as one line: of an HTML page, its text. The
+ * response may have been cut within a secret, or hold a connect card, so what may be a credential
+ * is left out: values under keys that name one, and long runs of characters without a space. Runs
+ * in linear time.
  */
-export function excerpt(answer: string, redact: (text: string) => string): string {
-  const text = redact(answer.slice(0, redacted))
+export function excerpt(response: string, redact: Redactor['redact']): string {
+  const text = redact(response, { length: inspected, isCut: true })
     .slice(0, inspected)
     .replace(/<(style|script|head)\b[^<>]*>.*?(?:<\/\1>|(?=<body\b)|$)/gis, ' ')
     .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
@@ -21,5 +21,5 @@ export function excerpt(answer: string, redact: (text: string) => string): strin
     )
     .replace(/[\w+/=.%~-]{24,}/g, '***')
     .replace(/\s+/g, ' ');
-  return truncate(oneLine(text), quoted);
+  return truncate(oneLine(text), maxQuoted);
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpClient } from '@actions/http-client';
+import type { Redactor } from '../../secrets/redactor.ts';
+import { longestTimerMs, readBytes, sendRequest } from '../../vendor/http.ts';
+import { proxyProblem } from '../../vendor/proxy.ts';
 import type { Attempt, Request, ServerTime } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError } from './errors.ts';
 import { excerpt } from './excerpt.ts';
 import { interpret, unknownOutcome } from './interpret.ts';
 import { classifyNetworkError } from './network-error.ts';
-import { proxyProblem } from './proxy.ts';
 import { parseHttpDate } from './timestamp.ts';
 
 /** Where the API is, who calls it, and how long one request may take. */
@@ -16,19 +17,16 @@ export type Api = {
   secret: string;
   timeoutSeconds: number;
   /** Removes secrets from a response before a part of it is quoted. */
-  redact: (text: string) => string;
+  redact: Redactor['redact'];
 };
 
 const defaultMaxMegabytes = 8;
 /** What a heading says when a request never left the runner. */
 const notSent = 'no connection to Fivetran';
-/** Longer timers fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Sends one request once. Never retries and never follows a redirect, so the credentials stay with
- * `api.url`. Sockets are not kept alive: a request on one that the server has just closed cannot be
- * distinguished from one that was processed.
+ * `api.url`. It is in flight from the moment that there is a connection to the server.
  *
  * @param signal aborts the request when the run is cancelled
  * @throws CancelledError when `signal` aborts
@@ -52,12 +50,18 @@ export async function exchange<T>(
   const cancel = (): void => abort.abort();
   const timer = setTimeout(() => abort.abort(limit), Math.min(limit.ms, longestTimerMs));
   signal.addEventListener('abort', cancel, { once: true });
+  let isConnected = false;
+  const onConnected = (): void => {
+    isConnected = true;
+    request.onInFlight?.(true);
+  };
   try {
     signal.throwIfAborted();
-    const response = await requestHead(api, request, abort.signal);
+    const http = httpRequestOf(api, request);
+    const response = await sendRequest({ ...http, signal: abort.signal, onConnected });
     const { statusCode: status = 0, headers } = response;
     const date = readDate(headers.date, { sent, local: clock.now() });
-    const { text, fault } = await readAll(response, request.maxMegabytes ?? defaultMaxMegabytes);
+    const { text, fault } = await readText(response, request.maxMegabytes ?? defaultMaxMegabytes);
     abort.signal.throwIfAborted();
     // A 429 says all that counts in its head.
     if (!fault || status === 429) {
@@ -69,8 +73,13 @@ export async function exchange<T>(
     return { ...unknownOutcome(message, status), final };
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
-    if (abort.signal.reason === limit) return unknownOutcome(`${failed}: ${limit.message}`);
-    const failure = classifyNetworkError(error, url.host);
+    if (abort.signal.reason === limit) {
+      if (isConnected) return unknownOutcome(`${failed}: ${limit.message}`);
+      const reason = `no connection to ${url.host} within ${limit.ms / 1000} s.`;
+      const unsent = new FivetranError({ message: `${failed}: ${reason}`, shortReason: notSent });
+      return { kind: 'unsent', error: unsent };
+    }
+    const failure = classifyNetworkError(error, { host: url.host, isConnected });
     const message = `${failed}: ${failure.reason}`;
     if (failure.kind === 'unknown') return unknownOutcome(message);
     const unsent = new FivetranError({ message, shortReason: notSent });
@@ -98,68 +107,32 @@ function limitOf(
   };
 }
 
-/** Sends the request; resolves when the head of the response has arrived. */
-async function requestHead(
-  api: Api,
-  { method, path, body, apiVersion }: Request<unknown>,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const withSignal = {
-    prepareRequest(options: { host?: string | null; signal?: AbortSignal }) {
-      options.signal = signal;
-      // http-client passes on the brackets of an IPv6 host, which no resolver takes.
-      options.host = options.host?.replace(/^\[|\]$/g, '') ?? null;
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication: () => Promise.reject(new Error('not reached')),
-  };
-  const client = new HttpClient('fivetran-connection-action', [withSignal], {
-    allowRedirects: false,
-    // The signal ends the request. This timeout counts the silence between two bytes, and its
-    // default of three minutes is shorter than a request may take.
-    socketTimeout: longestTimerMs,
-  });
-  const response = client.request(method, `${api.url.replace(/\/+$/, '')}${path}`, body ?? null, {
+/** A request to the API in terms of HTTP. */
+function httpRequestOf(api: Api, { method, path, body, apiVersion }: Request<unknown>) {
+  const headers = {
     Accept: apiVersion === 2 ? 'application/json;version=2' : 'application/json',
     ...(body !== undefined && { 'Content-Type': 'application/json' }),
     Authorization: `Basic ${Buffer.from(`${api.key}:${api.secret}`).toString('base64')}`,
-  });
-  // While a proxy does not answer, http-client ignores the signal.
-  const { message } = await Promise.race([response, aborted(signal)]);
-  return message;
+  };
+  return { method, url: `${api.url.replace(/\/+$/, '')}${path}`, headers, body };
 }
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 
 /** Why a response could not be read to its end. */
 type Fault = { reason: string; isTooLong: boolean };
 
 /** Reads a response to its end, or as far as possible and why no further. */
-async function readAll(
+async function readText(
   response: IncomingMessage,
   maxMegabytes: number,
 ): Promise<{ text: string; fault?: Fault }> {
-  const chunks: Buffer[] = [];
-  const text = (): string => Buffer.concat(chunks).toString('utf8');
-  let size = 0;
-  try {
-    for await (const chunk of response) {
-      size += chunk.length;
-      if (size > maxMegabytes * 1024 * 1024) {
-        response.destroy();
-        const reason = `the response is longer than ${maxMegabytes} MB`;
-        return { text: text(), fault: { reason, isTooLong: true } };
-      }
-      chunks.push(chunk);
-    }
-  } catch {
-    const reason = 'the connection broke before the response was complete';
-    return { text: text(), fault: { reason, isTooLong: false } };
-  }
-  return { text: text() };
+  const { bytes, fault } = await readBytes(response, maxMegabytes * 1024 * 1024);
+  const text = bytes.toString('utf8');
+  if (!fault) return { text };
+  const isTooLong = fault === 'too-long';
+  const reason = isTooLong
+    ? `the response is longer than ${maxMegabytes} MB`
+    : 'the connection broke before the response was complete';
+  return { text, fault: { reason, isTooLong } };
 }
 
 function readDate(

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Redactor } from '../../secrets/redactor.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { isMapping } from '../../text/mapping.ts';
 import { type Envelope, readEnvelope } from '../responses/envelope.ts';
@@ -31,9 +32,11 @@ const maxMessage = 2000;
 export function interpret<T>(
   request: Request<T>,
   { status, headers, text, date }: Response,
-  redact: (text: string) => string,
+  redact: Redactor['redact'],
 ): Attempt<T> {
-  const quote = (words = ''): string => truncate(oneLine(redact(words)), maxMessage);
+  // Made one line, a text may be shorter.
+  const quote = (words = ''): string =>
+    truncate(oneLine(redact(words, { length: 2 * maxMessage })), maxMessage);
   const failed = `Could not ${request.purpose}: Fivetran answered ${status}`;
   if (status === 429) {
     const ms = retryAfterMs(headers['retry-after'], date);

@@ -61,10 +61,9 @@ async function takeTurn<T>(
   { tries, afterUnknown, turn }: { tries: number; afterUnknown: boolean; turn: Turn },
 ): Promise<Sent<T>> {
   const { clock, debug, rateLimit } = sender.session;
-  request.onInFlight?.(true);
-  sender.hasSent = true;
   const sentAt = clock.now();
   const attempt = await exchangeInView(sender, request);
+  sender.hasSent ||= attempt.kind !== 'unsent';
   const isKnown = attempt.kind === 'answered' || (attempt.kind !== 'unknown' && !afterUnknown);
   if (isKnown) request.onInFlight?.(false);
   const status = 'status' in attempt ? attempt.status : undefined;

@@ -1,29 +1,40 @@
 import * as z from 'zod/mini';
 import {
+  anyMapping,
   apiUrl,
   certificates,
+  cronExpressions,
   flag,
   fullHour,
   hostKeys,
-  mapping,
   mappingRule,
   minutes,
   oneOf,
   shardOf,
-  text,
+  someText,
+  waitMinutes,
   webAddress,
   wholeNumber,
 } from './checks.ts';
 
+/** The fields of `schedule`. */
+const scheduleFields = {
+  schedule_type: z.optional(oneOf('INTERVAL', 'TIME_OF_DAY', 'CRON', 'MANUAL')),
+  interval: z.optional(wholeNumber(1)),
+  time_of_day: z.optional(someText()),
+  days_of_week: z.optional(z.array(someText(), 'must be a list of days')),
+  cron: z.optional(cronExpressions()),
+} as const;
+
 /**
- * The fields of Fivetran's create request, with the names and types of its API. All are optional here:
- * required fields are checked once all layers that can supply them have been merged.
+ * The fields of Fivetran's create request, with the names and types of its API. All are optional
+ * here: required fields are checked once all layers that can supply them have been merged.
  */
 export const requestFields = {
-  group_id: z.optional(text()),
-  service: z.optional(text()),
-  config: z.optional(mapping()),
-  auth: z.optional(mapping()),
+  group_id: z.optional(someText()),
+  service: z.optional(someText()),
+  config: z.optional(anyMapping()),
+  auth: z.optional(anyMapping()),
   run_setup_tests: z.optional(flag()),
   trust_certificates: z.optional(flag()),
   trust_fingerprints: z.optional(flag()),
@@ -32,17 +43,18 @@ export const requestFields = {
   sync_frequency: z.optional(oneOf(1, 5, 15, 30, 60, 120, 180, 360, 480, 720, 1440)),
   daily_sync_time: z.optional(fullHour()),
   schedule_type: z.optional(oneOf('auto', 'manual')),
+  schedule: z.optional(z.strictObject(scheduleFields, mappingRule)),
   data_delay_sensitivity: z.optional(oneOf('LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY')),
   data_delay_threshold: z.optional(wholeNumber(0)),
   networking_method: z.optional(oneOf('Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent')),
-  private_link_id: z.optional(text()),
-  proxy_agent_id: z.optional(text()),
-  hybrid_deployment_agent_id: z.optional(text()),
-  external_secrets_manager_id: z.optional(text()),
-  external_secrets_keys_config: z.optional(mapping()),
+  private_link_id: z.optional(someText()),
+  proxy_agent_id: z.optional(someText()),
+  hybrid_deployment_agent_id: z.optional(someText()),
+  external_secrets_manager_id: z.optional(someText()),
+  external_secrets_keys_config: z.optional(anyMapping()),
   destination_schema_names: z.optional(oneOf('FIVETRAN_NAMING', 'SOURCE_NAMING')),
   destination_configuration: z.optional(
-    z.looseObject({ virtual_warehouse: z.optional(text()) }, mappingRule),
+    z.looseObject({ virtual_warehouse: z.optional(someText()) }, mappingRule),
   ),
   connect_card_config: z.optional(
     z.looseObject(
@@ -56,11 +68,15 @@ export const requestFields = {
   ),
 } as const;
 
-/* The fields of `schemas`, level by level. An item can be empty (`orders:`), like one without fields. */
+/*
+ * The fields of `schemas`, level by level. An item can be empty (`orders:`), like one without
+ * fields.
+ */
 
 export const columnFields = {
   enabled: z.optional(flag()),
   hashed: z.optional(flag()),
+  is_primary_key: z.optional(flag()),
 } as const;
 
 export const tableFields = {
@@ -74,9 +90,17 @@ export const schemaFields = {
   tables: z.optional(z.nullable(z.record(z.string(), z.nullable(z.strictObject(tableFields))))),
 } as const;
 
+/** The fields of `schemas` in Fivetran's response that no request takes. */
+export const readOnlyFields: readonly string[] = [
+  'name_in_destination',
+  'enabled_patch_settings',
+  'supports_columns_config',
+  'supports_history_mode',
+];
+
 /** The fields of one connection that are not part of its create request. */
 export const connectionFields = {
-  additional_fields: z.optional(mapping()),
+  additional_fields: z.optional(anyMapping()),
   schema_change_handling: z.optional(oneOf('ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL')),
   schemas: z.optional(z.record(z.string(), z.nullable(z.strictObject(schemaFields)))),
   if_exists: z._default(oneOf('fail', 'reuse', 'update'), 'fail'),
@@ -91,21 +115,23 @@ export const entryFields = { ...requestFields, ...connectionFields } as const;
 /** The inputs that apply to the whole step. */
 export const stepFields = {
   state: z._default(oneOf('present', 'absent'), 'present'),
-  connection_id: z.optional(text()),
+  connection_id: z.optional(someText()),
+  update_secrets: z._default(flag(), true),
   wait_for_sync: z._default(flag(), false),
   sync_timeout_minutes: z._default(minutes(), 60),
   dry_run: z._default(flag(), false),
   summary: z._default(flag(), true),
   comment: z._default(flag(), false),
-  github_token: z.optional(text()),
-  comment_key: z.optional(text()),
+  github_token: z.optional(someText()),
+  comment_key: z.optional(someText()),
   request_timeout_seconds: z._default(wholeNumber(1, 3600), 300),
+  rate_limit_wait_minutes: z._default(waitMinutes(), 10),
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;
 
 /** The inputs that apply to a manifest. */
 export const manifestFields = {
-  manifest: z.optional(text()),
+  manifest: z.optional(someText()),
   max_parallel: z._default(wholeNumber(1, 100), 8),
   shard: z.optional(shardOf()),
 } as const;
@@ -120,6 +146,7 @@ export const mappingFields: readonly string[] = [
   'external_secrets_keys_config',
   'destination_configuration',
   'connect_card_config',
+  'schedule',
   'additional_fields',
   'schemas',
 ];

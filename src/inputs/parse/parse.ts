@@ -1,4 +1,4 @@
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import { parseCleanJson } from './json.ts';
 import { type Limit, type Parsed, tooLarge } from './parsed.ts';
 

@@ -1,10 +1,10 @@
-import type { Finding, Path } from '../fields/finding.ts';
+import type { Path, Problem } from '../problem.ts';
 
 /**
  * Something wrong with a text. The text may hold secrets, so the message quotes no more of it than
  * plain keys, and numbers under keys that name no secret.
  */
-export type Fault = Finding & { line: number };
+export type Fault = Problem & { line: number };
 
 /** The result of parsing YAML or JSON. */
 export type Parsed = {

@@ -1,77 +1,78 @@
-import type { Finding, Path } from '../fields/finding.ts';
+import { isMapping } from '../../text/mapping.ts';
+import type { Path, Problem } from '../problem.ts';
 
-/** A value from the environment that replaced `${NAME}`. */
-type Use = { path: Path; name: string; value: string };
+/** The variables that references name, and how many more characters they can insert. */
+export type Environment = { env: NodeJS.ProcessEnv; budget: { left: number } };
 
-/** The result of a substitution. */
-export type Substituted = {
-  value: unknown;
-  uses: Use[];
+/** A `${NAME}` that was replaced. */
+export type Reference = {
+  path: Path;
+  name: string;
+  /** The inserted text. */
+  value: string;
+  from: 'variable' | 'default';
+  /** Whether it is the whole text at its path. */
+  isWhole: boolean;
+};
+
+/** What a substitution replaced, and what it could not replace. */
+export type Replaced = {
+  references: Reference[];
   /** Paths of texts with a reference that could not be replaced; those texts are unchanged. */
   unresolved: Path[];
-  findings: Finding[];
+  problems: Problem[];
 };
+
+/** The result of a substitution. */
+export type Substituted = Replaced & { value: unknown };
 
 const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 
+export const noneReplaced = (): Replaced => ({ references: [], unresolved: [], problems: [] });
+
 /**
- * Replaces `${NAME}` in every string with the environment variable of that name. `${NAME:-default}`
- * supplies a default when it is unset or empty, and `$${` is a literal `${`. Inserted values are not
- * scanned again, so they can contain any character. Keys stay unchanged.
+ * Replaces `${NAME}` in every string with the environment variable of that name.
+ * `${NAME:-default}` supplies a default when it is unset or empty, and `$${` is a literal `${`.
+ * Inserted values are not scanned again, so they can contain any character. Keys stay unchanged.
  *
  * @param path the path of `input`
- * @param budget how many more characters references can insert
  */
-export function substitute(
-  input: unknown,
-  env: NodeJS.ProcessEnv,
-  path: Path,
-  budget: { left: number },
-): Substituted {
-  const result: Omit<Substituted, 'value'> = { uses: [], unresolved: [], findings: [] };
+export function substitute(input: unknown, path: Path, environment: Environment): Substituted {
+  const replaced = noneReplaced();
   const inValue = (value: unknown, at: Path): unknown => {
-    if (typeof value === 'string') return inText(value, at, env, budget, result);
+    if (typeof value === 'string') return inText(value, at, { ...environment, replaced });
     if (Array.isArray(value)) return value.map((item, index) => inValue(item, [...at, index]));
-    if (typeof value !== 'object' || value === null) return value;
+    if (!isMapping(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, inValue(inner, [...at, key])]),
     );
   };
-  return { value: inValue(input, path), ...result };
+  return { value: inValue(input, path), ...replaced };
 }
 
-/** Replaces the references in one string. */
+/** Replaces the references in one string, and adds to `replaced`. */
 export function inText(
   text: string,
-  at: Path,
-  env: NodeJS.ProcessEnv,
-  budget: { left: number },
-  { uses, unresolved, findings }: Omit<Substituted, 'value'>,
+  path: Path,
+  { env, budget, replaced }: Environment & { replaced: Replaced },
 ): string {
   if (!text.includes('${')) return text;
   const fail = (match: string, message: string): string => {
-    findings.push({ path: at, message });
-    unresolved.push(at);
+    replaced.problems.push({ path, message });
+    replaced.unresolved.push(path);
     return match;
   };
   return text.replace(reference, (match: string, name?: string, fallback?: string) => {
     if (match === '$${') return '${';
-    if (name === undefined || fallback?.includes('${')) {
-      return fail(match, malformed(text));
-    }
-    const value = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (value === undefined && fallback === undefined) {
-      return fail(
-        match,
-        `environment variable ${name} is not set. Set it in the step's env, or write \${${name}:-default}.`,
-      );
-    }
-    if (fallback !== undefined && !value) return fallback;
-    const given = value ?? '';
-    budget.left -= given.length;
+    if (name === undefined || fallback?.includes('${')) return fail(match, malformed(text));
+    const given = Object.hasOwn(env, name) ? env[name] : undefined;
+    const value = given || fallback;
+    if (value === undefined) return fail(match, missing(name, given));
+    if (given) budget.left -= value.length;
     if (budget.left < 0) return fail(match, 'too large once its references are replaced.');
-    uses.push({ path: at, name, value: given });
-    return given;
+    const from = given ? 'variable' : 'default';
+    replaced.references.push({ path, name, value, from, isWhole: match === text });
+    return value;
   });
 }
 
@@ -79,3 +80,8 @@ const malformed = (text: string): string =>
   text.includes('${{')
     ? "GitHub does not evaluate ${{ }} here. Pass the value through the step's env and write ${NAME}."
     : 'invalid reference. Write ${NAME} or ${NAME:-default}, or $${ for a literal ${.';
+
+const missing = (name: string, given: string | undefined): string =>
+  `environment variable ${name} ${given === undefined ? 'is not set' : 'is empty'}. Set it in the step's env. ` +
+  'On GitHub, a secret or variable whose name is misspelled is empty, and runs for a fork or for ' +
+  `Dependabot get no secrets. If it may be empty, write \${${name}:-default} or \${${name}:-}.`;

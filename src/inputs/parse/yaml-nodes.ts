@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { isMapping, type Mapping } from '../../text/mapping.ts';
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import type { Mistake } from './mistakes/mistake.ts';
 import { changedNumbers, entrySlip, valueSlip } from './mistakes/slips.ts';
 import { type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';

@@ -1,5 +1,5 @@
 import { Composer, type CST, type Document, Lexer, Parser, YAMLParseError } from 'yaml';
-import type { Path } from '../fields/finding.ts';
+import type { Path } from '../problem.ts';
 import { syntaxFault } from './mistakes/syntax-fault.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
 import { indexLines, type TextLines } from './text-lines.ts';

@@ -45,6 +45,7 @@ export function connectionOutputs(
     ...emptyOutputs,
     result: resultOf(outcome),
     plan: outcome.kind === 'dry-run' ? outcome.plan : '',
+    changes: '',
     error: errorOf(outcome, verdict),
   };
   if (!connection || !raw) return end;

@@ -1,6 +1,6 @@
 import { type Failure, StepError } from '../../fivetran/http/errors.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import { oneLine, truncate } from '../../text/format.ts';
+import { oneLine } from '../../text/format.ts';
 import type { AnnotationProperties, Toolkit } from './toolkit.ts';
 
 /** What an annotation is about. `line` counts from 1. */
@@ -20,11 +20,11 @@ const maxTitleLength = 200;
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact'>) {
-  // Removing line breaks can reveal a secret that was not in the text before.
+  // Removing line breaks can reveal a secret that was not in the text before, and shortens it.
   const clean = (text: string, length = maxLength): string =>
-    truncate(redact(oneLine(redact(text))), length);
+    redact(oneLine(redact(text, { length: 2 * length })), { length });
   const info = (text: string): void => toolkit.info(clean(text).replace(/^(?=\s*::)/, '·'));
-  const debug = (text: string): void => toolkit.debug(truncate(redact(text), maxLength));
+  const debug = (text: string): void => toolkit.debug(redact(text, { length: maxLength }));
   const warning = (text: string, at?: Place): void => toolkit.warning(clean(text), properties(at));
 
   function properties({ title, file, line }: Place = {}): AnnotationProperties {

@@ -29,7 +29,7 @@ export function wantedIdentity(spec: ConnectionSpec): Identity {
   }
   const { target, expect } = spec;
   const { service } = expect;
-  return 'connection_id' in target
+  return target.kind === 'id'
     ? { id: target.connection_id, name: expect.name, service, group_id: expect.group_id }
     : { id: undefined, name: target.name, service, group_id: target.group_id };
 }

@@ -12,14 +12,15 @@ const present = (
   group_id: 'decent_dropsy',
   service: 'postgres',
   name: 'billing',
+  normalizedName: 'billing',
+  shortName: undefined,
   request: { group_id: 'decent_dropsy', service: 'postgres', ...request } as PresentSpec['request'],
   if_exists: 'update',
   on_failed_tests: 'keep',
-  update_secrets: true,
-  variables: [],
-  shortName: undefined,
   selection: undefined,
   wait_for_sync: false,
+  variables: [],
+  update_secrets: true,
   trusted_fingerprints: [],
   trusted_certificates: [],
   ...more,
@@ -186,6 +187,7 @@ describe('a deletion', () => {
       kind: 'name' as const,
       group_id: 'decent_dropsy',
       name: 'Billing',
+      normalizedName: 'billing',
       shortName: undefined,
     },
     expect: { service: 'postgres' },
@@ -194,6 +196,20 @@ describe('a deletion', () => {
   test('is planned for the connection that matches in every field', () => {
     expect(planAbsent(spec, answered({})).action).toBe('delete');
     expect(planAbsent(spec).action).toBe('nothing');
+  });
+
+  test.each([
+    ['crm.v2', 'crm_v2', 'crm_v2'],
+    ['CRM', 'crm', 'CRM'],
+    ['CRM', 'crm', 'crm'],
+  ])('by ID agrees with the name %s in its normal form %s: %s', (name, normalizedName, schema) => {
+    const byId = {
+      state: 'absent' as const,
+      target: { kind: 'id' as const, connection_id: 'open_mosaic' },
+      expect: { name, normalizedName },
+    };
+    expect(planAbsent(byId, answered({ schema })).action).toBe('delete');
+    expect(planAbsent(byId, answered({ schema: 'crm_v3' })).action).toBe('refuse');
   });
 
   test.each([

@@ -1,9 +1,4 @@
-import {
-  connectionName,
-  namingFieldsOf,
-  normalizedName,
-  sameName,
-} from '../../../src/fivetran/connection-name.ts';
+import { connectionName, namingFieldsOf, sameName } from '../../../src/fivetran/connection-name.ts';
 
 test.each([
   [{ schema: 'crm' }, 'crm'],
@@ -16,7 +11,7 @@ test.each([
   [{ schema: 'crm', table: null }, 'crm'],
   [{ schema: 'crm', host: 'db.example.com' }, 'crm'],
 ])('%j is named %s', (config, name) => {
-  expect(connectionName(config)).toBe(name);
+  expect(connectionName(config)?.name).toBe(name);
 });
 
 test.each([
@@ -47,17 +42,29 @@ test('inherited properties are not naming fields', () => {
 });
 
 test.each([
-  ['Salesforce_PR_7', 'salesforce_pr_7'],
-  ['feature/login-2', 'feature_login_2'],
-  ['CRM.Contacts', 'crm.contacts'],
-  ['größe', 'gr__e'],
-  ['crm', 'crm'],
-])('Fivetran normalizes %s to %s', (name, normalized) => {
-  expect(normalizedName(name)).toBe(normalized);
-  expect(sameName(name, normalized)).toBe(true);
+  [{ schema: 'Salesforce_PR_7' }, 'salesforce_pr_7'],
+  [{ schema_prefix: 'feature/login-2' }, 'feature_login_2'],
+  [{ schema: 'crm.v2' }, 'crm_v2'],
+  [{ schema: 'CRM', table: 'Contacts' }, 'crm.contacts'],
+  [{ schema: 'crm.v2', table: 'contacts.all' }, 'crm_v2.contacts_all'],
+  [{ schema: 'größe', table_group_name: 'a-b' }, 'gr__e.a_b'],
+  [{ schema: 'crm' }, 'crm'],
+])('Fivetran normalizes each naming field of %j: %s', (config, normalized) => {
+  expect(connectionName(config)?.normalizedName).toBe(normalized);
 });
 
-test('names that differ after normalization are different', () => {
+test('the name on a service that ignores the second field is known', () => {
+  expect(connectionName({ schema: 'Lake.1', table: 'x' })?.shortName).toEqual({
+    name: 'Lake.1',
+    normalizedName: 'lake_1',
+    ignoredField: 'table',
+  });
+  expect(connectionName({ schema: 'lake' })?.shortName).toBeUndefined();
+});
+
+test('names are the same when only case and special characters differ', () => {
+  expect(sameName('CRM.Contacts', 'crm.contacts')).toBe(true);
+  expect(sameName('feature/login-2', 'feature_login_2')).toBe(true);
   expect(sameName('crm', 'crm_2')).toBe(false);
   expect(sameName('crm.contacts', 'crm_contacts')).toBe(false);
 });

@@ -5,10 +5,15 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeComment } from '../../../src/github/comment.ts';
 import { reportSingle } from '../../../src/report/single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';
-import { type GitHubAnswer, startGitHubApi } from '../../harness/github-api.ts';
+import {
+  type GitHubAnswer,
+  type GitHubFault,
+  type GitHubRequest,
+  startGitHubApi,
+} from '../../harness/github-api.ts';
 import { annotated } from '../../harness/reading.ts';
 import { startProxy } from '../../sandbox/proxy.mjs';
-import { present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
+import { failedTest, present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
 import { commented, environment, open } from './commented.ts';
 
 afterEach(() => {
@@ -56,7 +61,6 @@ describe('a comment that cannot be written', () => {
 
   test.each<[string, number]>([
     ['bad credentials', 401],
-    ['a server error', 500],
     ['a comment that is too long', 422],
   ])('only warns: %s', async (_, status) => {
     const api = await open([], () => status);
@@ -88,7 +92,7 @@ describe('a comment that cannot be written', () => {
   ])('because the list of comments is %s says so', async (_, data) => {
     const api = await open([], () => ({ status: 200, data }));
     const run = await commented(environment(api));
-    expect(api.requests).toHaveLength(1);
+    expect(api.requests).toHaveLength(4);
     expect(run.exitCode).toBe(0);
     expect(annotated(run, 'warning')).toEqual([
       'Could not write the pull request comment: GitHub did not answer with a list of comments.',
@@ -170,16 +174,107 @@ test('a job that was cancelled sends nothing to GitHub', async () => {
   expect(api.requests).toEqual([]);
 });
 
-test.each(['null', '"ok"', '{"html_url":7}'])(
-  'a comment was created, whatever the answer says: %s',
-  async (text) => {
-    const data = JSON.parse(text);
-    const api = await open([], ({ method }) =>
-      method === 'POST' ? { status: 201, data } : undefined,
-    );
+describe('a comment that is written in spite of trouble', () => {
+  /** The first `times` requests with this method and path have trouble. */
+  const first =
+    (times: number, method: string, trouble: GitHubFault, path = /comments/) =>
+    (request: GitHubRequest): GitHubFault =>
+      request.method === method && path.test(request.url) && times-- > 0 ? trouble : undefined;
+
+  const troubles: [string, GitHubFault][] = [
+    ['a 502', { status: 502, data: '<html>Bad gateway</html>' }],
+    ['a 503', 503],
+    ['a broken connection', 'break'],
+    ['HTML', { status: 200, data: '<html>Sign in</html>' }],
+    ['null', { status: 200, data: null }],
+    ['another thing', { status: 200, data: { html_url: 7 } }],
+    ['more than 8 MB', { status: 200, data: { id: 1, body: 'x'.repeat(9 * 1024 * 1024) } }],
+  ];
+
+  test.each(troubles)('where the list is answered with %s', async (_, trouble) => {
+    const api = await open([], first(3, 'GET', trouble));
     const run = await commented(environment(api));
-    expect(run.log).toContain('The pull request comment was created.');
+    expect(run.log).toContain('The pull request comment was created: https');
+    expect(api.comments).toHaveLength(1);
+  });
+
+  test.each(troubles)('where a new comment is answered with %s', async (_, trouble) => {
+    const api = await open([], first(3, 'POST', trouble));
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was created: https');
+    expect(api.comments).toHaveLength(1);
+  });
+
+  test.each(troubles)('where an update is answered with %s', async (_, trouble) => {
+    const api = await open();
+    await commented(environment(api));
+    const again = await open([api.comments[0]?.body ?? ''], first(3, 'PATCH', trouble));
+    const run = await commented(environment(again), present({ setup_tests: [failedTest] }));
+    expect(run.log).toContain('The pull request comment was updated: https');
+    expect(again.comments.map(({ body }) => body)).toEqual([expect.stringContaining('❌')]);
+  });
+
+  test.each([1, 2, 4])('once, where the answers to %i new comments are lost', async (times) => {
+    const api = await open([], first(times, 'POST', 'lose', /7\/comments/));
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was created: https');
+    expect(api.comments).toHaveLength(1);
+  });
+
+  test('where it was deleted between the search and the update', async () => {
+    const api = await open();
+    await commented(environment(api));
+    const own = api.comments[0]?.body ?? '';
+    const deleted = await open([own], first(1, 'PATCH', 404));
+    const run = await commented(environment(deleted));
+    expect(run.log).toContain('The pull request comment was created: https');
     expect(annotated(run, 'warning')).toEqual([]);
+    expect(deleted.comments).toHaveLength(2);
+  });
+
+  test('where GITHUB_API_URL ends with a slash', async () => {
+    const api = await open();
+    await commented(environment(api, undefined, { GITHUB_API_URL: `${api.url}/` }));
+    await commented(environment(api, undefined, { GITHUB_API_URL: `${api.url}//` }));
+    expect(api.comments).toHaveLength(1);
+  });
+});
+
+test.each(['GET', 'POST', 'PATCH'])('a redirect of a %s is not followed', async (method) => {
+  const elsewhere = await open();
+  const earlier = await open();
+  await commented(environment(earlier));
+  const bodies = method === 'PATCH' ? earlier.comments.map(({ body }) => body) : [];
+  const headers = { Location: `${elsewhere.url}/repos/octo-org/warehouse/issues/7/comments` };
+  const api = await open(bodies, (request) =>
+    request.method === method && request.url !== '/graphql' ? { status: 307, headers } : undefined,
+  );
+  const run = await commented(environment(api));
+  expect(elsewhere.requests).toEqual([]);
+  expect(annotated(run, 'warning')).toEqual([expect.stringContaining('307, a redirect')]);
+});
+
+test('a server error that stays is tried four times, and only warns', async () => {
+  const api = await open([], () => 500);
+  const run = await commented(environment(api));
+  expect(api.requests).toHaveLength(4);
+  expect(run.exitCode).toBe(0);
+  expect(annotated(run, 'warning')).toEqual([
+    'Could not write the pull request comment: GitHub answered 500: Resource not accessible.',
+  ]);
+});
+
+test.each(['socks5://127.0.0.1:1080', 'http://robot:hu%6sh@127.0.0.1:3128'])(
+  'a proxy setting that cannot be read sends nothing: %s',
+  async (http_proxy) => {
+    const api = await open();
+    process.env.http_proxy = http_proxy;
+    const run = await commented(environment({ url: `http://localhost.example:${api.port}` }));
+    expect(annotated(run, 'warning')).toEqual([
+      expect.stringMatching(/comment: the proxy in http_proxy cannot be used: .* Nothing was sent/),
+    ]);
+    expect(run.log).not.toMatch(/hu%6sh/);
+    expect(api.requests).toEqual([]);
   },
 );
 

@@ -1,8 +1,9 @@
 import '../../harness/one-realm.ts';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { reportEntry } from '../../../src/report/manifest/entry.ts';
 import { reportManifest } from '../../../src/report/manifest.ts';
+import type { GitHubFault, GitHubRequest } from '../../harness/github-api.ts';
 import { foreignMarkup } from '../../project/markup.ts';
 import {
   absentSpec,
@@ -77,14 +78,60 @@ test('the comment is found behind hundreds of others', async () => {
   expect(visibleText(busy.comments[250]?.body)).toMatch(/^❌/);
 });
 
-test('the first of several comments with the marker is updated', async () => {
+test('the newest of several comments with the marker is updated', async () => {
   const api = await open();
   await commented(environment(api));
   const body = api.comments[0]?.body ?? '';
   const twice = await open([`> ${body}`, body, body]);
   await commented(environment(twice), present({ setup_tests: [failedTest] }));
-  expect(twice.comments.map((comment) => comment.body === body)).toEqual([false, false, true]);
+  expect(twice.comments.map((comment) => comment.body === body)).toEqual([false, true, false]);
   expect(twice.comments[0]?.body).toBe(`> ${body}`);
+});
+
+describe("a stranger's comment with the marker", () => {
+  const noGraphql = ({ url }: GitHubRequest): GitHubFault => (url === '/graphql' ? 404 : undefined);
+  const strangers = ['mallory', 'other-app[bot]'];
+
+  /** The body of the step's comment. */
+  async function ownBody() {
+    const api = await open();
+    await commented(environment(api), present({ setup_tests: [failedTest] }));
+    return api.comments[0]?.body ?? '';
+  }
+
+  test.each(strangers)('is left alone, and another is created: %s', async (login) => {
+    const forged = { login, body: await ownBody() };
+    const api = await open([forged, forged]);
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was created');
+    expect(api.comments.map(({ body }) => body === forged.body)).toEqual([true, true, false]);
+    expect(api.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+  });
+
+  test.each(strangers)('is left alone, and the own one is updated: %s', async (login) => {
+    const body = await ownBody();
+    const api = await open([body, { login, body }]);
+    await commented(environment(api));
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
+
+  test("is told by the token's kind where GitHub does not say", async () => {
+    const body = await ownBody();
+    const api = await open([body, { login: 'mallory', body }], noGraphql);
+    await commented(environment(api));
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
+
+  test.each([403, 404])('is passed over where GitHub answers %i', async (status) => {
+    const body = await ownBody();
+    const api = await open(
+      [body, { login: 'other-app[bot]', body }],
+      (request) => noGraphql(request) ?? (/comments\/2$/.test(request.url) ? status : undefined),
+    );
+    const run = await commented(environment(api));
+    expect(run.log).toContain('The pull request comment was updated');
+    expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
+  });
 });
 
 test.each<[string, object]>([
@@ -121,10 +168,10 @@ test.each<[string, ConnectionSpec]>([
 test('problems with the inputs replace what an earlier run said', async () => {
   const api = await open();
   await commented(environment(api));
-  const field = 'connections.crm.paused';
+  const path = ['connections', 'crm', 'paused'];
   const run = await commentedInputError(environment(api), [
-    { field: '<img>', message: `@all GH-2 ${token}` },
-    { field, message: 'must be true or false.', file: 'deploy/fivetran.yml', line: 12 },
+    { path: ['<img>'], message: `@all GH-2 ${token}` },
+    { path, message: 'must be true or false.', file: 'deploy/fivetran.yml', line: 12 },
   ]);
   expect(run.exitCode).toBe(1);
   expect(api.comments).toHaveLength(1);
@@ -137,7 +184,7 @@ test('problems with the inputs replace what an earlier run said', async () => {
 
 test('many problems with the inputs stay below the size limit of GitHub', async () => {
   const api = await open();
-  const problem = { field: '<'.repeat(3000), message: '<'.repeat(3000) };
+  const problem = { path: ['<'.repeat(3000)], message: '<'.repeat(3000) };
   await commentedInputError(environment(api), Array(200).fill(problem));
   expect(api.comments[0]?.body.length).toBeLessThan(65_536);
 });
@@ -161,7 +208,7 @@ test('a manifest has one comment, which names the shard', async () => {
         summary: false,
         dry_run: false,
         comment,
-        work: { path: 'a.yml', shard },
+        target: { path: 'a.yml', shard },
       },
       { log, redactor, env: environment(api), signal: new AbortController().signal },
     );

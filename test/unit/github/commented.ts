@@ -1,4 +1,5 @@
 import '../../harness/one-realm.ts';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import { InputError, type Problem } from '../../../src/inputs/problem.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
@@ -9,6 +10,15 @@ import { type GitHubApi, startGitHubApi } from '../../harness/github-api.ts';
 import { readable } from '../../project/markup.ts';
 import { stepEnvironment } from '../../runner/step-environment.mjs';
 import { present, recordedLog, redactorOf, spec } from '../report/outcomes.ts';
+
+/** Lets requests be sent again without a wait: what is waited is a random part of some seconds. */
+const { random } = Math;
+beforeAll(() => {
+  Math.random = () => 0;
+});
+afterAll(() => {
+  Math.random = random;
+});
 
 export const token = 'ghs_t0ken';
 export const pullRequest = { pull_request: { number: 7 } };

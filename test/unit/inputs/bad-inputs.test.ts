@@ -114,6 +114,51 @@ describe.each(rounds.map((rows, at) => ({ name: `Round ${at + 1}`, rows })))(
   },
 );
 
+const pem = `-----BEGIN CERTIFICATE-----\n${'MIIB\n'.repeat(20)}-----END CERTIFICATE-----\n`;
+const print = 'mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE';
+
+test.each<Row>([
+  [
+    { trusted_certificates: pem + pem },
+    'trusted_certificates[0]',
+    'openssl x509 -in certificate.pem -noout -fingerprint -sha256',
+    'got a PEM file.',
+  ],
+  [
+    { trusted_fingerprints: pem },
+    'trusted_fingerprints[0]',
+    'must be an SSH host key',
+    'a PEM file',
+  ],
+  [{ trusted_fingerprints: print }, 'trusted_fingerprints[0]', 'must begin with SHA256:', print],
+  [{ trusted_fingerprints: `${print}=` }, 'trusted_fingerprints[0]', 'must begin with SHA256:'],
+  [
+    { trusted_fingerprints: `# ours\nSHA256:${print}\nSHA256:x` },
+    'trusted_fingerprints[1]',
+    'must be an SSH host key',
+    'got "SHA256:x".',
+  ],
+  [
+    { api_url: 'https://api.fivetran.com/v1' },
+    'api_url',
+    'must not have a path: write https://api.fivetran.com, got',
+  ],
+  [{ rate_limit_wait_minutes: '361' }, 'rate_limit_wait_minutes', 'from 0 to 360, got 361.'],
+  [{ update_secrets: 'no' }, 'update_secrets', 'must be true or false, got "no".'],
+  [
+    { schedule: 'schedule_type: auto' },
+    'schedule.schedule_type',
+    'INTERVAL, TIME_OF_DAY',
+    '"auto"',
+  ],
+  [{ manifest: '.\\x.yml' }, 'manifest', '".\\x.yml" does not exist', 'Use / between folders.'],
+])('%j is one problem', async (inputs, field, ...words) => {
+  const [line = '', ...more] = linesOf(await read(inputs));
+  expect(more).toEqual([]);
+  expect(line.startsWith(`${field}: `)).toBe(true);
+  for (const word of words) expect(line).toContain(word);
+});
+
 test('a single problem is one line', async () => {
   expect((await read({ daily_sync_time: '14:00' })).error).toBe(
     'daily_sync_time: requires sync_frequency: 1440, except with if_exists: update. Nothing was sent to Fivetran.',

@@ -92,7 +92,7 @@ test.each([
       env as Record<string, string>,
     );
     expect(problems).toEqual([
-      { field: missing, message: expect.stringContaining(`missing, although ${given} is set`) },
+      { path: [missing], message: expect.stringContaining(`missing, although ${given} is set`) },
     ]);
     for (const value of [...Object.values(inputs), ...Object.values(env)]) {
       expect(error).not.toContain(value);
@@ -104,7 +104,7 @@ test('an unencoded FIVETRAN_API_KEY is refused with the expected format', async 
   const { problems, error } = await read({}, { FIVETRAN_API_KEY: 'plain-key-of-mine' });
   expect(problems).toEqual([
     {
-      field: 'FIVETRAN_API_KEY',
+      path: ['FIVETRAN_API_KEY'],
       message: expect.stringContaining('must be the Base64-encoded key:secret'),
     },
   ]);
@@ -113,7 +113,7 @@ test('an unencoded FIVETRAN_API_KEY is refused with the expected format', async 
 
 test('missing credentials list every way to set them and the usual causes', async () => {
   const { problems, error } = await read({});
-  expect(problems.map(({ field }) => field)).toEqual(['api_key']);
+  expect(problems.map(({ path }) => path)).toEqual([['api_key']]);
   for (const word of [
     'api_secret',
     'FIVETRAN_APIKEY',

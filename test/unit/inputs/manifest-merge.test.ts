@@ -59,7 +59,7 @@ test('config and auth merge by top-level key; everything else is replaced', asyn
     group_id: 'decent_dropsy',
     service: 'anything',
     config: 'host: input\nport: 1\ntls: {on: true, verify: true}',
-    auth: 'token: input-token\nuser: input',
+    auth: 'region: input-region\nuser: input',
     destination_configuration: 'virtual_warehouse: INPUT',
     additional_fields: '{a: 1, b: 2}',
   };
@@ -71,7 +71,7 @@ test('config and auth merge by top-level key; everything else is replaced', asyn
   };
   const entry = {
     config: { schema: 'crm', hosts: ['c'], tls: { on: false } },
-    auth: { token: null },
+    auth: { region: null },
     connect_card_config: { redirect_uri: 'https://example.com/own' },
     external_secrets_keys_config: { password: 'own' },
     additional_fields: { b: 3 },
@@ -81,7 +81,7 @@ test('config and auth merge by top-level key; everything else is replaced', asyn
     group_id: 'decent_dropsy',
     service: 'anything',
     config: { host: 'input', port: 2, tls: { on: false }, hosts: ['c'], schema: 'crm' },
-    auth: { token: null, user: 'default' },
+    auth: { region: null, user: 'default' },
     destination_configuration: { virtual_warehouse: 'INPUT' },
     connect_card_config: entry.connect_card_config,
     external_secrets_keys_config: { password: 'own' },
@@ -230,10 +230,14 @@ test('state: absent applies to every entry', async () => {
     ({ spec }) => spec,
   );
   expect(specs).toEqual([
-    { state: 'absent', target: { kind: 'name', group_id: 'g', name: 'a' }, expect: {} },
     {
       state: 'absent',
-      target: { kind: 'name', group_id: 'g', name: 'b' },
+      target: { kind: 'name', group_id: 'g', name: 'a', normalizedName: 'a', shortName: undefined },
+      expect: {},
+    },
+    {
+      state: 'absent',
+      target: { kind: 'name', group_id: 'g', name: 'b', normalizedName: 'b', shortName: undefined },
       expect: { service: 's' },
     },
   ]);

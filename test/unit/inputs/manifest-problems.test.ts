@@ -1,3 +1,4 @@
+import { formatPath } from '../../../src/inputs/problem.ts';
 import { linesOf, readManifest } from './reading.ts';
 
 /** The mistakes of one file: a part of its line, the field, and what the message says. */
@@ -109,8 +110,9 @@ const lineWith = (part: string) => file.split('\n').findIndex((line) => line.inc
 
 test('all problems of a file are reported at once, with file, line and field', async () => {
   const { problems, error } = await readManifest(file);
+  const found = problems.map(({ path, ...problem }) => ({ ...problem, field: formatPath(path) }));
   for (const [part, field, message] of mistakes) {
-    expect(problems).toContainEqual({
+    expect(found).toContainEqual({
       file: 'manifest.yml',
       line: lineWith(part),
       field,
@@ -198,7 +200,8 @@ test('two entries with the same name in the same group are refused', async () =>
 connections:
   one: {config: {schema: "crm_\${NUMBER}"}}
   two: {config: {schema: crm_secret42}}
-  three: {config: {schema_prefix: crm_secret42.daily}}
+  three: {config: {schema: crm.secret42}}
+  prefix: {config: {schema_prefix: crm_secret42.daily}}
   normalized: {config: {schema: CRM-Secret42}}
   other_table: {config: {schema: crm_secret42, table: hourly}}
   other_group: {config: {schema: crm_secret42}, group_id: quaint_harbor}
@@ -211,7 +214,7 @@ connections:
   expect(linesOf(reading)).toEqual([
     `manifest.yml:4: connections.two: ${message}`,
     `manifest.yml:5: connections.three: ${message}`,
-    `manifest.yml:6: connections.normalized: ${message}`,
+    `manifest.yml:7: connections.normalized: ${message}`,
   ]);
 });
 
@@ -256,7 +259,7 @@ test('connection_id cannot be combined with a manifest', async () => {
   const inputs = { state: 'absent', connection_id: 'some_one' };
   const { problems } = await readManifest({ connections: { crm: entry } }, inputs);
   expect(problems).toEqual([
-    { field: 'connection_id', message: 'must not be set together with manifest.' },
+    { path: ['connection_id'], message: 'must not be set together with manifest.' },
   ]);
 });
 
@@ -267,7 +270,57 @@ test('names of built-in object properties are ordinary names', async () => {
   );
   const { settings, error } = await readManifest(`connections:\n${entries.join('\n')}`);
   expect(error).toBe('');
-  expect(settings?.work).toMatchObject({
+  expect(settings?.target).toMatchObject({
     entries: names.map((name) => ({ name, spec: { request: { config: { schema: name } } } })),
   });
+});
+
+test.each([
+  ['host: db', 'unknown field. A setting of the connector belongs in config: write config.host.'],
+  ['schema: crm', 'belongs in config, as it names the connection: write config.schema.'],
+  [
+    'schema_prefix: crm',
+    'belongs in config, as it names the connection: write config.schema_prefix.',
+  ],
+  ['tables: {users: }', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['hashed: true', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['cron: x', 'belongs in schedule: write schedule.cron.'],
+  [
+    'virtual_warehouse: X',
+    'belongs in destination_configuration: write destination_configuration.virtual_warehouse.',
+  ],
+  ['servise: x', 'unknown field. Did you mean service?'],
+  ['schema: {public: }', 'unknown field. Did you mean schemas?'],
+])('%s beside service says where it belongs', async (line, message) => {
+  const [field = ''] = line.split(':');
+  const manifest = `connections:\n  crm:\n    group_id: g\n    service: s\n    ${line}`;
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    `manifest.yml:5: connections.crm.${field}: ${message}`,
+  ]);
+});
+
+test.each(['schedule: {schedule_type: CRON}', 'group_id: g', 'config: {a: 1}'])(
+  '%s beside connections says where it belongs',
+  async (line) => {
+    const [field = ''] = line.split(':');
+    const manifest = `connections: {crm: {group_id: g, service: s}}\n${line}`;
+    expect(linesOf(await readManifest(manifest))).toEqual([
+      `manifest.yml:2: ${field}: belongs in an entry of connections, or in defaults for all of them: write defaults.${field}.`,
+    ]);
+  },
+);
+
+test('fields right under connections lack a name', async () => {
+  const manifest = 'connections:\n  service: postgres\n  group_id: g';
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    'manifest.yml:2: connections.service: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.service.',
+    'manifest.yml:3: connections.group_id: must be a mapping of fields, got a string. A connection needs a name: write connections.NAME.group_id.',
+  ]);
+});
+
+test('an input of the step beside connections says so', async () => {
+  const manifest = 'max_parallel: 4\nconnections: {crm: {group_id: g, service: s}}';
+  expect(linesOf(await readManifest(manifest))).toEqual([
+    'manifest.yml:1: max_parallel: an input of the step, not a field of a connection. Set it in the workflow.',
+  ]);
 });

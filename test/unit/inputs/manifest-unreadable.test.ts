@@ -24,7 +24,7 @@ test.each(malformed)(
   async (_what, text, line, column) => {
     const { problems, error } = await readManifest(text);
     expect(problems).toEqual([
-      { file: 'manifest.yml', line, field: 'manifest', message: expect.any(String) },
+      { file: 'manifest.yml', line, path: ['manifest'], message: expect.any(String) },
     ]);
     expect(problems[0]?.message).toMatch(
       new RegExp(`^not valid (JSON or )?YAML at line ${line}, column ${column}: `),
@@ -66,7 +66,7 @@ describe('the path', () => {
       { GITHUB_WORKSPACE: folder() },
     );
     expect(problems).toEqual([
-      { field: 'manifest', message: expect.stringContaining(`"${manifest}" ${message}`) },
+      { path: ['manifest'], message: expect.stringContaining(`"${manifest}" ${message}`) },
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('the path', () => {
       { ...credentials, manifest: path },
       { GITHUB_WORKSPACE: workspaceWith(one, path) },
     );
-    expect(problems).toMatchObject([{ file, line: 6, field: 'connections.crm.pausd' }]);
+    expect(problems).toMatchObject([{ file, line: 6, path: ['connections', 'crm', 'pausd'] }]);
   });
 });
 
@@ -90,7 +90,7 @@ test.each([
 ])('a file in %s is refused', async (_encoding, bytes) => {
   const { problems } = await readManifest(bytes);
   expect(problems).toEqual([
-    { field: 'manifest', message: expect.stringContaining('"manifest.yml" is not UTF-8 text') },
+    { path: ['manifest'], message: expect.stringContaining('"manifest.yml" is not UTF-8 text') },
   ]);
 });
 
@@ -132,7 +132,7 @@ test.each([
 test.each(['connections: {}', '{"connections": {}}', 'defaults:\nconnections: {}'])(
   '%j is a manifest without connections',
   async (text) => {
-    expect((await readManifest(text)).settings?.work).toMatchObject({
+    expect((await readManifest(text)).settings?.target).toMatchObject({
       kind: 'manifest',
       entries: [],
     });

@@ -60,7 +60,7 @@ test.each(Object.entries(values))('${%s} is inserted verbatim: %j', async (name,
 test('references, defaults and dollar signs can be combined', async () => {
   const config = `schema: crm_\${NUMBER}
 hosts: ["\${HOST}.example.com", "\${UNSET:-localhost}", "\${EMPTY:-none}"]
-empty: "\${EMPTY}"
+empty: "\${EMPTY:-}"
 nothing: "\${UNSET:-}"
 price: $$5 or $5
 literal: $\${NUMBER}
@@ -89,7 +89,8 @@ test('references are replaced in mappings and in no other input', async () => {
     destination_configuration: 'virtual_warehouse: ${WAREHOUSE}',
     connect_card_config: 'redirect_uri: ${SITE}/done',
     external_secrets_keys_config: 'password: ${WAREHOUSE}/password',
-    additional_fields: 'schedule: {cron: "${CRON}"}',
+    additional_fields: 'plan: {cron: "${CRON}"}',
+    schedule: 'cron: "${CRON}"',
     private_link_id: '${TOKEN}',
   };
   expect(await requestOf(inputs, env)).toStrictEqual({
@@ -101,6 +102,7 @@ test('references are replaced in mappings and in no other input', async () => {
     connect_card_config: { redirect_uri: 'https://x.example/done' },
     external_secrets_keys_config: { password: 'LOAD/password' },
     private_link_id: '${TOKEN}',
+    plan: { cron: '0 1 * * *' },
     schedule: { cron: '0 1 * * *' },
   });
 });
@@ -127,15 +129,15 @@ test('fields named like built-in object properties are plain data', async () => 
 
 describe('additional_fields', () => {
   test('accepts fields that the action does not know', async () => {
-    const additional_fields = 'schedule: {schedule_type: CRON}\nnew_flag: true\nlist: [1]';
+    const additional_fields = 'new_plan: {type: CRON}\nnew_flag: true\nlist: [1]';
     expect(await requestOf({ additional_fields })).toMatchObject({
-      schedule: { schedule_type: 'CRON' },
+      new_plan: { type: 'CRON' },
       new_flag: true,
       list: [1],
     });
   });
 
-  test.each(['paused', 'sync_frequency', 'config', 'service', 'schemas', 'if_exists'])(
+  test.each(['paused', 'schedule', 'config', 'service', 'schemas', 'if_exists'])(
     'refuses %s, which is an input',
     async (field) => {
       const additional_fields = `{"${field}": true, "other": 1}`;

@@ -1,8 +1,8 @@
-import { collectMasks, type Masks } from '../../../src/inputs/masks.ts';
+import { createMasks, type Masks } from '../../../src/inputs/masks.ts';
 
 function maskedOf(collect: (masks: Masks) => void): string[] {
   const masked: string[] = [];
-  const masks = collectMasks();
+  const masks = createMasks();
   collect(masks);
   expect(masked).toEqual([]);
   masks.apply((secret) => masked.push(secret));
@@ -12,14 +12,14 @@ function maskedOf(collect: (masks: Masks) => void): string[] {
 test.each(['hunter2', 'p w', 'true story', '12 monkeys', '1.2.3', '-----BEGIN\nKEY'])(
   'a suspected secret such as %j is masked',
   (value) => {
-    expect(maskedOf((masks) => masks.suspect(value))).toEqual([value]);
+    expect(maskedOf((masks) => masks.maybeSecret(value))).toEqual([value]);
   },
 );
 
 test.each(['1234', '-5', '+49', '3.10', '1,5', '', ' '])(
   'a suspected number or blank such as %j is not masked',
   (value) => {
-    expect(maskedOf((masks) => masks.suspect(value))).toEqual([]);
+    expect(maskedOf((masks) => masks.maybeSecret(value))).toEqual([]);
   },
 );
 
@@ -34,8 +34,8 @@ test.each([
   'connections',
 ])('%s is part of the public identity, and is not masked', (value) => {
   const masked = maskedOf((masks) => {
-    masks.suspect(value);
-    for (const text of ['Billing_PR_1234', 'decent_dropsy', 'postgres']) masks.publish(text);
+    masks.maybeSecret(value);
+    for (const text of ['Billing_PR_1234', 'decent_dropsy', 'postgres']) masks.addPublicText(text);
   });
   expect(masked).toEqual([]);
 });
@@ -43,9 +43,9 @@ test.each([
 test('a value under a key that names a secret is always masked', () => {
   const values = ['1234', 'billing', 'fivetran'];
   const masked = maskedOf((masks) => {
-    masks.publish('billing');
+    masks.addPublicText('billing');
     for (const value of values) {
-      masks.suspect(value);
+      masks.maybeSecret(value);
       masks.secret(value);
     }
   });
@@ -54,9 +54,9 @@ test('a value under a key that names a secret is always masked', () => {
 
 test('public lines of a multi-line value are not masked', () => {
   const masked = maskedOf((masks) => {
-    masks.publish('billing');
-    masks.suspect('billing\nhunter2\n5432\nhunter3');
-    masks.suspect('hunter4\nhunter5\n');
+    masks.addPublicText('billing');
+    masks.maybeSecret('billing\nhunter2\n5432\nhunter3');
+    masks.maybeSecret('hunter4\nhunter5\n');
   });
   expect(masked).toEqual(['hunter2', 'hunter3', 'hunter4\nhunter5\n']);
 });

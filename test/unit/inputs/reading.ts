@@ -71,22 +71,22 @@ export const linesOf = ({ problems }: Reading): string[] => problems.map(problem
 
 /** The one connection that should exist. */
 export function presentIn({ settings, error }: Reading): PresentSpec {
-  if (settings?.work.kind !== 'single') throw new Error(error || 'not a single connection');
-  return asPresent(settings.work.spec);
+  if (settings?.target.kind !== 'single') throw new Error(error || 'not a single connection');
+  return asPresent(settings.target.spec);
 }
 
 /** The one connection that should not exist. */
 export function absentIn({ settings, error }: Reading): AbsentSpec {
-  if (settings?.work.kind !== 'single' || settings.work.spec.state !== 'absent') {
+  if (settings?.target.kind !== 'single' || settings.target.spec.state !== 'absent') {
     throw new Error(error || 'not an absent connection');
   }
-  return settings.work.spec;
+  return settings.target.spec;
 }
 
 /** The manifest's entries. */
 export function entriesIn({ settings, error }: Reading): Entry[] {
-  if (settings?.work.kind !== 'manifest') throw new Error(error || 'not a manifest');
-  return settings.work.entries;
+  if (settings?.target.kind !== 'manifest') throw new Error(error || 'not a manifest');
+  return settings.target.entries;
 }
 
 /** The create requests of the manifest's entries, in its order. */

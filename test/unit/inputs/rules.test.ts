@@ -1,12 +1,21 @@
 import type { Layer } from '../../../src/inputs/layer.ts';
-import { ruleFindings } from '../../../src/inputs/rules.ts';
+import { ruleProblems } from '../../../src/inputs/rules.ts';
 
 const plain = { group_id: 'decent_dropsy', service: '15five', config: { schema: 'a' } };
 const pin = 'ab'.repeat(32);
 
-function problemsOf(fields: Layer['fields'], broken: string[] = [], schemas?: Layer['schemas']) {
-  const layer = { fields: { ...plain, ...fields }, schemas, broken: new Set(broken) };
-  return ruleFindings(layer).map(({ path, message }) => `${path.join('.')}: ${message}`);
+function problemsOf(
+  fields: Layer['fields'],
+  invalidFields: string[] = [],
+  schemas?: Layer['schemas'],
+) {
+  const layer = {
+    fields: { ...plain, ...fields },
+    schemas,
+    invalidFields: new Set(invalidFields),
+    variables: [],
+  };
+  return ruleProblems(layer).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
 test.each<Layer['fields']>([
@@ -22,6 +31,13 @@ test.each<Layer['fields']>([
   { trust_certificates: false, trusted_certificates: [pin] },
   { trust_certificates: true, trusted_certificates: [] },
   { paused: true, wait_for_sync: false },
+  { wait_for_sync: true, run_setup_tests: false, if_exists: 'reuse' },
+  { wait_for_sync: true, run_setup_tests: false, if_exists: 'update' },
+  { schedule: { schedule_type: 'MANUAL' }, schedule_type: 'auto' },
+  { schedule: { schedule_type: 'CRON' }, sync_frequency: 60 },
+  { config: { schema_prefix: 'a', schema: '' } },
+  { config: { schema_prefix: 'a', table: null } },
+  { config: { table: null }, if_exists: 'fail' },
   { run_setup_tests: false },
   { if_exists: 'fail', config: {} },
   { state: 'absent', daily_sync_time: '14:00' },
@@ -40,6 +56,31 @@ test.each<[Layer['fields'], string, string[]]>([
     'data_delay_threshold',
     ['data_delay_sensitivity: CUSTOM'],
   ],
+  [{ schedule: {}, schedule_type: 'manual' }, 'schedule', ['schedule_type: manual', 'Remove one']],
+  [{ wait_for_sync: true, run_setup_tests: false }, 'run_setup_tests', ['wait_for_sync: true']],
+  ...(
+    [
+      [{ schema: null }, 'schema'],
+      [{ schema: '' }, 'schema'],
+      [{ schema: ' ' }, 'schema'],
+      [{ schema_prefix: null, schema: 'a' }, 'schema_prefix'],
+      [{ schema: 'a', table: null }, 'table'],
+      [{ schema: 'a', table: 'b', table_group_name: '' }, 'table_group_name'],
+    ] as const
+  ).flatMap(([config, field]) =>
+    (
+      [
+        {},
+        { if_exists: 'update' },
+        { state: 'absent' },
+        { state: 'absent', connection_id: 'x' },
+      ] as const
+    ).map((more): [Layer['fields'], string, string[]] => [
+      { config, ...more },
+      `config\\.${field}`,
+      ['must not be empty', 'quotes'],
+    ]),
+  ),
   [{ group_id: undefined }, 'group_id', ['required', 'group']],
   [{ service: undefined }, 'service', ['required', 'connector type']],
   [{ connection_id: 'x' }, 'connection_id', ['state: absent']],

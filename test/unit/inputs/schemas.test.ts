@@ -224,10 +224,10 @@ public: {tables: {"\${A}": , "\${B}": , x: {columns: {id: , "\${ID}": }}}}
 });
 
 test('a name that becomes empty or uses an unset variable is refused', async () => {
-  const schemas = '"${EMPTY}": \n"${UNSET}":';
+  const schemas = '"${EMPTY:-}": \n"${UNSET}":';
   expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas }, { EMPTY: '' })).toEqual(
     [
-      'schemas.${EMPTY}: empty name.',
+      'schemas.${EMPTY:-}: empty name.',
       expect.stringMatching(/^schemas\.\$\{UNSET\}: environment variable UNSET is not set/),
     ],
   );

@@ -16,17 +16,20 @@ test('missing inputs have defaults', async () => {
       key: credentials.api_key,
       secret: credentials.api_secret,
       timeoutSeconds: 300,
+      rateLimitWaitMinutes: 10,
     },
     dry_run: false,
+    notices: [],
     summary: true,
     comment: undefined,
-    work: {
+    target: {
       kind: 'single',
       spec: {
         state: 'present',
         group_id: 'decent_dropsy',
         service: 'postgres',
         name: 'crm',
+        normalizedName: 'crm',
         request: {
           group_id: 'decent_dropsy',
           service: 'postgres',
@@ -36,10 +39,10 @@ test('missing inputs have defaults', async () => {
         on_failed_tests: 'keep',
         trusted_fingerprints: [],
         trusted_certificates: [],
-        update_secrets: true,
-        variables: [],
         selection: undefined,
         wait_for_sync: false,
+        variables: [],
+        update_secrets: true,
       },
     },
   });
@@ -54,7 +57,8 @@ test('every field of the request is sent by its own name and with its own type',
     pause_after_trial: 'false',
     sync_frequency: '1440',
     daily_sync_time: '14:00',
-    schedule_type: 'manual',
+    schedule_type: 'auto',
+    schedule: 'schedule_type: CRON\ncron: "0 6 * * *"',
     data_delay_sensitivity: 'CUSTOM',
     data_delay_threshold: '60',
     networking_method: 'ProxyAgent',
@@ -73,6 +77,7 @@ test('every field of the request is sent by its own name and with its own type',
     pause_after_trial: false,
     sync_frequency: 1440,
     data_delay_threshold: 60,
+    schedule: { schedule_type: 'CRON', cron: '0 6 * * *' },
   };
   expect(presentIn(await read(texts)).request).toMatchObject(request);
 });
@@ -91,17 +96,20 @@ test('inputs outside the request are read', async () => {
     github_token: 'ghs_x',
     comment_key: '3',
     request_timeout_seconds: '30',
-    api_url: 'http://127.0.0.1:8080/base',
+    rate_limit_wait_minutes: '0',
+    update_secrets: 'false',
+    api_url: 'http://127.0.0.1:8080',
   };
   const { settings } = await read(inputs);
   expect(settings).toMatchObject({
-    api: { url: 'http://127.0.0.1:8080/base', timeoutSeconds: 30 },
+    api: { url: 'http://127.0.0.1:8080', timeoutSeconds: 30, rateLimitWaitMinutes: 0 },
     dry_run: true,
     summary: false,
     comment: { github_token: 'ghs_x', comment_key: '3' },
-    work: {
+    target: {
       spec: {
         if_exists: 'update',
+        update_secrets: false,
         on_failed_tests: 'delete',
         trusted_certificates: [certificate, certificate],
         wait_for_sync: { timeoutMinutes: 2.5 },
@@ -123,15 +131,36 @@ describe('state: absent', () => {
     [{ connection_id: 'x' }, { target: { kind: 'id', connection_id: 'x' }, expect: {} }],
     [
       { connection_id: 'x', group_id, service, config },
-      { target: { kind: 'id', connection_id: 'x' }, expect: { group_id, service, name: 'crm' } },
+      {
+        target: { kind: 'id', connection_id: 'x' },
+        expect: { group_id, service, name: 'crm', normalizedName: 'crm' },
+      },
     ],
     [
       { group_id, config },
-      { target: { kind: 'name', group_id, name: 'crm' }, expect: {} },
+      {
+        target: {
+          kind: 'name',
+          group_id,
+          name: 'crm',
+          normalizedName: 'crm',
+          shortName: undefined,
+        },
+        expect: {},
+      },
     ],
     [
       { group_id, config, service },
-      { target: { kind: 'name', group_id, name: 'crm' }, expect: { service } },
+      {
+        target: {
+          kind: 'name',
+          group_id,
+          name: 'crm',
+          normalizedName: 'crm',
+          shortName: undefined,
+        },
+        expect: { service },
+      },
     ],
   ])('%j', async (inputs, spec) => {
     expect(absentIn(await absent(inputs))).toEqual({ state: 'absent', ...spec });
@@ -143,7 +172,7 @@ describe('state: absent', () => {
     [{ group_id, config: 'host: x' }, ['config']],
     [{ config }, ['group_id']],
   ])('%j is not enough', async (inputs, fields) => {
-    expect((await absent(inputs)).problems.map(({ field }) => field)).toEqual(fields);
+    expect((await absent(inputs)).problems.map(({ path }) => path.join())).toEqual(fields);
   });
 });
 

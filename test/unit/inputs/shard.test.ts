@@ -36,7 +36,7 @@ test('a shard can be empty', async () => {
 
 test('the settings contain the shard', async () => {
   const { settings } = await readManifest(twenty, { shard: '1/7', max_parallel: '3' });
-  expect(settings?.work).toMatchObject({ kind: 'manifest', shard: '1/7', max_parallel: 3 });
+  expect(settings?.target).toMatchObject({ kind: 'manifest', shard: '1/7', max_parallel: 3 });
 });
 
 test('a shard validates the whole manifest', async () => {

@@ -60,7 +60,7 @@ export async function reported(
       summary: true,
       comment: undefined,
       dry_run: false,
-      work: { path: 'fivetran.yml', shard },
+      target: { path: 'fivetran.yml', shard },
       ...settings,
     },
     { log, redactor, env: {}, signal: new AbortController().signal },

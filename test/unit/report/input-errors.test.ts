@@ -14,9 +14,9 @@ async function reported(problems: Problem[], { summary = true, secrets = [] as s
   return result();
 }
 
-const ofInput = { field: 'paused', message: 'must be true or false, got "x".' };
+const ofInput = { path: ['paused'], message: 'must be true or false, got "x".' };
 const inFile = {
-  field: 'connections.crm.sync_frequency',
+  path: ['connections.crm.sync_frequency'],
   message: 'must be 5 or 15, got 7.',
   file: 'deploy/fivetran.yml',
   line: 12,
@@ -33,11 +33,11 @@ test('each problem is an annotation, in the diff when it stands in a file', asyn
 });
 
 test('of many problems the first are annotations, and all are in the log', async () => {
-  const problems = Array.from({ length: 30 }, (_, at) => ({ ...inFile, field: `field_${at}` }));
+  const problems = Array.from({ length: 30 }, (_, at) => ({ ...inFile, path: [`field_${at}`] }));
   const run = await reported(problems);
   expect(annotated(run, 'error')).toHaveLength(10);
   expect(failureOf(run)).toContain('30 problems');
-  for (const { field } of problems) expect(run.log).toContain(`${field}: must be`);
+  for (const { path } of problems) expect(run.log).toContain(`${path}: must be`);
 });
 
 test('the summary has all problems, and where they are', async () => {
@@ -66,12 +66,12 @@ test('the outputs are valid JSON, and say why in one line', async () => {
 });
 
 test('a secret in a problem is redacted', async () => {
-  const problem = { field: 'config.s3cret-word', message: 'got s3cret-word.' };
+  const problem = { path: ['config', 's3cret-word'], message: 'got s3cret-word.' };
   const run = await reported([problem], { secrets: ['s3cret-word'] });
   expect(JSON.stringify(run)).not.toContain('s3cret');
 });
 
 test('markup in a problem has no effect in the summary', async () => {
-  const { summary } = await reported([{ ...inFile, field: '<img>', message: '@all [x](//y)' }]);
+  const { summary } = await reported([{ ...inFile, path: ['<img>'], message: '@all [x](//y)' }]);
   expect(foreignMarkup(summary)).toEqual([]);
 });

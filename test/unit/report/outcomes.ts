@@ -12,21 +12,28 @@ export const spec: PresentSpec = {
   group_id: 'decent_dropsy',
   service: 'postgres',
   name: 'billing',
+  normalizedName: 'billing',
+  shortName: undefined,
   request: { group_id: 'decent_dropsy', service: 'postgres' },
   if_exists: 'fail',
   on_failed_tests: 'keep',
   trusted_fingerprints: [],
   trusted_certificates: [],
-  update_secrets: true,
-  variables: [],
-  shortName: undefined,
   selection: undefined,
   wait_for_sync: false,
+  variables: [],
+  update_secrets: true,
 };
 
 export const absentSpec: AbsentSpec = {
   state: 'absent',
-  target: { kind: 'name', group_id: 'decent_dropsy', name: 'billing', shortName: undefined },
+  target: {
+    kind: 'name',
+    group_id: 'decent_dropsy',
+    name: 'billing',
+    normalizedName: 'billing',
+    shortName: undefined,
+  },
   expect: { service: 'postgres' },
 };
 

@@ -142,6 +142,25 @@ test.each([
   ],
   ['URL-encoded within JSON that escapes slashes', 'u/v w', 'u\\/v%20w'],
   ['in upper and lower case hex', 'pö=ü', 'p%c3%b6%3D%C3%BC'],
+  [
+    'in HTML that names each character',
+    '!"#$%&()*+,./:;<=>?@[]_{}',
+    '&excl;&quot;&num;&dollar;&percnt;&amp;&lpar;&rpar;&ast;&plus;&comma;&period;&sol;&colon;&semi;' +
+      '&lt;&equals;&gt;&quest;&commat;&lsqb;&rsqb;&lowbar;&lcub;&rcub;',
+  ],
+  [
+    'in HTML that names Latin letters',
+    'Äß\u00a0éčλ',
+    '&Auml;&szlig;&nbsp;&eacute;&ccaron;&lambda;',
+  ],
+  [
+    'escaped twice in HTML',
+    '<ä & "b">',
+    '&amp;lt;&amp;auml; &amp;amp; &amp;quot;b&amp;quot;&amp;gt;',
+  ],
+  ['as JSON within HTML', 'a"b\\c/d', 'a\\&quot;b\\\\c\\&sol;d'],
+  ['as JSON within a URL', 'a"b=c', 'a%5C%22b%5Cu003dc'],
+  ['URL-encoded twice', 'a=b/c', 'a%253Db%252Fc'],
 ])('a secret is recognized %s', (_how, secret, written) => {
   expect(redactorOf(secret).redact(`before ${written} after`)).toBe('before *** after');
 });
@@ -157,6 +176,30 @@ test.each(['correct horse', 'ümläut?>?>', 'line one\nline two'])(
     }
   },
 );
+
+describe.each([64, 76])('Base64 in lines of %i characters', (columns) => {
+  const secret = Array.from({ length: 60 }, (_, at) => `ümläut ${at}?>`).join('-');
+  const wrap = (text: string, end: string) => text.match(RegExp(`.{1,${columns}}`, 'g'))?.join(end);
+
+  test.each(['\n', '\r\n', '\n  ', '\\n', '\\r\\n', '\\\\r\\\\n', '%0D%0A', '&#10;'])(
+    'does not show a secret, with line breaks as in %j',
+    (end) => {
+      const { redact } = redactorOf(secret);
+      for (const before of ['', 'u', 'us', 'user name:']) {
+        const encoded = Buffer.from(`${before}${secret}`).toString('base64');
+        const clean = redact(`Value:\n"${wrap(encoded, end)}"\nNext`);
+        expect(clean).toMatch(/^Value:\n".{0,14}\*\*\*"\nNext$/);
+      }
+    },
+  );
+
+  test('does not show a secret that is Base64 itself', () => {
+    const key = Buffer.from(secret).toString('base64');
+    expect(redactorOf(key).redact(`-----BEGIN-----\n${wrap(key, '\n')}\n-----END-----`)).toBe(
+      '-----BEGIN-----\n***\n-----END-----',
+    );
+  });
+});
 
 test('a text without a secret stays unchanged', () => {
   fc.assert(
@@ -309,6 +352,19 @@ describe('in a value', () => {
   test('every string is redacted, keys included, and everything else stays', () => {
     const value = { a: ['x hunter2', 5, null, true], hunter2: { b: 'hunter2' }, c: undefined };
     expect(redactValue(value)).toEqual({ a: ['x ***', 5, null, true], '***': { b: '***' } });
+  });
+
+  test.each([
+    ['4711', 4711, '***'],
+    ['4711', 147110, '***'],
+    ['0815.50', 815.5, '***'],
+    [' 123456 ', [123456, 12345], ['***', 12345]],
+    ['12345678901234567890', Number('12345678901234567890'), '***'],
+    ['-0.00012', { a: -0.00012 }, { a: '***' }],
+    ['47.11', 4711, 4711],
+    ['1e999', Infinity, Infinity],
+  ])('a secret %j is hidden in numbers: %j', (secret, value, clean) => {
+    expect(redactorOf(secret).redactValue(value)).toEqual(clean);
   });
 
   test('kept words stay where they are a whole value or key', () => {

@@ -1,6 +1,6 @@
 import { isScalar, type Node, type Scalar } from 'yaml';
 import { namesSecret, secretValues } from '../../../secrets/secret-names.ts';
-import type { Path } from '../../fields/finding.ts';
+import type { Path } from '../../problem.ts';
 import {
   colonForEquals,
   isUnclosed,

@@ -7,10 +7,10 @@ import type {
   TableNode,
 } from '../../../../src/fivetran/responses/schema-tree.ts';
 import type {
-  ColumnChoice,
-  SchemaChoice,
   SchemaSelection,
-  TableChoice,
+  SelectedColumn,
+  SelectedSchema,
+  SelectedTable,
 } from '../../../../src/inputs/spec.ts';
 
 const policies = ['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL'] as const;
@@ -48,16 +48,16 @@ const aTree: fc.Arbitrary<SchemaTree> = fc.record({
   schemas: named(aSchema),
 });
 
-const aColumnChoice: fc.Arbitrary<ColumnChoice> = fc.record({
+const aColumnChoice: fc.Arbitrary<SelectedColumn> = fc.record({
   enabled: fc.boolean(),
   hashed: fc.constantFrom(undefined, true, false),
 });
-const aTableChoice: fc.Arbitrary<TableChoice> = fc.record({
+const aTableChoice: fc.Arbitrary<SelectedTable> = fc.record({
   enabled: fc.boolean(),
   sync_mode: fc.constantFrom(undefined, 'SOFT_DELETE', 'HISTORY', 'LIVE'),
   columns: fc.option(named(aColumnChoice), { nil: undefined }),
 });
-const aSchemaChoice: fc.Arbitrary<SchemaChoice> = fc.record({
+const aSchemaChoice: fc.Arbitrary<SelectedSchema> = fc.record({
   enabled: fc.boolean(),
   tables: fc.option(named(aTableChoice), { nil: undefined }),
 });

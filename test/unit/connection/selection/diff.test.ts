@@ -6,10 +6,10 @@ import type {
   TableNode,
 } from '../../../../src/fivetran/responses/schema-tree.ts';
 import type {
-  ColumnChoice,
-  SchemaChoice,
   SchemaSelection,
-  TableChoice,
+  SelectedColumn,
+  SelectedSchema,
+  SelectedTable,
 } from '../../../../src/inputs/spec.ts';
 
 const policies = ['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL'] as const;
@@ -100,7 +100,7 @@ describe('items that are not listed', () => {
     const hashed = tree('ALLOW_ALL', {
       public: schema({ users: table({ email: column({ hashed: true }) }) }),
     });
-    const selection = (choice: ColumnChoice): SchemaSelection => ({
+    const selection = (choice: SelectedColumn): SchemaSelection => ({
       schema_change_handling: 'ALLOW_ALL',
       schemas: { public: listed({ users: item({ email: choice }) }) },
     });
@@ -249,9 +249,9 @@ function table(columns: TableNode['columns'] = {}, more: Partial<TableNode> = {}
 function column(more: Partial<ColumnNode> = {}): ColumnNode {
   return { enabled: true, hashed: false, is_primary_key: false, locked: false, ...more };
 }
-function listed(tables?: Record<string, TableChoice>): SchemaChoice {
+function listed(tables?: Record<string, SelectedTable>): SelectedSchema {
   return { enabled: true, tables };
 }
-function item(columns?: Record<string, ColumnChoice>): TableChoice {
+function item(columns?: Record<string, SelectedColumn>): SelectedTable {
   return { enabled: true, sync_mode: undefined, columns };
 }

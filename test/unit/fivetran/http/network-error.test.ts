@@ -1,7 +1,10 @@
 import { classifyNetworkError } from '../../../../src/fivetran/http/network-error.ts';
 
-const classify = (fields: object) =>
-  classifyNetworkError(Object.assign(new Error('it broke'), fields), 'api.test:443');
+const classify = (fields: object, isConnected = false) =>
+  classifyNetworkError(Object.assign(new Error('it broke'), fields), {
+    host: 'api.test:443',
+    isConnected,
+  });
 
 test.each([
   'CERT_HAS_EXPIRED',
@@ -34,6 +37,12 @@ test.each([
     { message: 'Client network socket disconnected before secure TLS connection was established' },
     'TLS with api.test:443 failed',
   ],
+  [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'TLS with api.test:443 failed'],
+  [{ code: 'ECONNRESET', syscall: 'read' }, 'broke before anything was sent (it broke)'],
+  ...[408, 429, 500, 502, 503, 504].map((status): [object, string] => [
+    { message: `tunneling socket could not be established, statusCode=${status}` },
+    `did not open a tunnel to api.test:443 (tunneling socket could not be established, statusCode=${status})`,
+  ]),
 ])('%j was not sent and can be retried', (fields, words) => {
   expect(classify(fields)).toMatchObject({
     kind: 'unsent',
@@ -49,10 +58,26 @@ test.each([
   [{ code: 'HPE_INVALID_CONSTANT' }, 'the connection broke'],
   [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'TLS with api.test:443 failed'],
   [{ code: 'EPROTO' }, 'TLS with api.test:443 failed'],
-])('%j leaves the outcome unknown', (fields, words) => {
-  expect(classify(fields)).toMatchObject({
+])('%j on a connection leaves the outcome unknown', (fields, words) => {
+  expect(classify(fields, true)).toMatchObject({
     kind: 'unknown',
     reason: expect.stringContaining(words),
+  });
+});
+
+test.each([
+  ...[301, 400, 401, 403, 404, 405, 407].map((status) => ({
+    message: `tunneling socket could not be established, statusCode=${status}`,
+  })),
+  {
+    message: 'tunneling socket could not be established, cause=self-signed certificate',
+    cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+  },
+])('a proxy that refuses is final: %j', (fields) => {
+  expect(classify(fields)).toMatchObject({
+    kind: 'unsent',
+    final: true,
+    reason: expect.stringMatching(/^the proxy did not open a tunnel .* Check HTTPS_PROXY/),
   });
 });
 
@@ -62,5 +87,6 @@ test('for a host with several addresses, the first failure counts', () => {
 });
 
 test.each([undefined, null, 'a text', 5])('accepts %j as an error', (error) => {
-  expect(classifyNetworkError(error, 'api.test')).toMatchObject({ kind: 'unknown' });
+  const at = { host: 'api.test', isConnected: true };
+  expect(classifyNetworkError(error, at)).toMatchObject({ kind: 'unknown' });
 });

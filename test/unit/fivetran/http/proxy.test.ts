@@ -1,6 +1,6 @@
 import './no-dns.ts';
 import { FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { proxyProblem } from '../../../../src/fivetran/http/proxy.ts';
+import { proxyProblem } from '../../../../src/vendor/proxy.ts';
 import { closeAtEnd } from '../../../harness/cleanup.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 import { startProxy } from '../../../sandbox/proxy.mjs';
@@ -33,16 +33,18 @@ const HOST = 'api.fivetran.test';
 async function createThrough({
   status = 200,
   timeoutSeconds = 30,
+  proxyTls,
   env,
 }: {
   status?: number | 'never';
   timeoutSeconds?: number;
+  proxyTls?: { key: string; cert: string };
   env: (proxyUrl: string) => Record<string, string>;
 }) {
   const clock = virtualClock();
   const sandbox = await sandboxOn(clock, { tls: selfSigned(HOST) });
   const port = Number(new URL(sandbox.url).port);
-  const proxy = closeAtEnd(await startProxy({ port, status }));
+  const proxy = closeAtEnd(await startProxy({ port, status, tls: proxyTls }));
   Object.assign(process.env, env(proxy.url));
   const session = sessionWith(`https://${HOST}`, clock, { timeoutSeconds });
   const { error, lines } = await sending(session, CREATE);
@@ -52,14 +54,21 @@ async function createThrough({
   return { said, connects: proxy.connects, tries: clock.sleeps.length + 1 };
 }
 
-test.each([407, 403, 502])('a proxy that answers %i is named in the error', async (status) => {
+test.each([
+  [407, 1],
+  [403, 1],
+  [404, 1],
+  [429, 4],
+  [502, 4],
+  [503, 4],
+])('a proxy that answers %i is named in the error, after tries: %i', async (status, tries) => {
   const env = (url: string) => ({ HTTPS_PROXY: url });
-  const { said, connects, tries } = await createThrough({ status, env });
+  const { said, ...run } = await createThrough({ status, env });
   expect(said).toMatch(
     new RegExp(`the proxy did not open a tunnel to ${HOST} \\(.*${status}\\)\\. Check HTTPS_PROXY`),
   );
-  expect(connects).toHaveLength(4);
-  expect(tries).toBe(4);
+  expect(run.connects).toHaveLength(tries);
+  expect(run.tries).toBe(tries);
 });
 
 test('a silent proxy fails after the request timeout', async () => {
@@ -68,7 +77,16 @@ test('a silent proxy fails after the request timeout', async () => {
     timeoutSeconds: 0.2,
     env: (url) => ({ HTTPS_PROXY: url }),
   });
-  expect(said).toMatch(/Could not create the connection: .*0\.2 s/);
+  expect(said).toMatch(/Could not create the connection: no connection to .* within 0\.2 s/);
+});
+
+test('a proxy whose certificate is for the API is rejected, once', async () => {
+  const { said, connects, tries } = await createThrough({
+    proxyTls: selfSigned(HOST),
+    env: (url) => ({ HTTPS_PROXY: url }),
+  });
+  expect(said).toMatch(/the proxy did not open a tunnel to .*certificate.*NODE_EXTRA_CA_CERTS/);
+  expect([connects, tries]).toEqual([[], 1]);
 });
 
 test('a proxy password is not printed when it is rejected', async () => {

@@ -88,13 +88,36 @@ describe('a TLS handshake that fails', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('over a plain-text answer leaves the outcome unknown', async () => {
+  test('over a plain-text answer is retried', async () => {
     const sandbox = await sandboxOn(virtualClock());
     const { kind, message, lines } = await sendTo(sandbox.url.replace('http:', 'https:'));
-    expect(kind).toBe('unknown');
+    expect(kind).toBe('thrown');
     expect(message).toMatch(/TLS with 127\.0\.0\.1:\d+ failed \(.*SSL/);
-    expect(lines).toEqual([]);
+    expect(lines).toHaveLength(3);
     expect(sandbox.requests).toEqual([]);
+  });
+
+  test('because the server breaks it off is retried', async () => {
+    const greet = (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy());
+    const server = closeAtEnd(await startServer(greet));
+    const { kind, message } = await sendTo(`https://127.0.0.1:${server.port}`);
+    expect(kind).toBe('thrown');
+    expect(message).toMatch(/broke before anything was sent|TLS with 127\.0\.0\.1:\d+ failed/);
+    expect(server.count()).toBe(4);
+  });
+
+  test('because the server says nothing is retried, and was never in flight', async () => {
+    const server = closeAtEnd(await startServer((socket) => socket.resume()));
+    const inFlight: boolean[] = [];
+    const session = sessionWith(`https://127.0.0.1:${server.port}`, virtualClock(), {
+      timeoutSeconds: 0.05,
+    });
+    const onInFlight = (is: boolean) => inFlight.push(is);
+    const { kind, message } = await sending(session, { ...CREATE, onInFlight });
+    expect(kind).toBe('thrown');
+    expect(message).toMatch(/no connection to 127\.0\.0\.1:\d+ within 0\.05 s/);
+    expect(server.count()).toBe(4);
+    expect(inFlight).not.toContain(true);
   });
 
   test('because the server hangs up is retried', async () => {

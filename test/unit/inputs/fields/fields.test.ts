@@ -21,6 +21,14 @@ test.each([
   ['daily_sync_time', '23:00', ['24:00', '9:00', '09:30', '09:00:00', 9]],
   ['daily_sync_time', '00:00', ['', 'noon']],
   ['schedule_type', 'manual', ['Manual', 'cron']],
+  [
+    'schedule',
+    {},
+    ['x', [], { schedule_type: 'auto' }, { interval: 0 }, { days_of_week: 'MONDAY' }],
+  ],
+  ['schedule', { schedule_type: 'CRON', cron: '0 6 * * *' }, [{ cron: 5 }, { crn: 'x' }]],
+  ['schedule', { cron: ['0 6 * * *'], time_of_day: '14:00' }, [{ time_of_day: 14 }]],
+  ['schedule', { schedule_type: 'TIME_OF_DAY', days_of_week: ['MONDAY'] }, []],
   ['data_delay_sensitivity', 'SYNC_FREQUENCY', ['custom']],
   ['data_delay_threshold', 0, [-1, 1.5, '5', Number.NaN]],
   ['networking_method', 'ProxyAgent', ['Proxy']],
@@ -29,7 +37,7 @@ test.each([
   ['hybrid_deployment_agent_id', 'x', ['']],
   ['external_secrets_manager_id', 'x', ['']],
   ['external_secrets_keys_config', { password: 'prod/db' }, ['x', []]],
-  ['additional_fields', { schedule: { cron: '0 * * * *' } }, ['x', []]],
+  ['additional_fields', { new_field: { x: '0 * * * *' } }, ['x', []]],
   ['destination_schema_names', 'SOURCE_NAMING', ['source_naming']],
   ['destination_configuration', { virtual_warehouse: 'W' }, ['W']],
   ['connect_card_config', { redirect_uri: 'http://localhost:3000/x' }, [{}, 'https://x.example']],
@@ -42,7 +50,10 @@ test.each([
   ['sync_timeout_minutes', 0.5, [0, -1, 10_081, '60', Number.NaN]],
   ['max_parallel', 100, [0, 101, 1.5]],
   ['shard', '0/4', ['4/4', '1', 'a/b', 0.25]],
-  ['api_url', 'https://fivetran.example/base', ['', 'nonsense', 5]],
+  ['rate_limit_wait_minutes', 0, [-1, 361, '10']],
+  ['rate_limit_wait_minutes', 360, [Number.NaN]],
+  ['update_secrets', false, ['no', 0]],
+  ['api_url', 'https://fivetran.example', ['', 'nonsense', 5]],
 ])('%s accepts %j', (field, good, bad) => {
   expect(brokenRules(field, good)).toEqual([]);
   for (const value of bad) {
@@ -112,6 +123,14 @@ test.each([
   '//api.fivetran.com',
 ])('api_url may not be %s', (url) => {
   expect(brokenRules('api_url', url)).toEqual([
-    'must be an https URL, or http on a loopback address, without user, query or fragment',
+    'must be an https URL, or http on a loopback address, without user, path, query, or fragment',
   ]);
+});
+
+test.each([
+  ['https://api.fivetran.com/v1', 'https://api.fivetran.com'],
+  ['https://api.fivetran.com/v1/', 'https://api.fivetran.com'],
+  ['http://localhost:8080//', 'http://localhost:8080'],
+])('api_url may not be %s, which has a path', (url, origin) => {
+  expect(brokenRules('api_url', url)).toEqual([`must not have a path: write ${origin}`]);
 });

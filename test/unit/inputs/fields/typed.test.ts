@@ -1,4 +1,4 @@
-import { linesOf, typed } from '../../../../src/inputs/fields/check-field.ts';
+import { listItems, typed } from '../../../../src/inputs/fields/check-field.ts';
 import { inputFields } from '../../../../src/inputs/fields/fields.ts';
 
 test.each([
@@ -24,7 +24,16 @@ test.each([
   expect(typed(inputFields[field as keyof typeof inputFields], text)).toBe(value);
 });
 
-test('linesOf returns the trimmed lines that are not empty', () => {
-  expect(linesOf(' a \r\n\n  b c\n \n')).toEqual(['a', 'b c']);
-  expect(linesOf('')).toEqual([]);
+test('listItems skips comments, and keeps PEM text whole', () => {
+  expect(listItems('# ours\nSHA256:a\n  # theirs\nb # kept\n#')).toEqual(['SHA256:a', 'b # kept']);
+  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+  expect(listItems(`a\n${pem}\n${pem}\n\nb`)).toEqual(['a', `${pem}\n${pem}`, 'b']);
+  expect(listItems('-----BEGIN CERTIFICATE-----\nMIIB')).toEqual([
+    '-----BEGIN CERTIFICATE-----\nMIIB',
+  ]);
+});
+
+test('listItems returns the trimmed lines that are not empty', () => {
+  expect(listItems(' a \r\n\n  b c\n \n')).toEqual(['a', 'b c']);
+  expect(listItems('')).toEqual([]);
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { substitute } from '../../../../src/inputs/parse/substitute.ts';
 
 const inConfig = (value: unknown, env: NodeJS.ProcessEnv = {}, left = 1_000_000) =>
-  substitute(value, env, ['config'], { left });
+  substitute(value, ['config'], { env, budget: { left } });
 
 /** Any text, with many of the characters of references. */
 const anyText = fc
@@ -18,21 +18,27 @@ const plainText = anyText.map((text) => text.replaceAll('$', ''));
 describe('a value from the environment', () => {
   test('is inserted verbatim and not scanned again', () => {
     fc.assert(
-      fc.property(plainText, anyText, plainText, (before, value, after) => {
+      fc.property(plainText, anyText.filter(Boolean), plainText, (before, value, after) => {
         const given = { host: `${before}\${SECRET}${after}` };
-        const { value: filled, uses, findings } = inConfig(given, { SECRET: value, A: 'again' });
+        const {
+          value: filled,
+          references,
+          problems,
+        } = inConfig(given, { SECRET: value, A: 'again' });
         expect(filled).toEqual({ host: before + value + after });
-        expect(uses).toEqual([{ path: ['config', 'host'], name: 'SECRET', value }]);
-        expect(findings).toEqual([]);
+        expect(references).toMatchObject([
+          { path: ['config', 'host'], name: 'SECRET', value, from: 'variable' },
+        ]);
+        expect(problems).toEqual([]);
       }),
     );
   });
 
   test('is inserted at every depth, and everything else stays, keys included', () => {
     const given = { a: [{ b: '${X}-${Y}' }, 5, true, null], '${X}': { c: '${X}${X}' }, d: '' };
-    const { value, uses } = inConfig(given, { X: 'x', Y: 'y' });
+    const { value, references } = inConfig(given, { X: 'x', Y: 'y' });
     expect(value).toEqual({ a: [{ b: 'x-y' }, 5, true, null], '${X}': { c: 'xx' }, d: '' });
-    expect(uses.map(({ path }) => path)).toEqual([
+    expect(references.map(({ path }) => path)).toEqual([
       ['config', 'a', 0, 'b'],
       ['config', 'a', 0, 'b'],
       ['config', '${X}', 'c'],
@@ -40,8 +46,16 @@ describe('a value from the environment', () => {
     ]);
   });
 
-  test('can be empty', () => {
-    expect(inConfig('<${EMPTY}>', { EMPTY: '' })).toMatchObject({ value: '<>', findings: [] });
+  test.each([
+    ['${A}', true],
+    ['${A:-x}', true],
+    ['${B:-x}', true],
+    ['${A} ', false],
+    ['${A}${A}', false],
+    ['$${A}${A}', false],
+  ])('is the whole text of %s: %s', (text, isWhole) => {
+    const { references } = inConfig(text, { A: '5432' });
+    expect(references[0]?.isWhole).toBe(isWhole);
   });
 
   test('is inserted under keys named like built-in object properties', () => {
@@ -59,7 +73,11 @@ describe('dollar signs', () => {
       .filter((one) => !one.includes('${'));
     fc.assert(
       fc.property(text, (one) => {
-        expect(inConfig(one, { A: 'a' })).toMatchObject({ value: one, uses: [], findings: [] });
+        expect(inConfig(one, { A: 'a' })).toMatchObject({
+          value: one,
+          references: [],
+          problems: [],
+        });
       }),
     );
   });
@@ -68,7 +86,7 @@ describe('dollar signs', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = text.replaceAll('${', () => '$${');
-        expect(inConfig(escaped, { A: 'a' })).toMatchObject({ value: text, findings: [] });
+        expect(inConfig(escaped, { A: 'a' })).toMatchObject({ value: text, problems: [] });
       }),
     );
   });
@@ -86,7 +104,7 @@ describe('dollar signs', () => {
     ['$$$$', '$$$$'],
     ['${UNSET:-$}${A}', '$a'],
   ])('%s becomes %s', (given, expected) => {
-    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, findings: [] });
+    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, problems: [] });
   });
 });
 
@@ -102,49 +120,59 @@ describe('a default', () => {
     ['${A:-$B}', { B: 'b' }, '$B'],
     ['${A:-$$5}', {}, '$$5'],
   ])('%s with %j is %j', (given, env, expected) => {
-    expect(inConfig(given, env)).toMatchObject({ value: expected, findings: [] });
+    expect(inConfig(given, env)).toMatchObject({ value: expected, problems: [] });
   });
 
-  test('does not count as a value from the environment', () => {
-    expect(inConfig('${A:-other}', {}).uses).toEqual([]);
-    expect(inConfig('${A:-other}', { A: '' }).uses).toEqual([]);
+  test.each([{}, { A: '' }])('is told from a value of the environment %j', (env) => {
+    expect(inConfig('${A:-other}', env).references).toMatchObject([
+      { name: 'A', value: 'other', from: 'default' },
+    ]);
   });
 });
 
 describe('a reference that cannot be replaced', () => {
-  test('names the unset variable, its path and how to fix it', () => {
-    const { findings, unresolved } = inConfig({ db: { hosts: ['x', '${DB_HOST}'] } });
+  test.each([
+    ['not set', {}],
+    ['empty', { DB_HOST: '' }],
+  ])('names the variable that is %s, its path, the usual causes and how to fix it', (what, env) => {
+    const { value, problems, unresolved } = inConfig({ db: { hosts: ['x', 'a.${DB_HOST}'] } }, env);
     const path = ['config', 'db', 'hosts', 1];
-    expect(findings).toEqual([
-      {
-        path,
-        message:
-          "environment variable DB_HOST is not set. Set it in the step's env, or write ${DB_HOST:-default}.",
-      },
-    ]);
+    expect(value).toEqual({ db: { hosts: ['x', 'a.${DB_HOST}'] } });
+    expect(problems).toEqual([{ path, message: expect.any(String) }]);
+    for (const words of [
+      `environment variable DB_HOST is ${what}. `,
+      "Set it in the step's env.",
+      'misspelled',
+      'fork',
+      'Dependabot',
+      '${DB_HOST:-default}',
+      '${DB_HOST:-}',
+    ]) {
+      expect(problems[0]?.message).toContain(words);
+    }
     expect(unresolved).toEqual([path]);
   });
 
   test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
     '%s counts as unset unless the environment has it',
     (name) => {
-      expect(inConfig(`\${${name}}`, {}).findings).toHaveLength(1);
-      expect(inConfig(`\${${name}}`, process.env).findings).toHaveLength(1);
+      expect(inConfig(`\${${name}}`, {}).problems).toHaveLength(1);
+      expect(inConfig(`\${${name}}`, process.env).problems).toHaveLength(1);
     },
   );
 
   test.each(['${', '${}', '${1A}', '${A B}', '${A-b}', '${A.b}', '${ A }', '${A:-${B}}', 'x ${é}'])(
     '%s is an error',
     (given) => {
-      const { findings } = inConfig({ x: given }, { A: 'a', B: 'b' });
-      expect(findings.map(({ path }) => path)).toEqual([['config', 'x']]);
-      expect(findings[0]?.message).toContain('${NAME:-default}');
+      const { problems } = inConfig({ x: given }, { A: 'a', B: 'b' });
+      expect(problems.map(({ path }) => path)).toEqual([['config', 'x']]);
+      expect(problems[0]?.message).toContain('${NAME:-default}');
     },
   );
 
   test('says that GitHub does not evaluate ${{ }} there', () => {
-    const { findings } = inConfig('x-${{ secrets.PASSWORD }}');
-    expect(findings).toEqual([
+    const { problems } = inConfig('x-${{ secrets.PASSWORD }}');
+    expect(problems).toEqual([
       {
         path: ['config'],
         message: expect.stringContaining('GitHub does not evaluate ${{ }} here'),
@@ -153,8 +181,8 @@ describe('a reference that cannot be replaced', () => {
   });
 
   test('does not hide others', () => {
-    const { findings } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
-    expect(findings.map(({ path }) => path)).toEqual([
+    const { problems } = inConfig({ a: '${A} ${B}', b: ['${C}'] });
+    expect(problems.map(({ path }) => path)).toEqual([
       ['config', 'a'],
       ['config', 'a'],
       ['config', 'b', 0],
@@ -162,11 +190,11 @@ describe('a reference that cannot be replaced', () => {
   });
 
   test('is refused when the values would exceed the size limit', () => {
-    const { value, findings } = inConfig(
+    const { value, problems } = inConfig(
       { a: '${BIG}'.repeat(10_000) },
       { BIG: 'x'.repeat(100_000) },
     );
-    expect(findings.length).toBeGreaterThan(0);
+    expect(problems.length).toBeGreaterThan(0);
     expect(JSON.stringify(value).length).toBeLessThan(2_000_000);
   });
 });

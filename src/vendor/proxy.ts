@@ -1,9 +1,9 @@
 import { checkBypass } from '@actions/http-client/lib/proxy';
 
 /**
- * What is wrong with the proxy setting that applies to a URL; undefined when there is none or it can
- * be used. `@actions/http-client` reads the environment too, and connects directly when it cannot read the
- * setting. The value may hold a password and is never part of the answer.
+ * What is wrong with the proxy setting that applies to a URL; undefined when there is none or it
+ * can be used. `@actions/http-client` reads the environment too, and connects directly when it
+ * cannot read the setting. The value may hold a password and is never part of the answer.
  */
 export function proxyProblem(url: URL): string | undefined {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
@@ -15,7 +15,7 @@ export function proxyProblem(url: URL): string | undefined {
 }
 
 function problemOf(value: string): string | undefined {
-  const proxy = parse(value);
+  const proxy = parseProxy(value);
   if (!proxy) return 'it is not a valid URL. Write it as http://host:port.';
   if (!/^https?:$/.test(proxy.protocol)) {
     return 'only http and https proxies are supported. Write it as http://host:port.';
@@ -26,7 +26,7 @@ function problemOf(value: string): string | undefined {
 }
 
 /** Reads a proxy's URL as `@actions/http-client` does, which also takes `192.0.2.1:3128`. */
-function parse(value: string): URL | undefined {
+function parseProxy(value: string): URL | undefined {
   if (URL.canParse(value)) return new URL(value);
   const withScheme = `http://${value}`;
   return /^https?:/i.test(value) || !URL.canParse(withScheme) ? undefined : new URL(withScheme);
