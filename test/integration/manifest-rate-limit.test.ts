@@ -156,3 +156,15 @@ test('a group that could not be read is read again by the next connection', asyn
   const run = await runStep({ manifest: manifestOfSize(3), inputs }, { faults: [fault] });
   expect(errorsOf(run)).toEqual([expect.stringContaining('500'), 'none', 'none']);
 });
+
+test('under the published limits, all new connections are created, with few refusals', async () => {
+  const manifest = manifestOfSize(60);
+  const run = await runStep({ manifest, inputs: { max_parallel: 8 } }, { limits: 'published' });
+  expect(failureOf(run)).toBe('');
+  expect(run.connections).toHaveLength(60);
+  // Twenty creates a minute: the last twenty begin after two minutes.
+  expect(run.durationMs).toBeLessThanOrEqual(1.05 * 120_000 + 60_000);
+  const waits = run.lines.filter(({ text }) => text.includes('all requests wait')).length;
+  const refused = run.requests.filter(({ status }) => status === 429).length;
+  expect(refused).toBeLessThanOrEqual(8 * waits);
+});
