@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { type Clock, systemClock } from './fivetran/http/clock.ts';
-import { openSession } from './fivetran/http/send.ts';
+import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { Settings } from './inputs/spec.ts';
@@ -74,8 +74,13 @@ export async function main(runtime: Runtime): Promise<void> {
   const { target } = settings;
   const api = { ...settings.api, redact: redactor.redact };
   for (const notice of settings.notices) log.notice(notice);
-  const session = openSession(api, clock, signal, {
+  const session = createSession({
+    api,
+    clock,
+    signal,
     ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
+    rateLimitWaitMinutes: settings.api.rateLimitWaitMinutes,
+    log: log.info,
     debug: log.debug,
   });
   if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);

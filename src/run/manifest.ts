@@ -1,5 +1,5 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
 import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';

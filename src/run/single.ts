@@ -1,5 +1,5 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';

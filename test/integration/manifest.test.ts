@@ -138,10 +138,13 @@ describe('the log', () => {
     }
   });
 
-  test('contains the waits of a connection in its group', async () => {
+  test('names a wait for the rate limit as it happens, outside of the groups', async () => {
     const faults = [{ kind: 'rate-limit', headers: { 'Retry-After': '1' } } as const];
     const run = await runStep({ manifest: manifestOfSize(1) }, { faults });
-    expect(groupsOf(run)[0]?.lines[0]).toMatch(/rate limit is reached \(429\)/);
+    expect(run.log).toMatch(
+      /rate limit is reached \(429\): all requests wait 1 s, until 12:00:01 UTC/,
+    );
+    expect(groupsOf(run)[0]?.lines[0]).not.toMatch(/rate limit/);
   });
 });
 

@@ -1,5 +1,5 @@
-import { backoffMs } from '../../fivetran/http/backoff.ts';
 import { CancelledError, OutcomeUnknownError, RefusedError } from '../../fivetran/http/errors.ts';
+import { backoffMs } from '../../fivetran/http/retry-timing.ts';
 import { duration } from '../../text/format.ts';
 import { type Context, countAsUpdated } from '../state.ts';
 

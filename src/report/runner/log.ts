@@ -38,8 +38,8 @@ export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact
   /** What was thrown, as data. The stack of an unforeseen error goes to the debug log. */
   function failureOf(error: unknown): Failure {
     if (error instanceof StepError) {
-      const { message, shortReason, hint } = error;
-      return { message, shortReason, hint };
+      const { message, shortReason, hint, endsRun } = error;
+      return { message, shortReason, hint, ...(endsRun && { endsRun }) };
     }
     const { stack, message } = error instanceof Error ? error : new Error(String(error));
     debug(String(stack));
