@@ -1,11 +1,12 @@
 import type { FieldChange } from './diff.ts';
+import type { Path } from './selection/path.ts';
 
 /** A request that changes something, and whose outcome is unknown. */
 export type InFlight = 'create' | 'update' | 'delete';
 
 /** How the sync that the step waited for ended. `message` is one sentence. */
 export type SyncEnd = {
-  state: 'succeeded' | 'failed' | 'timed out';
+  state: 'succeeded' | 'failed' | 'cancelled' | 'timed out';
   message: string;
   /** Fivetran's own reasons that the message quotes. */
   reasons?: string[];
@@ -15,7 +16,19 @@ export type SyncEnd = {
 export type SelectionCounts = Record<
   'schemas' | 'tables' | 'columns',
   { enabled: number; disabled: number }
-> & { hashed: number };
+> & { hashed: number; names?: SelectionNames | undefined };
+
+/** What a selection comes to, by name. */
+export type SelectionNames = {
+  /** The tables that sync and are not locked. */
+  tables: Path[];
+  /** The tables that Fivetran always syncs, although the selection does not list them. */
+  locked: Path[];
+  /** The columns that sync hashed. */
+  hashed: Path[];
+  /** The columns that do not sync, of tables that do. */
+  excluded: Path[];
+};
 
 /** What `on_failed_tests` did with a connection that this step created, as far as is known. */
 export type Cleanup = 'paused' | 'deleted';

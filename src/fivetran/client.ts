@@ -171,7 +171,7 @@ export function fivetranClient(session: Session, log: Log) {
 
     /** Approves one host key or certificate that a setup test presented. */
     approve: (id: string, presented: PresentedIdentity): Promise<void> =>
-      presented.kind === 'fingerprint'
+      presented.kind === 'host-key'
         ? ensure(`${pathOf(id)}/fingerprints`, {
             purpose: `approve the host key ${presented.display} for connection ${id}`,
             body: JSON.stringify({ hash: presented.hash, public_key: presented.public_key }),

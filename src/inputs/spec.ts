@@ -1,10 +1,8 @@
 import type { PlainName } from '../fivetran/connection-name.ts';
+import type { Pins } from '../fivetran/fingerprint.ts';
 import type { RequestFields } from './fields/fields.ts';
 
 export type { RequestFields };
-
-/** The host keys and certificates that the user trusts, as written. */
-export type Pins = { trusted_fingerprints: string[]; trusted_certificates: string[] };
 
 /** The body of a create request, including `additional_fields`. */
 export type CreateRequest = RequestFields & { group_id: string; service: string };

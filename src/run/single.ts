@@ -19,6 +19,6 @@ export async function runSingle(
   });
   await work(job, runtime, settings);
   if (!settings.dry_run) await sync(job, runtime);
-  await reportSingle(outcomeOf(job.state), spec, settings, runtime);
+  await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
   open.delete(job.state);
 }

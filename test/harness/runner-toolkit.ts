@@ -1,4 +1,4 @@
-import type { AnnotationProperties, Toolkit } from '../../src/report/runner/toolkit.ts';
+import type { AnnotationProperties, Toolkit } from '../../src/report/runner/log.ts';
 import { commandsIn } from '../sandbox/runner/workflow-commands.mjs';
 import type { StepResult } from '../sandbox/runner.mjs';
 

@@ -9,6 +9,8 @@ export type Failure = {
   shortReason: string;
   /** What to do about it, as a sentence. */
   hint?: string | undefined;
+  /** Whether the error concerns the whole run, so that nothing more is sent. */
+  endsRun?: boolean | undefined;
 };
 
 /** An error that a user can cause or must know about, as opposed to a defect of the action. */
@@ -16,11 +18,13 @@ export class StepError extends Error {
   override name = 'StepError';
   readonly shortReason: string;
   readonly hint: string | undefined;
+  readonly endsRun: boolean | undefined;
 
-  constructor({ message, shortReason, hint }: Failure, options?: ErrorOptions) {
+  constructor({ message, shortReason, hint, endsRun }: Failure, options?: ErrorOptions) {
     super(message, options);
     this.shortReason = shortReason;
     this.hint = hint;
+    this.endsRun = endsRun;
   }
 }
 

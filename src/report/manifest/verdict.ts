@@ -22,7 +22,9 @@ export function manifestHeading(
   const [failed, warned] = [count('failed'), count('warned')];
   const all = pluralize(reports.length, 'Fivetran connection');
   const end = dry_run ? 'would fail' : 'failed';
-  const outcome = dry_run ? planned(reports, all) : `${all}: ${countResults(reports).join(', ')}`;
+  const outcome = dry_run
+    ? plannedText(reports, all)
+    : `${all}: ${countResults(reports).join(', ')}`;
   const counts = failed > 0 ? `${failed} of ${all} ${end}` : outcome;
   const warnings = warned > 0 ? `${warned} with warnings` : '';
   const text =
@@ -56,7 +58,7 @@ export const countResults = (reports: readonly EntryReport[]): string[] =>
     .map(([result, count]) => `${count} ${result}`);
 
 /** `would create 12 Fivetran connections`; `12 Fivetran connections: would create 8, reuse 4`. */
-function planned(reports: readonly EntryReport[], all: string): string {
+function plannedText(reports: readonly EntryReport[], all: string): string {
   const verbs = countEach(reports.map(({ plan = 'nothing' }) => plan));
   const [first] = verbs.keys();
   if (verbs.size === 1 && first !== 'nothing') return `would ${first} ${all}`;

@@ -1,10 +1,9 @@
-import type { Outcome } from '../../connection/outcome.ts';
 import type { Grade } from '../../fivetran/responses/connection.ts';
-import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import { endOf } from './error-headline.ts';
-import { knownState, nameOf, uncertainty, uncertaintyOf } from './known-state.ts';
-import { nextSteps, type Origin } from './next-steps.ts';
+import { endOf, goneAdvice, knownState, nameOf, uncertaintyOf } from './known-state.ts';
+import { nextSteps, type Request, withoutBackticks } from './next-steps.ts';
+import { planHeadline } from './plan.ts';
+import type { ShownOutcome } from './redact.ts';
 import { setupFailure } from './setup-failure.ts';
 import { countTests, describeCounts } from './tests.ts';
 
@@ -16,21 +15,17 @@ export type Verdict = {
   /** The verdict in sentences, for the log. */
   message: string;
   /** What the message says beyond the headline, the tests and the next steps; may be empty. */
-  rest: string;
+  details: string;
   /** Fivetran's own reasons that the message quotes. */
   quoted: readonly string[];
   /** What a person does next, in sentences; names stand in backticks. */
   next: string[];
 };
 
-type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+type OutcomeOf<Kind extends ShownOutcome['kind']> = Extract<ShownOutcome, { kind: Kind }>;
 
-/** Judges how the work on a connection ended. `spec` and `origin` make the advice fit the user. */
-export function verdictOn(
-  outcome: Outcome,
-  spec?: ConnectionSpec,
-  origin: Origin = 'inputs',
-): Verdict {
+/** Judges how the work on a connection ended. The request makes the advice fit the user. */
+export function verdictOn(outcome: ShownOutcome, request: Request): Verdict {
   const name = nameOf(outcome);
   switch (outcome.kind) {
     case 'dry-run':
@@ -40,120 +35,134 @@ export function verdictOn(
     case 'deleted':
       return passed('deleted', `${name} was deleted.`);
     case 'present':
-      return onPresent(outcome, spec, origin);
+      return onPresent(outcome, request);
     case 'failed':
-      return onFailed(outcome, spec);
+      return onFailed(outcome, request);
     default:
       return outcome satisfies never;
   }
 }
 
-function onDryRun({ plan, fieldChanges, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
+function onDryRun(outcome: OutcomeOf<'dry-run'>): Verdict {
+  const { plan, problems, warnings } = outcome;
+  const headline = planHeadline(outcome);
   if (problems.length > 0 || plan === 'refuse') {
-    const count = pluralize(problems.length, 'problem');
-    const found = problems.length > 0 ? `found ${count}` : 'failed';
-    return failed(
-      problems.length > 0 ? `would fail (${count})` : 'would fail',
-      `The dry run ${found}. Nothing was changed.`,
-    );
+    const found = problems.length > 0 ? `found ${pluralize(problems.length, 'problem')}` : 'failed';
+    return failed(headline, `The dry run ${found}. Nothing was changed.`);
   }
-  const plans = {
-    create: 'create the connection',
-    update: `update ${fieldChanges.length > 0 ? pluralize(fieldChanges.length, 'field') : 'the connection'}`,
-    reuse: 'reuse the connection',
-    delete: 'delete the connection',
-    nothing: 'do nothing',
-  };
-  const warned = warnings.length > 0 ? `, ${pluralize(warnings.length, 'warning')}` : '';
-  return {
-    ...passed(
-      `would ${plans[plan]}${warned}`,
-      `Dry run: nothing was changed. A real run would ${plans[plan]}.`,
-    ),
-    grade: warned ? 'warned' : 'passed',
-  };
+  const verdict = passed(headline, `Dry run: ${headline}. Nothing was changed.`);
+  return { ...verdict, grade: warnings.length > 0 ? 'warned' : 'passed' };
 }
 
-function onPresent(
-  outcome: OutcomeOf<'present'>,
-  spec: ConnectionSpec | undefined,
-  origin: Origin,
-): Verdict {
-  const { result, connection, cleanup, sync } = outcome;
-  const { setup_state } = connection.status;
+function onPresent(outcome: OutcomeOf<'present'>, request: Request): Verdict {
+  const { result, connection, sync, isGone } = outcome;
   const subject = `${nameOf(outcome)} was ${result}`;
-  const next = nextSteps(outcome, spec, origin);
-  const failure = setupFailure(outcome, spec);
+  const next = nextSteps(outcome, request);
+  const failure = setupFailure(connection, request.spec);
+  const later = followUps(outcome);
   if (failure) {
-    const end = cleanup ? ` It was then ${cleanup} (on_failed_tests).` : '';
-    const headline = cleanup ? `${failure.headline}; connection ${cleanup}` : failure.headline;
-    const { quoted } = failure;
+    const { headline, message, quoted } = failure;
+    const facts = later.map(({ fact }) => fact);
     return {
-      ...failed(headline, `${subject}, but ${failure.message}${end}`, next),
-      rest: sync?.message ?? '',
+      ...failed([headline, ...later.map(({ words }) => words)].join('; '), '', next),
+      message: sentences(`${subject}, but ${message}`, ...facts),
+      details: sentences(sync?.message, ...facts),
       quoted,
     };
   }
+  const { setup_state } = connection.status;
   const counts = countTests(connection.setup_tests);
   const tests = describeCounts(counts);
-  const state = setup_state ? ` and is ${setup_state}` : '';
-  const message = `${subject}${state}. ${tests ? `Setup tests: ${tests}.` : 'No setup tests ran.'}`;
+  const state = setup_state && !isGone ? ` and is ${setup_state}` : '';
+  const facts = [sync?.message, ...later.map(({ fact }) => fact)];
+  const message = sentences(
+    `${subject}${state}.`,
+    tests ? `Setup tests: ${tests}.` : 'No setup tests ran.',
+    ...facts,
+  );
+  const details = sentences(...facts);
+  if (isGone) return { ...failed(`${result}, then gone`, message, next), details };
   if (sync && sync.state !== 'succeeded') {
-    return {
-      ...failed(`sync ${sync.state}`, `${message} ${sync.message}`, next),
-      rest: sync.message,
-      quoted: sync.reasons ?? [],
-    };
+    const { reasons = [] } = sync;
+    return { ...failed(`sync ${sync.state}`, message, next), details, quoted: reasons };
   }
   const parts = [
     setup_state === 'connected'
       ? `${result} and connected`
       : [result, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
     sync ? 'sync succeeded' : '',
-    counts.warned > 0 ? `${pluralize(counts.warned, 'setup test')} warned` : '',
+    counts.warned > 0 ? pluralize(counts.warned, 'warning') : '',
+    ...later.map(({ words }) => words),
   ];
-  return {
-    grade: next.length > 0 ? 'warned' : 'passed',
-    headline: parts.filter(Boolean).join(', '),
-    message: [message, sync?.message].filter(Boolean).join(' '),
-    rest: sync?.message ?? '',
-    quoted: [],
-    next,
-  };
+  const verdict = passed(parts.filter(Boolean).join(', '), message);
+  return { ...verdict, grade: next.length > 0 ? 'warned' : 'passed', details, next };
 }
 
-function onFailed(outcome: OutcomeOf<'failed'>, spec: ConnectionSpec | undefined): Verdict {
-  const { error } = outcome;
-  const setup = setupFailure(outcome, undefined);
-  const known = knownState(outcome);
+/** What came after the setup, in words for the heading and as a sentence. */
+function followUps(outcome: OutcomeOf<'present'>): { words: string; fact: string }[] {
+  const { cleanup, unknownCleanup, isGone } = outcome;
+  const doubt = outcome.inFlight === 'create' ? uncertaintyOf(outcome) : undefined;
+  const done = { pause: 'paused', delete: 'deleted' } as const;
+  return [
+    ...(cleanup
+      ? [{ words: `connection ${cleanup}`, fact: `It was then ${cleanup} (on_failed_tests).` }]
+      : []),
+    ...(unknownCleanup
+      ? [
+          {
+            words: `unknown whether the connection was ${done[unknownCleanup]}`,
+            fact: `It is unknown whether it was then ${done[unknownCleanup]} (on_failed_tests).`,
+          },
+        ]
+      : []),
+    ...(isGone ? [{ words: 'connection gone', fact: 'It is gone.' }] : []),
+    ...(doubt ? [{ words: 'another one may appear', fact: doubt.fact }] : []),
+  ];
+}
+
+function onFailed(outcome: OutcomeOf<'failed'>, { spec }: Request): Verdict {
+  const { error, isGone, pausedBecause } = outcome;
+  const setup = setupFailure(outcome.connection, spec);
+  const paused = pausedBecause && !isGone ? pausedSentence(outcome, pausedBecause) : undefined;
+  const known = paused === undefined ? knownState(outcome) : '';
   const tests = setup && known ? `But ${setup.message}` : '';
+  const message = paused ?? error.message;
   const unknown = uncertaintyOf(outcome);
-  const sentences = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' ');
+  const hint = isGone ? goneAdvice(spec) : error.hint;
+  const next = [hint, unknown?.advice].filter((step) => step !== undefined);
   return {
-    ...failed(
-      `${endOf(outcome, spec)} (${error.shortReason})`,
-      sentences(known, tests, error.message, error.hint, uncertainty(outcome)),
-      [error.hint, unknown?.advice].filter((step) => step !== undefined),
+    ...failed(`${endOf(outcome, spec)} (${error.shortReason})`, '', next),
+    message: sentences(
+      ...[known, tests, message, hint && withoutBackticks(hint)],
+      ...[unknown?.fact, unknown?.advice],
     ),
-    rest: sentences(error.message, unknown?.fact),
+    details: sentences(message, unknown?.fact),
     quoted: tests ? (setup?.quoted ?? []) : [],
   };
 }
 
+/** `Connection x was created and stays paused, because its selection could not be completed: …` */
+function pausedSentence(outcome: OutcomeOf<'failed'>, reason: string): string {
+  const { result, error } = outcome;
+  const done = result && result !== 'reused' ? `was ${result} and stays` : 'stays';
+  return `${nameOf(outcome)} ${done} paused, because ${reason}: ${error.message}`;
+}
+
+const sentences = (...texts: (string | undefined)[]): string => texts.filter(Boolean).join(' ');
+
+const nothingMore = { details: '', quoted: [], next: [] };
+
 const passed = (headline: string, message: string): Verdict => ({
+  ...nothingMore,
   grade: 'passed',
   headline,
   message,
-  rest: '',
-  quoted: [],
-  next: [],
 });
 
 const failed = (headline: string, message: string, next: string[] = []): Verdict => ({
+  ...nothingMore,
   grade: 'failed',
   headline,
   message,
-  rest: '',
-  quoted: [],
   next,
 });

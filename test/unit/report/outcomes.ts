@@ -1,8 +1,9 @@
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { State } from '../../../src/connection/state.ts';
 import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
-import type { AbsentSpec, PresentSpec } from '../../../src/inputs/spec.ts';
+import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
 import { makeStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
 import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 
@@ -94,6 +95,13 @@ export function redactorOf(...secrets: string[]): Redactor {
   for (const secret of secrets) redactor.mask(secret);
   return redactor;
 }
+
+/** The report on this outcome of a step. */
+export const reportOf = (
+  outcome: Outcome,
+  wanted: ConnectionSpec = spec,
+  secrets: string[] = [],
+): Report => reportOn({ outcome, spec: wanted, dry_run: false }, redactorOf(...secrets));
 
 /** A step's log, and what it has written so far. */
 export type RecordedLog = { log: StepLog } & Pick<ReturnType<typeof recordingToolkit>, 'result'>;

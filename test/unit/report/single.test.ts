@@ -29,8 +29,7 @@ async function reported(outcome: Outcome, settings = {}, wanted: ConnectionSpec 
   const { log, result } = recordedLog();
   const deps = { log, redactor: redactorOf(), env: {}, signal: new AbortController().signal };
   await reportSingle(
-    outcome,
-    wanted,
+    { outcome, spec: wanted },
     { summary: true, comment: undefined, dry_run: false, ...settings },
     deps,
   );
@@ -151,9 +150,9 @@ describe('a dry run', () => {
     const { lines, log, summary } = await reported(plan, { dry_run: true });
     expect(lines).toEqual([
       'Plan: Update 2 fields.',
-      'Change: config.host: "a" → "b"',
+      'Change: config.host: a → b',
       'Change: config.password: sent again',
-      'Dry run: nothing was changed. A real run would update 2 fields.',
+      'Dry run: would change 1 field (1 secret would be sent again). Nothing was changed.',
     ]);
     expect(log + summary).not.toMatch(/old-secret|new-secret/);
   });
@@ -182,7 +181,7 @@ test('the lines on the setup tests have the failed ones first, with what they pr
   expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
     '❌ FAILED  Validating credentials: no entry',
     `   Presented SSH host key: ${hostKeyFingerprint}`,
-    '⚪ SKIPPED  Checking permissions',
     '✅ PASSED  Connecting',
+    '⚪ SKIPPED  Checking permissions',
   ]);
 });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
+import { boundItems } from '../../../../src/report/channels/bounded.ts';
 import { connectionOutputs } from '../../../../src/report/channels/outputs.ts';
-import { boundedJson } from '../../../../src/report/markup/fit.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import {
   absent,
   absentSpec,
@@ -15,6 +14,7 @@ import {
   passedTest,
   present,
   redactorOf,
+  reportOf,
   spec,
 } from '../outcomes.ts';
 
@@ -22,8 +22,7 @@ import {
 function outputsOf(outcome: Outcome, secrets: string[] = []): Record<string, string> {
   const wanted = outcome.kind === 'deleted' || outcome.kind === 'absent' ? absentSpec : spec;
   const redactor = redactorOf(...secrets);
-  const { verdict } = reportOn(outcome, wanted, redactor);
-  return connectionOutputs(outcome, wanted, verdict, redactor);
+  return connectionOutputs(reportOf(outcome, wanted, secrets), outcome, redactor).outputs;
 }
 
 const json = (outputs: Record<string, string>, name: string) => JSON.parse(outputs[name] ?? '');
@@ -215,15 +214,26 @@ describe('an output', () => {
   });
 });
 
-test('bounded JSON is valid and fits, whatever the value', () => {
+test('bounded items fit, whatever they are, and none is lost that would have fit', () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.array(fc.json()), fc.object({ maxDepth: 3 })),
+      fc.array(fc.record({ text: fc.string({ unit: 'binary' }), isVital: fc.boolean() })),
       fc.integer({ min: 2, max: 500 }),
-      (value, limit) => {
-        const text = boundedJson(value, limit);
-        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
-        expect(() => JSON.parse(text)).not.toThrow();
+      (given, limit) => {
+        const { items, shortened, omitted } = boundItems(given, {
+          limit,
+          forms: [(item) => ({ ...item, text: item.text.slice(0, 3) })],
+          isVital: (item) => item.isVital,
+        });
+        expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThanOrEqual(limit);
+        expect(items).toHaveLength(given.length - omitted);
+        if (Buffer.byteLength(JSON.stringify(given)) < limit) expect(items).toEqual(given);
+        if (omitted > 0 && items.some((item) => !item.isVital)) {
+          expect(items.filter((item) => item.isVital)).toHaveLength(
+            given.filter((item) => item.isVital).length,
+          );
+        }
+        expect(shortened).toBeLessThanOrEqual(items.length);
       },
     ),
   );

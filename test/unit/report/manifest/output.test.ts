@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { connectionsOutput } from '../../../../src/report/manifest/output.ts';
+import type { EntryReport } from '../../../../src/report/manifest/entry.ts';
+import { manifestOutputs } from '../../../../src/report/manifest/output.ts';
 import { readable } from '../../../project/markup.ts';
 import { bad, failedEntry, fine, many, passedEntry, reported } from '../entries.ts';
 import { failedTest, present } from '../outcomes.ts';
+
+const connectionsOutput = (reports: EntryReport[]): string =>
+  manifestOutputs(reports, '').outputs.connections ?? '';
 
 describe('the output connections', () => {
   test('says how each entry ended', () => {
@@ -10,6 +14,7 @@ describe('the output connections', () => {
     expect(others).toEqual({
       connection_id: 'open_mosaic',
       result: 'created',
+      plan: null,
       setup_state: 'connected',
       failed_tests: [failedTest],
     });

@@ -3,11 +3,10 @@ import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import { foreignMarkup } from '../../../project/markup.ts';
 import { hostKey } from '../../../sandbox/fixtures.mjs';
 import { hostile } from '../hostile.ts';
-import { connectionOf, dryRun, failedWith, present, redactorOf, spec } from '../outcomes.ts';
+import { connectionOf, dryRun, failedWith, present, reportOf, spec } from '../outcomes.ts';
 
 const text = fc.option(hostile, { nil: undefined });
 const detail = fc.oneof(
@@ -58,7 +57,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 test('whatever Fivetran answers, summary and comment have no markup but their own', () => {
   fc.assert(
     fc.property(outcome, hostile, (given, name) => {
-      const report = reportOn(given, { ...spec, name, service: name }, redactorOf());
+      const report = reportOf(given, { ...spec, name, service: name });
       expect(foreignMarkup(connectionSummary(report))).toEqual([]);
       expect(foreignMarkup(connectionComment(report))).toEqual([]);
     }),

@@ -4,7 +4,6 @@ import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import { readable, rowsOf } from '../../../project/markup.ts';
 import {
   certificate,
@@ -22,14 +21,14 @@ import {
   failedWith,
   passedTest,
   present,
-  redactorOf,
+  reportOf,
   skippedTest,
   spec,
   warnedTest,
 } from '../outcomes.ts';
 
 const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
-  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+  connectionSummary(reportOf(outcome, wanted, secrets));
 
 /** The blocks of a summary, as a reader sees them. */
 const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
@@ -70,7 +69,7 @@ test('the facts stand in one line below the heading', () => {
   });
   const summary = summaryOf(outcome);
   expect(blocksOf(summary)[1]).toBe(
-    'Connection open_mosaic · group decent_dropsy · setup incomplete · sync scheduled',
+    'Connection open_mosaic (created) · group decent_dropsy · setup incomplete · sync scheduled',
   );
   expect(summary).toContain(
     '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',
@@ -84,25 +83,25 @@ test.each([
   ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
-  expect(connectionComment(reportOn(outcome, spec, redactorOf()))).not.toContain('href');
+  expect(connectionComment(reportOf(outcome))).not.toContain('href');
 });
 
-test('the failed tests come first, then warnings, skipped and passed', () => {
+test('the failed tests come first, then warnings, passed, and skipped', () => {
   const setup_tests = [passedTest, skippedTest, warnedTest, failedTest];
   expect(rowsOf(summaryOf(present({ setup_tests })))).toEqual([
     ['Result', 'Setup test', 'Message'],
     ['❌ FAILED', 'Validating credentials', 'no entry'],
     ['⚠️ WARNING', 'Reading tables', 'two are hidden'],
-    ['⚪ SKIPPED', 'Checking permissions', ''],
     ['✅ PASSED', 'Connecting', ''],
+    ['⚪ SKIPPED', 'Checking permissions', ''],
   ]);
 });
 
 test('there is no column for messages when no test has one', () => {
   expect(rowsOf(summaryOf(present({ setup_tests: [passedTest, skippedTest] })))).toEqual([
     ['Result', 'Setup test'],
-    ['⚪ SKIPPED', 'Checking permissions'],
     ['✅ PASSED', 'Connecting'],
+    ['⚪ SKIPPED', 'Checking permissions'],
   ]);
 });
 
@@ -203,7 +202,7 @@ test('a dry run that would fail has each problem once, and each change', () => {
     'Warnings',
     'config.x is read-only.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: sent again',
+    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent again',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
 });

@@ -1,7 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { makeStepLog } from '../../../../src/report/runner/log.ts';
-import type { Toolkit } from '../../../../src/report/runner/toolkit.ts';
+import { makeStepLog, type Toolkit } from '../../../../src/report/runner/log.ts';
 import { recordingToolkit } from '../../../harness/runner-toolkit.ts';
 import { recordedLog, redactorOf } from '../outcomes.ts';
 

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../../../src/connection/outcome.ts';
+import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { dashboardUrl } from '../../../../src/report/verdict/identity.ts';
 import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
-import { verdictOn } from '../../../../src/report/verdict/verdict.ts';
+import type { Origin } from '../../../../src/report/verdict/next-steps.ts';
+import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
+import * as verdicts from '../../../../src/report/verdict/verdict.ts';
 import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   absent,
@@ -12,6 +16,7 @@ import {
   failedWith,
   passedTest,
   present,
+  redactorOf,
   skippedTest,
   spec,
   stateOf,
@@ -25,6 +30,9 @@ const keyTest = {
   details: hostKey,
 };
 const certificateTest = { ...keyTest, title: 'Validating TLS', details: [certificate] };
+
+const verdictOn = (outcome: Outcome, wanted: ConnectionSpec = spec, origin: Origin = 'inputs') =>
+  verdicts.verdictOn(redactOutcome(outcome, redactorOf()), { spec: wanted, origin });
 
 const withTests = (...setup_tests: object[]) => present({ setup_tests });
 const withState = (setup_state: unknown) => present({ status: { setup_state } });
@@ -61,7 +69,7 @@ test.each([
     present({ status: { setup_state: 'half_connected' } }, { result: 'updated' }),
   ],
   ['created, setup incomplete', withState('incomplete')],
-  ['created and connected, 2 setup tests warned', withTests(warnedTest, warnedTest)],
+  ['created and connected, 2 warnings', withTests(warnedTest, warnedTest)],
   ['1 of 3 setup tests failed', withTests(passedTest, failedTest, skippedTest)],
   ['SSH host key not trusted yet', withTests(keyTest, skippedTest)],
   ['TLS certificate not trusted yet', withTests(certificateTest)],
@@ -87,7 +95,7 @@ test.each([
   ['would create the connection', dryRun()],
   ['would delete the connection', dryRun({ plan: 'delete' })],
   [
-    'would update 1 field',
+    'would change 1 field',
     dryRun({
       plan: 'update',
       fieldChanges: [{ field: 'paused', from: true, to: false, shown: 'values' }],
@@ -95,7 +103,7 @@ test.each([
   ],
   ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
   [
-    'failed (no answer)',
+    'not created (no answer)',
     failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
   ],
 ])('the headline is: %s', (headline, outcome) => {
