@@ -3,7 +3,7 @@ import { oneLine, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './channels/annotations.ts';
 import { emptyOutputs, failOnLostOutputs, writeOutputs } from './channels/outputs.ts';
 import { code, list, markCode } from './markup/html.ts';
-import { tableBytes, writeComment } from './pages/comment.ts';
+import { postComment, tableBytes } from './pages/comment.ts';
 import { summaryBytes } from './pages/summary.ts';
 import type { ReportDeps } from './verdict/report.ts';
 import { marks } from './verdict/tests.ts';
@@ -31,7 +31,7 @@ export async function reportInputErrors(
   const outputs = { ...emptyOutputs, result: '', error: truncate(error, maxError) };
   writeOutputs({ outputs, notes: [] }, log);
   if (summary) await log.writeSummary(`${problemList(clean, 'h2', summaryBytes / 2)}\n`);
-  if (comment) await writeComment(problemList(clean, 'h3', tableBytes), comment, deps);
+  if (comment) await postComment(problemList(clean, 'h3', tableBytes), comment, deps);
   for (const problem of clean.slice(0, maxAnnotations))
     log.error(textWithoutPlace(problem), placeOf(problem));
   for (const problem of clean.slice(maxAnnotations)) log.info(problemText(problem));

@@ -7,7 +7,7 @@ import type { EntryReport } from './manifest/entry.ts';
 import { manifestOutputs } from './manifest/output.ts';
 import { manifestComment, manifestSummary } from './manifest/page.ts';
 import { gradeOfAll, manifestSentence } from './manifest/verdict.ts';
-import { writeComment } from './pages/comment.ts';
+import { postComment } from './pages/comment.ts';
 import type { StepLog } from './runner/log.ts';
 import type { ReportDeps } from './verdict/report.ts';
 
@@ -33,7 +33,7 @@ export async function reportManifest(
   const sentence = manifestSentence(reports, shard);
   writeOutputs(manifestOutputs(reports, grade === 'failed' ? sentence : ''), log);
   if (summary) await log.writeSummary(manifestSummary(reports, scope));
-  if (comment) await writeComment(manifestComment(reports, scope), comment, deps);
+  if (comment) await postComment(manifestComment(reports, scope), comment, deps);
   annotate(fairOrder(reports), log);
   if (grade === 'failed') log.fail(sentence);
   else if (reports.length === 0) logNothingToDo(shard, log);

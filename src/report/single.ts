@@ -1,8 +1,9 @@
 import type { Settings } from '../inputs/spec.ts';
 import { annotate, annotationsOf } from './channels/annotations.ts';
+import { connectionOutputs } from './channels/connection-outputs.ts';
 import { dashboardLine, findingLines } from './channels/log-lines.ts';
-import { connectionOutputs, failOnLostOutputs, writeOutputs } from './channels/outputs.ts';
-import { connectionComment, writeComment } from './pages/comment.ts';
+import { failOnLostOutputs, writeOutputs } from './channels/outputs.ts';
+import { connectionComment, postComment } from './pages/comment.ts';
 import { connectionSummary } from './pages/summary.ts';
 import type { StepLog } from './runner/log.ts';
 import {
@@ -27,7 +28,7 @@ export async function reportSingle(
   writeOutputs(connectionOutputs(report, outcome, redactor), log);
   for (const line of findingLines(report)) log.info(line);
   if (summary) await log.writeSummary(connectionSummary(report));
-  if (comment) await writeComment(connectionComment(report), comment, deps);
+  if (comment) await postComment(connectionComment(report), comment, deps);
   conclude(report, log);
   failOnLostOutputs(deps);
 }

@@ -1,11 +1,7 @@
 import { truncate } from '../../text/format.ts';
 import { boundedNote, boundItems, boundLines } from '../channels/bounded.ts';
-import {
-  emptyOutputs,
-  outputBytes,
-  type StepOutputs,
-  type TestReport,
-} from '../channels/outputs.ts';
+import { emptyOutputs, outputBytes, type StepOutputs } from '../channels/outputs.ts';
+import type { TestReport } from '../channels/test-report.ts';
 import { planOfAll } from '../verdict/plan.ts';
 import type { EntryReport } from './entry.ts';
 

@@ -6,11 +6,11 @@ import {
   escapeCell,
   escapeHtml,
   folded,
+  htmlTable,
+  indented,
   list,
   markCell,
   paragraph,
-  quoted,
-  table,
 } from '../markup/html.ts';
 import { linkTo, maxHeading, summaryBytes } from '../pages/summary.ts';
 import { marked } from '../pages/tests.ts';
@@ -35,7 +35,7 @@ export function manifestSummary(reports: readonly EntryReport[], scope: Manifest
   const details = sortReports(reports)
     .filter((report) => report.details.length > 0)
     .map((report) =>
-      folded(escapeHtml(truncate(report.title, maxHeading)), quoted(report.details.join(''))),
+      folded(escapeHtml(truncate(report.title, maxHeading)), indented(report.details.join(''))),
     );
   const shown = fitWithin(details, summaryBytes - sizeOf(parts.join('\n\n')), sizeOf);
   const dropped = reports.filter(
@@ -81,7 +81,7 @@ function overview(
     ...(hasTests ? [describeCounts(report.tests).replaceAll(/(\d) /g, '$1&#160;')] : []),
   ]);
   const head = ['Connection', 'Outcome', ...(hasTests ? ['Setup tests'] : [])];
-  const { html, hidden } = table(head, rows, budget);
+  const { html, hidden } = htmlTable(head, rows, budget);
   return [
     `<${tag}>${escapeHtml(truncate(manifestHeading(reports, scope), maxHeading))}</${tag}>`,
     scopeLine(scope, reports),

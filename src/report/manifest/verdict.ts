@@ -4,7 +4,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import type { EntryReport } from './entry.ts';
 
 /** How many failed connections the failure line names. */
-const maxNames = 20;
+const maxFailedNames = 20;
 
 /** The worst grade of all entries. */
 export function gradeOfAll(reports: readonly EntryReport[]): Verdict['grade'] {
@@ -45,8 +45,8 @@ export function manifestSentence(
   const counts = countResults(reports.filter(({ grade }) => grade !== 'failed'));
   const all = pluralize(reports.length, 'connection');
   if (failed.length === 0) return `${all}${where}: ${counts.join(', ')}.`;
-  const names = failed.slice(0, maxNames).map(({ name }) => truncate(oneLine(name), 100));
-  const more = failed.length > maxNames ? ` and ${failed.length - maxNames} more` : '';
+  const names = failed.slice(0, maxFailedNames).map(({ name }) => truncate(oneLine(name), 100));
+  const more = failed.length > maxFailedNames ? ` and ${failed.length - maxFailedNames} more` : '';
   const others = counts.length > 0 ? ` The others: ${counts.join(', ')}.` : '';
   return `${failed.length} of ${all}${where} failed: ${names.join(', ')}${more}.${others}`;
 }

@@ -75,7 +75,7 @@ export function list(
 }
 
 /** A table that takes at most `budget` bytes, and how many rows did not fit. */
-export function table(
+export function htmlTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   budget: number,
@@ -93,7 +93,7 @@ export const folded = (title: string, html: string): string =>
   `<details><summary>${title}</summary>${html}</details>`;
 
 /** Content that is indented, with a rule at its left. */
-export const quoted = (html: string): string => `<blockquote>${html}</blockquote>`;
+export const indented = (html: string): string => `<blockquote>${html}</blockquote>`;
 
 export const code = (text: string): string => `<code>${escapeCode(text)}</code>`;
 

@@ -3,7 +3,7 @@ import * as github from '../../github/comment.ts';
 import type { Settings } from '../../inputs/spec.ts';
 import { truncate } from '../../text/format.ts';
 import { shortened } from '../markup/fit.ts';
-import { andMore, code, escapeHtml, markCode, paragraph, table } from '../markup/html.ts';
+import { andMore, code, escapeHtml, htmlTable, markCode, paragraph } from '../markup/html.ts';
 import { changesIn } from '../verdict/changes.ts';
 import type { Report, ReportDeps } from '../verdict/report.ts';
 import { selectionSentence } from '../verdict/selection.ts';
@@ -19,7 +19,7 @@ export const tableBytes = 20_000;
 
 /** Characters of a statement and of a message, and how many tests and reasons are shown. */
 const maxStatement = 500;
-const maxMessage = 150;
+const maxMessageShown = 150;
 const maxRows = 10;
 const maxReasons = 3;
 
@@ -56,8 +56,8 @@ function testsNotPassed({ outcome }: Report): string[] {
     ({ grade }) => grade !== 'passed',
   );
   if (tests.length === 0) return [];
-  const rows = tests.slice(0, maxRows).map((test) => testCells(test, maxMessage));
-  const { html, hidden } = table(['Result', 'Setup test', 'Message'], rows, tableBytes);
+  const rows = tests.slice(0, maxRows).map((test) => testCells(test, maxMessageShown));
+  const { html, hidden } = htmlTable(['Result', 'Setup test', 'Message'], rows, tableBytes);
   const more = tests.length - rows.length + hidden;
   return [html, ...andMore(more, 'setup tests.').map(paragraph)];
 }
@@ -66,7 +66,7 @@ function testsNotPassed({ outcome }: Report): string[] {
  * Writes the comment of this step to the pull request, or says why there is none. Never fails the
  * step.
  */
-export async function writeComment(
+export async function postComment(
   text: string,
   { github_token, comment_key }: NonNullable<Settings['comment']>,
   { log, env, signal }: Omit<ReportDeps, 'redactor'>,

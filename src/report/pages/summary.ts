@@ -44,8 +44,8 @@ export function sectionsOf(report: Report, budget: number): string[] {
   return [
     ...factsLine(report),
     ...statementsOf(report).map((text) => paragraph(sentenceHtml(text))),
-    ...sentences('Note', outcome.notes, part),
-    ...sentences('Fivetran says', unquotedReasons(outcome), part),
+    ...titledSentences('Note', outcome.notes, part),
+    ...titledSentences('Fivetran says', unquotedReasons(outcome), part),
     ...(outcome.kind === 'dry-run'
       ? planSections(outcome, limits)
       : changesSection(changesIn(outcome), limits)),
@@ -113,7 +113,7 @@ function statementsOf({ outcome, verdict }: Report): string[] {
 }
 
 /** One sentence as a paragraph, several as a list. */
-function sentences(title: string, texts: readonly string[], budget: number): string[] {
+function titledSentences(title: string, texts: readonly string[], budget: number): string[] {
   const [first, ...more] = texts.map(sentenceHtml);
   if (first === undefined) return [];
   if (more.length === 0) return [paragraph(`${title}: ${first}`)];

@@ -1,7 +1,7 @@
 import type { Grade, SetupTest } from '../../fivetran/responses/connection.ts';
 import { pluralize, truncate } from '../../text/format.ts';
 import { shortened } from '../markup/fit.ts';
-import { andMore, escapeCell, fitsCell, folded, paragraph, table } from '../markup/html.ts';
+import { andMore, escapeCell, fitsCell, folded, htmlTable, paragraph } from '../markup/html.ts';
 import { countTests, describeCounts, marks, sortTests } from '../verdict/tests.ts';
 
 /** Characters shown of each text; what the table cuts is in the details. */
@@ -26,7 +26,7 @@ export function testTable(tests: readonly SetupTest[], budget: number): string[]
   const rows = sortTests(tests).map((test) =>
     testCells(test, cellLimits.message).slice(0, columns),
   );
-  const { html, hidden } = table(head, rows, budget);
+  const { html, hidden } = htmlTable(head, rows, budget);
   const all = [html, ...andMore(hidden, 'setup tests.').map(paragraph)];
   const { failed, warned, ...fine } = countTests(tests);
   if (failed + warned > 0) return all;

@@ -22,15 +22,15 @@ export type Toolkit = {
 };
 
 /** What an annotation is about. `line` counts from 1. */
-export type Place = { title?: string; file?: string; line?: number };
+export type AnnotationPlace = { title?: string; file?: string; line?: number };
 
 /** The step's log, annotations, outputs and summary. None of its functions throws. */
 export type StepLog = {
   info(text: string): void;
   debug(text: string): void;
   notice(text: string): void;
-  warning(text: string, at?: Place): void;
-  error(text: string, at?: Place): void;
+  warning(text: string, at?: AnnotationPlace): void;
+  error(text: string, at?: AnnotationPlace): void;
   /** Fails the step with this sentence. */
   fail(text: string): void;
   /** What was thrown, as data. The stack of an unforeseen error goes to the debug log. */
@@ -49,7 +49,7 @@ export type StepLog = {
 };
 
 /** Characters of a line or an annotation, and of a title. */
-const maxLength = 3000;
+const maxLineLength = 3000;
 const maxTitleLength = 200;
 
 /**
@@ -60,14 +60,15 @@ const maxTitleLength = 200;
  */
 export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact'>): StepLog {
   // Removing line breaks can reveal a secret that was not in the text before.
-  const clean = (text: string, length = maxLength): string =>
+  const clean = (text: string, length = maxLineLength): string =>
     truncate(redact(oneLine(redact(text))), length);
   const info = (text: string): void => toolkit.info(clean(text).replace(/^(?=\s*::)/, '·'));
-  const debug = (text: string): void => toolkit.debug(truncate(redact(text), maxLength));
-  const warning = (text: string, at?: Place): void => toolkit.warning(clean(text), properties(at));
+  const debug = (text: string): void => toolkit.debug(truncate(redact(text), maxLineLength));
+  const warning = (text: string, at?: AnnotationPlace): void =>
+    toolkit.warning(clean(text), properties(at));
   let lost: string | undefined;
 
-  function properties({ title, file, line }: Place = {}): AnnotationProperties {
+  function properties({ title, file, line }: AnnotationPlace = {}): AnnotationProperties {
     return {
       ...(title && { title: clean(title, maxTitleLength) }),
       ...(file && { file: clean(file) }),

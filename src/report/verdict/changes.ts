@@ -112,14 +112,14 @@ export function countChanges({ fields, selection }: Changes): string {
     counts.set(key, { verb, noun, count: count + 1 });
   };
   for (const { shown } of fields) if (shown !== 'sent-again') add('change', 'field');
-  for (const change of selection) add(...kindOf(change));
+  for (const change of selection) add(...countedAs(change));
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(
     [...counts.values()].map(({ verb, noun, count }) => `${verb} ${pluralize(count, noun)}`),
   );
 }
 
 /** The verb and the noun that a change of the selection is counted under. */
-function kindOf({ path, field, to }: SelectionChange): [verb: string, noun: string] {
+function countedAs({ path, field, to }: SelectionChange): [verb: string, noun: string] {
   if (path.length === 0) return ['change', 'field'];
   const level = levelOf(path);
   if (field === 'enabled') return [to ? 'enable' : 'disable', level];

@@ -32,12 +32,14 @@ export function knownState({
 }
 
 /** How far the work came before an error, in a few words. */
-export function endOf(
+export function endBefore(
   { result, cleanup, inFlight, isGone }: Extract<ShownOutcome, { kind: 'failed' }>,
   spec: ConnectionSpec,
 ): string {
+  if (isGone && inFlight !== 'create') {
+    return result && result !== 'reused' ? `${result}, then gone` : 'gone';
+  }
   if (inFlight) return 'outcome unknown';
-  if (isGone) return result && result !== 'reused' ? `${result}, then gone` : 'gone';
   if (result && result !== 'reused') return `${result}, then ${cleanup ?? 'failed'}`;
   if (spec.state === 'absent') return 'not deleted';
   return spec.if_exists === 'fail' ? 'not created' : 'failed';
@@ -70,7 +72,7 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
 
 const runAgain = 'Run the step again to settle it.';
 
-/** What to know about a connection that somebody else deleted. */
+/** What to know about a connection that was deleted by another client. */
 export const goneAdvice = (spec: ConnectionSpec): string =>
   `The connection was deleted in the meantime, in the Fivetran dashboard or by another client. ${
     spec.state === 'absent' ? runAgain : 'Run the step again to create it.'

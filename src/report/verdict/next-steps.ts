@@ -20,19 +20,19 @@ import { isAboutTrust, untrustedBy } from './untrusted.ts';
 export type Origin = 'inputs' | 'manifest';
 
 /** What advice must fit: what the user wants of a connection, and where that is written. */
-export type Request = { spec: ConnectionSpec; origin: Origin };
+export type Advised = { spec: ConnectionSpec; origin: Origin };
 
 type Present = Extract<ShownOutcome, { kind: 'present' }>;
 
 /** What a person does next about a connection that is present, in order. */
-export function nextSteps(outcome: Present, request: Request): string[] {
+export function nextSteps(outcome: Present, advised: Advised): string[] {
   const { connection, cleanup, isGone } = outcome;
-  if (isGone) return [goneAdvice(request.spec)];
+  if (isGone) return [goneAdvice(advised.spec)];
   const doubt = doubtsAfter(outcome);
   const failed = failedTests(connection);
   if (failed.length > 0) {
-    const advice = [...new Set(failed.map((test) => adviceFor(test, request)))];
-    return [...advice, runAgain(request.spec, cleanup), ...doubt];
+    const advice = [...new Set(failed.map((test) => adviceFor(test, advised)))];
+    return [...advice, runAgainAdvice(advised.spec, cleanup), ...doubt];
   }
   if (connection.status.setup_state === 'broken') {
     return [
@@ -40,7 +40,7 @@ export function nextSteps(outcome: Present, request: Request): string[] {
       ...doubt,
     ];
   }
-  return [...afterSync(outcome), ...afterSetup(outcome, request), ...doubt];
+  return [...afterSync(outcome), ...afterSetup(outcome, advised), ...doubt];
 }
 
 function doubtsAfter(outcome: Present): string[] {
@@ -72,18 +72,18 @@ function afterSync({ sync }: Present): string[] {
   }
 }
 
-function afterSetup(outcome: Present, request: Request): string[] {
+function afterSetup(outcome: Present, advised: Advised): string[] {
   const { connection, sync } = outcome;
   if (sync && sync.state !== 'succeeded') return [];
   return [
-    ...(connection.status.setup_state === 'incomplete' ? [finishSetup(outcome, request)] : []),
+    ...(connection.status.setup_state === 'incomplete' ? [finishSetup(outcome, advised)] : []),
     ...(testsGraded(connection, 'warned').length > 0
       ? ['Review the warnings of the setup tests; they do not fail the step.']
       : []),
   ];
 }
 
-function finishSetup({ connection }: Present, { spec, origin }: Request): string {
+function finishSetup({ connection }: Present, { spec, origin }: Advised): string {
   const { setup_tests, connect_card } = connection;
   const isUntested = spec.state === 'present' && spec.request.run_setup_tests === false;
   if (isUntested && setup_tests.length === 0 && !connect_card.uri) {
@@ -97,7 +97,7 @@ function finishSetup({ connection }: Present, { spec, origin }: Request): string
 }
 
 /** What to do about one failed test. */
-export function adviceFor(test: SetupTest, { spec, origin }: Request): string {
+export function adviceFor(test: SetupTest, { spec, origin }: Advised): string {
   const [untrusted] = isAboutTrust(test) ? untrustedBy(spec, [test]) : [];
   if (untrusted) return trustAdvice(untrusted);
   if (couldNotRun(test)) {
@@ -116,7 +116,7 @@ function trustAdvice({ kind, isMismatch }: Untrusted): string {
     : `Compare the fingerprint of the ${noun} with the one that the server's operator gives you. If they match, add it to \`${input}\`.`;
 }
 
-function runAgain(spec: ConnectionSpec, cleanup: Present['cleanup']): string {
+function runAgainAdvice(spec: ConnectionSpec, cleanup: Present['cleanup']): string {
   if (cleanup === 'deleted') return 'Then run the step again.';
   if (spec.state === 'present') {
     if (spec.name === undefined) {

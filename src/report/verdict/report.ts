@@ -2,7 +2,7 @@ import type { Outcome } from '../../connection/outcome.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import type { StepLog } from '../runner/log.ts';
-import { identityOf, labelOf } from './identity.ts';
+import { connectionLabel, identityOf } from './identity.ts';
 import { type Origin, withoutBackticks } from './next-steps.ts';
 import { redactOutcome, type ShownOutcome } from './redact.ts';
 import { marks } from './tests.ts';
@@ -44,7 +44,7 @@ export function reportOn(work: EndedWork, redactor: Redaction): Report {
   const isDryRun = entry === undefined && (work.dry_run || outcome.kind === 'dry-run');
   const headline = isDryRun ? dryRunHeadline(outcome, verdict) : verdict.headline;
   const identity = identityOf(work.outcome, spec);
-  const label = labelOf({ ...identity, ...(entry !== undefined && { name: entry }) });
+  const label = connectionLabel({ ...identity, ...(entry !== undefined && { name: entry }) });
   const text = (given: string | undefined) =>
     given === undefined ? undefined : redactor.redact(given);
   return {

@@ -3,8 +3,8 @@ import { describeSelection } from '../../connection/selection/describe.ts';
 import { dotted, type Path } from '../../connection/selection/path.ts';
 
 /** How many tables or columns of a kind are told by name, and characters of the names of a kind. */
-const maxNames = 10;
-const maxLength = 400;
+const maxListedNames = 10;
+const maxNamesLength = 400;
 
 /**
  * What a selection comes to: by name where that is short, otherwise in numbers. A schema's name is
@@ -45,7 +45,7 @@ function shortNames({ tables, locked, hashed, excluded }: SelectionNames): Short
     excluded: texts(excluded),
   };
   const isShort = Object.values(all).every(
-    (names) => names.length <= maxNames && names.join(', ').length <= maxLength,
+    (names) => names.length <= maxListedNames && names.join(', ').length <= maxNamesLength,
   );
   return isShort ? all : undefined;
 }

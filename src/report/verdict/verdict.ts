@@ -1,7 +1,7 @@
 import type { Grade } from '../../fivetran/responses/connection.ts';
 import { pluralize } from '../../text/format.ts';
-import { endOf, goneAdvice, knownState, nameOf, uncertaintyOf } from './known-state.ts';
-import { nextSteps, type Request, withoutBackticks } from './next-steps.ts';
+import { endBefore, goneAdvice, knownState, nameOf, uncertaintyOf } from './known-state.ts';
+import { type Advised, nextSteps, withoutBackticks } from './next-steps.ts';
 import { planHeadline } from './plan.ts';
 import type { ShownOutcome } from './redact.ts';
 import { setupFailure } from './setup-failure.ts';
@@ -12,32 +12,35 @@ export type Verdict = {
   grade: Exclude<Grade, 'skipped'>;
   /** A few words that follow the connection's name. */
   headline: string;
-  /** The verdict in sentences, for the log. */
+  /** The verdict in joined, for the log. */
   message: string;
   /** What the message says beyond the headline, the tests and the next steps; may be empty. */
   details: string;
   /** Fivetran's own reasons that the message quotes. */
   quoted: readonly string[];
-  /** What a person does next, in sentences; names stand in backticks. */
+  /** What a person does next, in joined; names stand in backticks. */
   next: string[];
 };
 
 type OutcomeOf<Kind extends ShownOutcome['kind']> = Extract<ShownOutcome, { kind: Kind }>;
 
-/** Judges how the work on a connection ended. The request makes the advice fit the user. */
-export function verdictOn(outcome: ShownOutcome, request: Request): Verdict {
+/** Judges how the work on a connection ended. The advised makes the advice fit the user. */
+export function verdictOn(outcome: ShownOutcome, advised: Advised): Verdict {
   const name = nameOf(outcome);
   switch (outcome.kind) {
     case 'dry-run':
       return onDryRun(outcome);
     case 'absent':
-      return passed('nothing to delete', `${name} does not exist; there was nothing to delete.`);
+      return passedVerdict(
+        'nothing to delete',
+        `${name} does not exist; there was nothing to delete.`,
+      );
     case 'deleted':
-      return passed('deleted', `${name} was deleted.`);
+      return passedVerdict('deleted', `${name} was deleted.`);
     case 'present':
-      return onPresent(outcome, request);
+      return onPresent(outcome, advised);
     case 'failed':
-      return onFailed(outcome, request);
+      return onFailed(outcome, advised);
     default:
       return outcome satisfies never;
   }
@@ -48,25 +51,25 @@ function onDryRun(outcome: OutcomeOf<'dry-run'>): Verdict {
   const headline = planHeadline(outcome);
   if (problems.length > 0 || plan === 'refuse') {
     const found = problems.length > 0 ? `found ${pluralize(problems.length, 'problem')}` : 'failed';
-    return failed(headline, `The dry run ${found}. Nothing was changed.`);
+    return failedVerdict(headline, `The dry run ${found}. Nothing was changed.`);
   }
-  const verdict = passed(headline, `Dry run: ${headline}. Nothing was changed.`);
+  const verdict = passedVerdict(headline, `Dry run: ${headline}. Nothing was changed.`);
   return { ...verdict, grade: warnings.length > 0 ? 'warned' : 'passed' };
 }
 
-function onPresent(outcome: OutcomeOf<'present'>, request: Request): Verdict {
+function onPresent(outcome: OutcomeOf<'present'>, advised: Advised): Verdict {
   const { result, connection, sync, isGone } = outcome;
   const subject = `${nameOf(outcome)} was ${result}`;
-  const next = nextSteps(outcome, request);
-  const failure = setupFailure(connection, request.spec);
+  const next = nextSteps(outcome, advised);
+  const failure = setupFailure(connection, advised.spec);
   const later = followUps(outcome);
   if (failure) {
     const { headline, message, quoted } = failure;
-    const facts = later.map(({ fact }) => fact);
     return {
-      ...failed([headline, ...later.map(({ words }) => words)].join('; '), '', next),
-      message: sentences(`${subject}, but ${message}`, ...facts),
-      details: sentences(sync?.message, ...facts),
+      ...failedVerdict([headline, ...later.map(({ words }) => words)].join('; '), '', next),
+      message: joined(`${subject}, but ${message}`, ...later.map(({ fact }) => fact)),
+      // Notes tell what on_failed_tests did.
+      details: joined(sync?.message, doubtOf(outcome)?.fact),
       quoted,
     };
   }
@@ -75,16 +78,16 @@ function onPresent(outcome: OutcomeOf<'present'>, request: Request): Verdict {
   const tests = describeCounts(counts);
   const state = setup_state && !isGone ? ` and is ${setup_state}` : '';
   const facts = [sync?.message, ...later.map(({ fact }) => fact)];
-  const message = sentences(
+  const message = joined(
     `${subject}${state}.`,
     tests ? `Setup tests: ${tests}.` : 'No setup tests ran.',
     ...facts,
   );
-  const details = sentences(...facts);
-  if (isGone) return { ...failed(`${result}, then gone`, message, next), details };
+  const details = joined(...facts);
+  if (isGone) return { ...failedVerdict(`${result}, then gone`, message, next), details };
   if (sync && sync.state !== 'succeeded') {
     const { reasons = [] } = sync;
-    return { ...failed(`sync ${sync.state}`, message, next), details, quoted: reasons };
+    return { ...failedVerdict(`sync ${sync.state}`, message, next), details, quoted: reasons };
   }
   const parts = [
     setup_state === 'connected'
@@ -94,14 +97,20 @@ function onPresent(outcome: OutcomeOf<'present'>, request: Request): Verdict {
     counts.warned > 0 ? pluralize(counts.warned, 'warning') : '',
     ...later.map(({ words }) => words),
   ];
-  const verdict = passed(parts.filter(Boolean).join(', '), message);
+  const verdict = passedVerdict(parts.filter(Boolean).join(', '), message);
   return { ...verdict, grade: next.length > 0 ? 'warned' : 'passed', details, next };
 }
+
+/** What is unknown; a connection that is gone leaves only its create in doubt. */
+const doubtOf = (outcome: OutcomeOf<'present' | 'failed'>) =>
+  outcome.inFlight === 'create' || (outcome.kind === 'failed' && !outcome.isGone)
+    ? uncertaintyOf(outcome)
+    : undefined;
 
 /** What came after the setup, in words for the heading and as a sentence. */
 function followUps(outcome: OutcomeOf<'present'>): { words: string; fact: string }[] {
   const { cleanup, unknownCleanup, isGone } = outcome;
-  const doubt = outcome.inFlight === 'create' ? uncertaintyOf(outcome) : undefined;
+  const doubt = doubtOf(outcome);
   const done = { pause: 'paused', delete: 'deleted' } as const;
   return [
     ...(cleanup
@@ -120,23 +129,23 @@ function followUps(outcome: OutcomeOf<'present'>): { words: string; fact: string
   ];
 }
 
-function onFailed(outcome: OutcomeOf<'failed'>, { spec }: Request): Verdict {
+function onFailed(outcome: OutcomeOf<'failed'>, { spec }: Advised): Verdict {
   const { error, isGone, pausedBecause } = outcome;
   const setup = setupFailure(outcome.connection, spec);
   const paused = pausedBecause && !isGone ? pausedSentence(outcome, pausedBecause) : undefined;
   const known = paused === undefined ? knownState(outcome) : '';
   const tests = setup && known ? `But ${setup.message}` : '';
   const message = paused ?? error.message;
-  const unknown = uncertaintyOf(outcome);
+  const unknown = doubtOf(outcome);
   const hint = isGone ? goneAdvice(spec) : error.hint;
   const next = [hint, unknown?.advice].filter((step) => step !== undefined);
   return {
-    ...failed(`${endOf(outcome, spec)} (${error.shortReason})`, '', next),
-    message: sentences(
+    ...failedVerdict(`${endBefore(outcome, spec)} (${error.shortReason})`, '', next),
+    message: joined(
       ...[known, tests, message, hint && withoutBackticks(hint)],
       ...[unknown?.fact, unknown?.advice],
     ),
-    details: sentences(message, unknown?.fact),
+    details: joined(message, unknown?.fact),
     quoted: tests ? (setup?.quoted ?? []) : [],
   };
 }
@@ -148,18 +157,18 @@ function pausedSentence(outcome: OutcomeOf<'failed'>, reason: string): string {
   return `${nameOf(outcome)} ${done} paused, because ${reason}: ${error.message}`;
 }
 
-const sentences = (...texts: (string | undefined)[]): string => texts.filter(Boolean).join(' ');
+const joined = (...texts: (string | undefined)[]): string => texts.filter(Boolean).join(' ');
 
 const nothingMore = { details: '', quoted: [], next: [] };
 
-const passed = (headline: string, message: string): Verdict => ({
+const passedVerdict = (headline: string, message: string): Verdict => ({
   ...nothingMore,
   grade: 'passed',
   headline,
   message,
 });
 
-const failed = (headline: string, message: string, next: string[] = []): Verdict => ({
+const failedVerdict = (headline: string, message: string, next: string[] = []): Verdict => ({
   ...nothingMore,
   grade: 'failed',
   headline,

@@ -13,7 +13,7 @@ import {
   reported,
   warned,
 } from './entries.ts';
-import { dryRun, failedTest, present, recordedLog } from './outcomes.ts';
+import { dryRun, failedTest, failedWith, present, recordedLog } from './outcomes.ts';
 
 describe('the log', () => {
   test('has one group for each entry, titled by its verdict', async () => {
@@ -61,6 +61,24 @@ describe('annotations', () => {
     const run = await reported(Object.fromEntries(names.map((name) => [name, twice])));
     const errors = annotated(run, 'error').slice(0, -1);
     expect(errors.map((text) => text.split(':')[0])).toEqual(names);
+  });
+
+  test('say once, without the name of an entry, what ended the run for all', async () => {
+    const error = {
+      message: 'Fivetran answered 401.',
+      shortReason: '401 Unauthorized',
+      hint: 'Check `api_key`.',
+      endsRun: true,
+    };
+    const run = await reported({
+      shop: bad,
+      crm: failedWith('', { error }),
+      ads: failedWith('', { error }),
+    });
+    expect(annotated(run, 'error').slice(0, -1)).toEqual([
+      'Fivetran answered 401. Check api_key.',
+      expect.stringMatching(/^shop: Validating credentials: /),
+    ]);
   });
 
   test('warn of an empty manifest', async () => {

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { setupTestLines } from '../../../src/report/channels/log-lines.ts';
+import { makeStepLog } from '../../../src/report/runner/log.ts';
 import { reportSingle } from '../../../src/report/single.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
+import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
 import {
   absent,
@@ -170,6 +172,28 @@ describe('a dry run', () => {
     const { summary } = await reported(failedWith('Fivetran answered 401.'), { dry_run: true });
     expect(summary).toContain('billing (postgres): dry run failed (no answer)');
   });
+});
+
+test('outputs that cannot be written do not stop the report, warn once, and fail the step at its end', async () => {
+  const { toolkit, result } = recordingToolkit({});
+  const setOutput = (): void => {
+    throw new Error('ENOSPC: no space left on device, write');
+  };
+  const log = makeStepLog({ ...toolkit, setOutput }, redactorOf());
+  const env = { GITHUB_OUTPUT: '/runner/set_output' };
+  const { signal } = new AbortController();
+  const settings = { summary: true, comment: undefined, dry_run: false };
+  const deps = { log, redactor: redactorOf(), env, signal };
+  await reportSingle({ outcome: present({ setup_tests: [failedTest] }), spec }, settings, deps);
+  const run = result();
+  expect(annotated(run, 'warning')).toEqual([expect.stringContaining('ENOSPC')]);
+  expect(annotated(run, 'error')).toEqual([
+    expect.stringMatching(/^Validating credentials/),
+    expect.stringContaining('the setup test failed'),
+    expect.stringMatching(/^Could not write the step's outputs to \/runner\/set_output: ENOSPC/),
+  ]);
+  expect(run.summary).toContain('the setup test failed');
+  expect(run.exitCode).toBe(1);
 });
 
 test('without summary: true none is written', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
@@ -172,6 +172,55 @@ test('the selection is counted', () => {
   expect(readable(summaryOf(present({}, { selection })))).toContain(
     'Selection: 1 schema enabled, 2 disabled; 3 tables enabled, 40 disabled; 20 known columns enabled, 1 disabled, 2 hashed.',
   );
+});
+
+describe('a selection is told by name', () => {
+  const counts = {
+    schemas: { enabled: 1, disabled: 0 },
+    tables: { enabled: 4, disabled: 6 },
+    columns: { enabled: 5, disabled: 1 },
+    hashed: 1,
+  };
+  const shop = (...names: string[]) => names.map((name) => ['shop', ...name.split('.')]);
+  const names = {
+    tables: shop('events', 'orders', 'users'),
+    locked: shop('schema_migrations'),
+    hashed: shop('users.email'),
+    excluded: shop('users.notes'),
+  };
+  const told = (more: Partial<typeof names>, numbers = {}) =>
+    readable(
+      summaryOf(
+        present({}, { selection: { ...counts, ...numbers, names: { ...names, ...more } } }),
+      ),
+    );
+
+  test('where that is short', () => {
+    expect(told({})).toContain(
+      'Syncs 4 of 10 tables: events, orders, users; and schema_migrations, which Fivetran always syncs. Hashed: users.email. Excluded: users.notes.',
+    );
+    expect(told({ locked: [], hashed: [], excluded: [] })).toContain(
+      'Syncs 4 of 10 tables: events, orders, users.\n',
+    );
+  });
+
+  test('with schemas, where there are several', () => {
+    expect(told({ locked: [['ops', 'jobs']] })).toContain(
+      ': shop.events, shop.orders, shop.users; and ops.jobs, which Fivetran always syncs. Hashed: shop.users.email.',
+    );
+  });
+
+  test('and in numbers where there are too many names', () => {
+    expect(told({ tables: shop(...Array(11).fill('t')) })).toContain('Selection: 1 schema enabled');
+    expect(told({ excluded: shop('x'.repeat(500)) })).toContain('Selection: 1 schema enabled');
+  });
+});
+
+test('a cell ends with a sentence, or with a word', () => {
+  const messageOf = (message: string) =>
+    rowsOf(summaryOf(present({ setup_tests: [{ ...failedTest, message }] })))[1]?.[2];
+  expect(messageOf(`${'One sentence. '.repeat(30)}`)).toMatch(/^(One sentence\. )+…$/);
+  expect(messageOf('word '.repeat(300).trim())).toMatch(/^(word )+word…$/);
 });
 
 test('an error is told in full below a short heading', () => {
