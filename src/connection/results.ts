@@ -12,7 +12,9 @@ export type SyncEnd = {
   reasons?: string[];
 };
 
-/** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
+/**
+ * How many schemas, tables and columns are enabled and disabled after the selection was applied.
+ */
 export type SelectionCounts = Record<
   'schemas' | 'tables' | 'columns',
   { enabled: number; disabled: number }

@@ -59,7 +59,10 @@ export function pinsOf(kind: IdentityKind, pins: Pins): Fingerprint[] {
   return pins[identityWords[kind].input].flatMap((pin) => read(pin) ?? []);
 }
 
-/** What setup tests presented and the user does not trust, by kind; nothing of a kind that is trusted. */
+/**
+ * What setup tests presented and the user does not trust, by kind; nothing of a kind that is
+ * trusted.
+ */
 export function untrustedIn(tests: readonly { details?: unknown }[], pins: Pins): Untrusted[] {
   const presented = tests.flatMap(({ details }) => presentedIn(details));
   return (['host-key', 'certificate'] as const).flatMap((kind) => {
@@ -71,9 +74,9 @@ export function untrustedIn(tests: readonly { details?: unknown }[], pins: Pins)
 }
 
 /**
- * Reads an SSH host key's fingerprint: `SHA256:…` as `ssh-keygen -lf` prints it, alone or within its
- * line, or a whole public key line (`ssh-ed25519 AAAA… name`, or as in `known_hosts`). Undefined for
- * anything else.
+ * Reads an SSH host key's fingerprint: `SHA256:…` as `ssh-keygen -lf` prints it, alone or within
+ * its line, or a whole public key line (`ssh-ed25519 AAAA… name`, or as in `known_hosts`).
+ * Undefined for anything else.
  */
 export function sshFingerprint(pin: string): Fingerprint | undefined {
   const [, hash] = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(pin) ?? [];

@@ -14,8 +14,8 @@ const maxProblem = 2000;
 
 /**
  * Reports on inputs that cannot be used, before anything was sent: valid outputs, a summary, the
- * comment, which must not go on showing an earlier success, one annotation for each problem, in the
- * diff where it stands in a file, and one failure line.
+ * comment, which must not go on showing an earlier success, one annotation for each problem, in
+ * the diff where it stands in a file, and one failure line.
  */
 export async function reportInputErrors(
   { problems, reporting: { summary, comment } }: InputError,

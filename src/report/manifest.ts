@@ -17,8 +17,8 @@ export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'>
 };
 
 /**
- * Reports on all connections of a manifest: outputs, summary, comment, annotations and the verdict.
- * Fails the step when a connection failed.
+ * Reports on all connections of a manifest: outputs, summary, comment, annotations and the
+ * verdict. Fails the step when a connection failed.
  */
 export async function reportManifest(
   given: readonly EntryReport[],
@@ -49,8 +49,8 @@ function shortPath(path: string, { GITHUB_WORKSPACE }: NodeJS.ProcessEnv): strin
 }
 
 /**
- * The annotations of all entries: the first one of each before the second one of any. An error that
- * ended the run is annotated once, before all others.
+ * The annotations of all entries: the first one of each before the second one of any. An error
+ * that ended the run is annotated once, before all others.
  */
 function fairOrder(reports: readonly EntryReport[]): Annotation[] {
   const all = reports

@@ -15,8 +15,8 @@ import {
 } from './verdict/report.ts';
 
 /**
- * Reports on the one connection of a step whose work has ended: outputs, summary, comment, and what
- * the log does not say yet. Fails the step when the verdict does.
+ * Reports on the one connection of a step whose work has ended: outputs, summary, comment, and
+ * what the log does not say yet. Fails the step when the verdict does.
  */
 export async function reportSingle(
   { outcome, spec }: Pick<EndedWork, 'outcome' | 'spec'>,

@@ -20,8 +20,8 @@ import {
 import { testBounds, testReport } from './test-report.ts';
 
 /**
- * The step's outputs for one connection. Nothing in them is secret but `connect_card_uri`, which is
- * masked. The connection's own identity is never redacted: later steps need it.
+ * The step's outputs for one connection. Nothing in them is secret but `connect_card_uri`, which
+ * is masked. The connection's own identity is never redacted: later steps need it.
  *
  * @param given the outcome that the report is about, as it was before its redaction
  */

@@ -11,7 +11,9 @@ export const outputCharacters = 30_000;
 /** Outputs by name, and what the log says about those that had no room for everything. */
 export type StepOutputs = { outputs: Record<string, string>; notes: string[] };
 
-/** The outputs when there is nothing to report. The JSON ones are valid, so that `fromJSON` works. */
+/**
+ * The outputs when there is nothing to report. The JSON ones are valid, so that `fromJSON` works.
+ */
 export const emptyOutputs = {
   failed_tests: '[]',
   setup_tests: '[]',

@@ -12,7 +12,9 @@ export const testReport = ({ title, status, message, details }: SetupTest): Test
   details,
 });
 
-/** How setup tests are made to fit: details go first, then messages are cut; failed tests go last. */
+/**
+ * How setup tests are made to fit: details go first, then messages are cut; failed tests go last.
+ */
 export const testBounds = (limit: number): Bounds<TestReport> => ({
   limit,
   forms: [

@@ -50,7 +50,9 @@ export type EntryReport = {
   details: string[];
 };
 
-/** Bytes of an entry's details, of its failed tests, and of its changes; characters of its texts. */
+/**
+ * Bytes of an entry's details, of its failed tests, and of its changes; characters of its texts.
+ */
 const maxDetails = 20_000;
 const maxTests = 20_000;
 const maxChanges = 20_000;
@@ -61,8 +63,8 @@ export type DetailBudget = { left: number };
 export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
- * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers about it
- * can break the reports on the others: an entry that cannot be reported counts as failed.
+ * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers
+ * about it can break the reports on the others: an entry that cannot be reported counts as failed.
  */
 export function reportEntry(
   { entry, outcome }: { entry: Entry; outcome: Outcome },
@@ -123,7 +125,9 @@ function findings(report: Report, name: string) {
   };
 }
 
-/** What a reader of the table must know about an entry that passed: its notes, and its selection. */
+/**
+ * What a reader of the table must know about an entry that passed: its notes, and its selection.
+ */
 function remarksOn({ outcome }: Report): string {
   const selection = outcome.kind === 'present' ? outcome.selection : undefined;
   return [...outcome.notes, selection && selectionSentence(selection)].filter(Boolean).join(' ');

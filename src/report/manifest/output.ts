@@ -24,8 +24,8 @@ const forms: ((entry: EntryOutput) => EntryOutput)[] = [
 ];
 
 /**
- * The outputs of a manifest: `connections`, a JSON object by name, the plan of the whole dry run, and
- * the changes of all entries.
+ * The outputs of a manifest: `connections`, a JSON object by name, the plan of the whole dry run,
+ * and the changes of all entries.
  *
  * @param error why the step failed; empty when it did not
  */

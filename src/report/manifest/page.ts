@@ -21,7 +21,10 @@ import { countResults, gradeOfAll, manifestHeading } from './verdict.ts';
 /** What a manifest's report is about. */
 export type ManifestScope = { path: string; shard: string | undefined; dry_run: boolean };
 
-/** Bytes of the table in the summary and in the comment; GitHub takes 65,536 characters in a comment. */
+/**
+ * Bytes of the table in the summary and in the comment; GitHub takes 65,536 characters in a
+ * comment.
+ */
 const summaryTableBytes = 600_000;
 const commentTableBytes = 20_000;
 const commentChangesBytes = 10_000;
@@ -29,7 +32,9 @@ const commentChangesBytes = 10_000;
 const maxCommentRows = 50;
 const maxChangesShown = 10;
 
-/** The job summary of a manifest: the counts, a table of all connections, and collapsed details. */
+/**
+ * The job summary of a manifest: the counts, a table of all connections, and collapsed details.
+ */
 export function manifestSummary(reports: readonly EntryReport[], scope: ManifestScope): string {
   const parts = overview(reports, scope, { tag: 'h2', budget: summaryTableBytes });
   const details = sortReports(reports)
@@ -48,8 +53,8 @@ export function manifestSummary(reports: readonly EntryReport[], scope: Manifest
 }
 
 /**
- * The pull request comment on a manifest: the counts and a table, the failed connections first; and
- * what a dry run would change.
+ * The pull request comment on a manifest: the counts and a table, the failed connections first;
+ * and what a dry run would change.
  */
 export const manifestComment = (reports: readonly EntryReport[], scope: ManifestScope): string => {
   const limits = { tag: 'h3', budget: commentTableBytes, maxRows: maxCommentRows } as const;

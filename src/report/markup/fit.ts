@@ -4,7 +4,10 @@ export const sizeOf = (text: string): number => Buffer.byteLength(text);
 /** Bytes of markup to allow for each item. */
 const overhead = 100;
 
-/** Those items that fit into `budget` bytes together, in order; items that are too long are left out. */
+/**
+ * Those items that fit into `budget` bytes together, in order; items that are too long are left
+ * out.
+ */
 export function fitWithin<T>(items: readonly T[], budget: number, size: (item: T) => number): T[] {
   let left = budget;
   return items.filter((item) => {
@@ -16,8 +19,8 @@ export function fitWithin<T>(items: readonly T[], budget: number, size: (item: T
 }
 
 /**
- * The beginning of a text, of about `length` characters at most: up to the end of a sentence, or of a
- * word where no sentence ends early enough.
+ * The beginning of a text, of about `length` characters at most: up to the end of a sentence, or
+ * of a word where no sentence ends early enough.
  */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -1,13 +1,16 @@
 import { fitWithin, sizeOf } from './fit.ts';
 
-/** What GitHub takes for a commit's id: its 40 digits, or 7 and more. Parts of UUIDs and Base64 stay whole. */
+/**
+ * What GitHub takes for a commit's id: its 40 digits, or 7 and more. Parts of UUIDs and Base64
+ * stay whole.
+ */
 const commitId =
   /\b[a-f\d]{40}\b|(?<![\w&#+/-])(?=[a-f]*\d)(?=\d*[a-f])[a-f\d]{7,39}(?![\w+/=-])/gi;
 
 /**
- * Escapes untrusted text for `<code>` in an HTML block in Markdown, so that neither Markdown nor HTML
- * takes effect. GitHub links nothing in code, so nothing is added, and a reader can copy the text. The
- * result is one line, since a blank line would end the block.
+ * Escapes untrusted text for `<code>` in an HTML block in Markdown, so that neither Markdown nor
+ * HTML takes effect. GitHub links nothing in code, so nothing is added, and a reader can copy the
+ * text. The result is one line, since a blank line would end the block.
  */
 const escapeCode = (text: string): string =>
   text
@@ -23,8 +26,8 @@ export const escapePre = (text: string): string =>
     .join('&#10;');
 
 /**
- * Escapes untrusted text outside of code, so that GitHub does not link addresses, people, issues and
- * commits either.
+ * Escapes untrusted text outside of code, so that GitHub does not link addresses, people, issues
+ * and commits either.
  */
 export const escapeHtml = (text: string): string =>
   escapeCode(text)
@@ -54,8 +57,9 @@ export const markCode = (text: string): string =>
 export const markCell = (text: string): string => markCode(shortWords(text));
 
 /*
- * The HTML blocks of summaries and comments. Each block is one line: GitHub reads HTML until a blank
- * line, and Markdown in between would need other escapes. Arguments named `html` are escaped already.
+ * The HTML blocks of summaries and comments. Each block is one line: GitHub reads HTML until a
+ * blank line, and Markdown in between would need other escapes. Arguments named `html` are escaped
+ * already.
  */
 
 export const paragraph = (html: string): string => `<p>${html}</p>`;

@@ -26,7 +26,9 @@ const maxReasons = 3;
 /** How much of a plan and of its changes is shown. */
 const planLimits = { budget: 5000, maxItems: 20 };
 
-/** The comment on one connection: the summary's facts and plan, and the tests that did not pass. */
+/**
+ * The comment on one connection: the summary's facts and plan, and the tests that did not pass.
+ */
 export function connectionComment(report: Report): string {
   const { outcome, verdict } = report;
   const counts = describeCounts(countTests(outcome.connection?.setup_tests));
@@ -106,9 +108,9 @@ export async function postComment(
 }
 
 /**
- * The invisible first line by which a step finds its own comment again. It identifies the step, and
- * nothing that the step is about: a connection that is renamed, or inputs that cannot be read, must
- * not leave the comment of an earlier run behind.
+ * The invisible first line by which a step finds its own comment again. It identifies the step,
+ * and nothing that the step is about: a connection that is renamed, or inputs that cannot be read,
+ * must not leave the comment of an earlier run behind.
  *
  * @param key tells the jobs of a matrix apart, which share all three names
  */

@@ -17,7 +17,10 @@ export const testCells = ({ grade, status, title, message }: SetupTest, length: 
   escapeCell(shortened(message, length)),
 ];
 
-/** The setup tests, the failed ones first; folded when none failed or warned. Has a message column when a test has a message. */
+/**
+ * The setup tests, the failed ones first; folded when none failed or warned. Has a message column
+ * when a test has a message.
+ */
 export function testTable(tests: readonly SetupTest[], budget: number): string[] {
   const [first] = tests;
   if (!first) return [];

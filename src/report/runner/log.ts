@@ -38,8 +38,8 @@ export type StepLog = {
   /** Writes lines that the log shows folded under a title. */
   group(title: string, lines: readonly string[]): void;
   /**
-   * Sets an output; warns the first time that this is impossible. The value is not changed: outputs
-   * are redacted where they are made.
+   * Sets an output; warns the first time that this is impossible. The value is not changed:
+   * outputs are redacted where they are made.
    */
   output(name: string, value: string): void;
   /** Why an output could not be set; undefined when all could. */

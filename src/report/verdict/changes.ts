@@ -17,9 +17,12 @@ export type ChangeText = {
   name: string;
   /** `sync_mode `, or nothing. */
   setting: string;
-  /** The old and the new value, or what happens when there is nothing to compare. */
-  values: { from: string; to: string } | { note: string };
+  /** The old and the new value, undefined where there is none; or what happens instead. */
+  values: { from: string | undefined; to: string | undefined } | { note: string };
 };
+
+/** Stands for a value that is not there. */
+export const notSet = '(not set)';
 
 /** Characters of a value, and of a name. */
 const maxValue = 200;
@@ -42,7 +45,7 @@ export const changeTexts = ({ fields, selection }: Changes): ChangeText[] => [
 
 /** A change as one line of text: `config.host: db1 → db2`. */
 export function changeLine({ level, name, setting, values }: ChangeText): string {
-  const end = 'note' in values ? values.note : `${values.from} → ${values.to}`;
+  const end = 'note' in values ? values.note : `${values.from ?? notSet} → ${values.to ?? notSet}`;
   return `${level}${name}: ${setting}${end}`;
 }
 
@@ -88,8 +91,8 @@ const on = 'enabled';
 const off = 'disabled';
 
 /** A value as JSON in one line; plain words, which nothing else reads like, go without quotes. */
-function valueText(value: unknown): string {
-  if (value === undefined || value === null) return '(not set)';
+function valueText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
   const isPlain = typeof value === 'string' && /^[\w.:/@+-]+$/.test(value) && !isJson(value);
   return truncate(oneLine(isPlain ? value : (JSON.stringify(value) ?? '')), maxValue);
 }
@@ -103,7 +106,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What changes, counted by kind, in verbs: `change 2 fields and disable 1 table`; empty when nothing does. */
+/**
+ * What changes, counted by kind, in verbs: `change 2 fields and disable 1 table`; empty when
+ * nothing does.
+ */
 export function countChanges({ fields, selection }: Changes): string {
   const counts = new Map<string, { verb: string; noun: string; count: number }>();
   const add = (verb: string, noun: string): void => {

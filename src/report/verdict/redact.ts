@@ -78,7 +78,9 @@ export function redactOutcome(
   return walk(outcome, '') as ShownOutcome;
 }
 
-/** The fields that a report may show: no whole response, and no values that a change only names. */
+/**
+ * The fields that a report may show: no whole response, and no values that a change only names.
+ */
 function shownFields({ raw: _, ...fields }: Mapping): Mapping {
   const isUnshown = 'shown' in fields && fields.shown !== 'values';
   return isUnshown ? { ...fields, from: undefined, to: undefined } : fields;

@@ -8,7 +8,9 @@ import { redactOutcome, type ShownOutcome } from './redact.ts';
 import { marks } from './tests.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
-/** What the log, the summary and the comment say about one connection. Redacted, but not escaped. */
+/**
+ * What the log, the summary and the comment say about one connection. Redacted, but not escaped.
+ */
 export type Report = {
   outcome: ShownOutcome;
   spec: ConnectionSpec;

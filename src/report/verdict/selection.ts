@@ -2,7 +2,9 @@ import type { SelectionCounts, SelectionNames } from '../../connection/results.t
 import { describeSelection } from '../../connection/selection/describe.ts';
 import { dotted, type Path } from '../../connection/selection/path.ts';
 
-/** How many tables or columns of a kind are told by name, and characters of the names of a kind. */
+/**
+ * How many tables or columns of a kind are told by name, and characters of the names of a kind.
+ */
 const maxListedNames = 10;
 const maxNamesLength = 400;
 

@@ -14,7 +14,9 @@ export const untrustedBy = (spec: ConnectionSpec, tests: readonly SetupTest[]): 
     spec.state === 'present' ? spec : { trusted_fingerprints: [], trusted_certificates: [] },
   );
 
-/** Whether a test presents a host key or certificate: it failed over trust, not over its settings. */
+/**
+ * Whether a test presents a host key or certificate: it failed over trust, not over its settings.
+ */
 export const isAboutTrust = ({ details }: SetupTest): boolean => presentedIn(details).length > 0;
 
 /** What a test presented, as people compare it. */
