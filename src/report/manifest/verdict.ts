@@ -51,11 +51,23 @@ export function manifestSentence(
   return `${failed.length} of ${all}${where} failed: ${names.join(', ')}${more}.${others}`;
 }
 
-/** `2 created`, `1 updated`: what became of the entries for which anything was done. */
+/**
+ * `2 created`, `1 updated`: what became of the entries for which anything was done; of a dry run,
+ * what would: `2 to create`.
+ */
 export const countResults = (reports: readonly EntryReport[]): string[] =>
-  [...countEach(reports.map(({ result }) => result))]
+  [...countEach(reports.map(({ result, plan }) => (plan ? planWords[plan] : result)))]
     .filter(([result]) => result !== '')
     .map(([result, count]) => `${count} ${result}`);
+
+const planWords: Record<NonNullable<EntryReport['plan']>, string> = {
+  create: 'to create',
+  update: 'to update',
+  reuse: 'to reuse',
+  delete: 'to delete',
+  nothing: 'with nothing to do',
+  refuse: 'refused',
+};
 
 /** `would create 12 Fivetran connections`; `12 Fivetran connections: would create 8, reuse 4`. */
 function plannedText(reports: readonly EntryReport[], all: string): string {

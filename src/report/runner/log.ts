@@ -53,12 +53,12 @@ const maxLineLength = 3000;
 const maxTitleLength = 200;
 
 /**
- * Makes the log of a step. Every text is redacted, bounded and written as one line, and none of it
+ * Creates the log of a step. Every text is redacted, bounded and written as one line, and none of it
  * can become a workflow command.
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function makeStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact'>): StepLog {
+export function createStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'redact'>): StepLog {
   // Removing line breaks can reveal a secret that was not in the text before.
   const clean = (text: string, length = maxLineLength): string =>
     truncate(redact(oneLine(redact(text))), length);

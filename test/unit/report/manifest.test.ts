@@ -122,6 +122,17 @@ test.each<[string, EntryReport[], boolean]>([
   expect(manifestHeading(reports, { dry_run })).toBe(heading);
 });
 
+test('the sentence on a dry run says what a real run would do', () => {
+  const reports = [
+    entry('a', dryRun()),
+    entry('b', dryRun({ plan: 'nothing' })),
+    entry('c', dryRun()),
+  ];
+  expect(manifestSentence(reports, undefined)).toBe(
+    '3 connections: 2 to create, 1 with nothing to do.',
+  );
+});
+
 test('the sentence names the first twenty of many failures', () => {
   const names = Array.from({ length: 20 }, (_, at) => `source_${at}`).join(', ');
   expect(manifestSentence(many(25, failedEntry), '1/2')).toBe(

@@ -2,7 +2,7 @@ import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { State } from '../../../src/connection/state.ts';
 import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
 import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
-import { makeStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import { createStepLog, type StepLog } from '../../../src/report/runner/log.ts';
 import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
 import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
@@ -108,7 +108,7 @@ export type RecordedLog = { log: StepLog } & Pick<ReturnType<typeof recordingToo
 
 export function recordedLog(redactor: Redactor = redactorOf()): RecordedLog {
   const { toolkit, result } = recordingToolkit({});
-  return { log: makeStepLog(toolkit, redactor), result };
+  return { log: createStepLog(toolkit, redactor), result };
 }
 
 export const passedTest = { title: 'Connecting', status: 'PASSED', message: '' };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { setupTestLines } from '../../../src/report/channels/log-lines.ts';
-import { makeStepLog } from '../../../src/report/runner/log.ts';
+import { createStepLog } from '../../../src/report/runner/log.ts';
 import { reportSingle } from '../../../src/report/single.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
@@ -179,7 +179,7 @@ test('outputs that cannot be written do not stop the report, warn once, and fail
   const setOutput = (): void => {
     throw new Error('ENOSPC: no space left on device, write');
   };
-  const log = makeStepLog({ ...toolkit, setOutput }, redactorOf());
+  const log = createStepLog({ ...toolkit, setOutput }, redactorOf());
   const env = { GITHUB_OUTPUT: '/runner/set_output' };
   const { signal } = new AbortController();
   const settings = { summary: true, comment: undefined, dry_run: false };

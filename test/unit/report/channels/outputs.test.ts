@@ -65,6 +65,7 @@ test.each<[string, Outcome]>([
 test.each<[string, Outcome]>([
   ['deleted', deleted],
   ['deleted after failed tests', gone],
+  ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
   ['gone before it was deleted', { ...absent, connection: connectionOf() }],
 ])('a connection that is %s keeps its id, and has no link', (_, outcome) => {
   const { connection_id, dashboard_url, connect_card_uri } = outputsOf(outcome);
@@ -220,6 +221,7 @@ describe('secrets', () => {
     };
     const shown = redactOutcome(outcome, redactorOf(secret));
     expect(JSON.stringify(shown)).not.toContain('s3cret');
+    expect(shown.connection).not.toHaveProperty('raw');
     expect(shown).toMatchObject({ kind: 'present', result: 'created', isGone: true });
   });
 

@@ -80,6 +80,8 @@ test.each([
   ['deleted', deleted],
   ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
   ['gone', { ...absent, connection: connectionOf() }],
+  ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
+  ['gone at an error', failedWith('No.', { connection: connectionOf(), isGone: true })],
   ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
