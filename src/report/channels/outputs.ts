@@ -58,6 +58,6 @@ export function failOnLostOutputs({ log, env }: Pick<ReportDeps, 'log' | 'env'>)
   const reason = log.lostOutput();
   if (reason === undefined) return;
   log.fail(
-    `Could not write the step's outputs to ${env.GITHUB_OUTPUT || 'the file in GITHUB_OUTPUT'}: ${reason}. Make room on the runner, or make the file writable, and run the step again.`,
+    `Could not write the step's outputs to ${env.GITHUB_OUTPUT || 'the file in GITHUB_OUTPUT'}: ${reason}. Later steps lack them. Make room on the runner, or make the file writable.`,
   );
 }
