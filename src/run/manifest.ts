@@ -2,7 +2,12 @@ import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import { utcTime } from '../fivetran/http/timestamp.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
-import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
+import {
+  createDetailBudget,
+  type EntryReport,
+  logEntry,
+  reportEntry,
+} from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
@@ -27,7 +32,7 @@ export async function runManifest(
     ...entry,
     name: names[at] ?? entry.name,
   }));
-  const budget = detailBudget();
+  const budget = createDetailBudget();
   const reports = new Map<string, EntryReport>();
   const stop = clock.every(progressMs, () => {
     const failed = [...reports.values()].filter(({ grade }) => grade === 'failed').length;
