@@ -38,8 +38,8 @@
  * @property {string[]} [servicesWithoutReload] services that answer a schema reload with
  *   `NotSupported_SchemaReload`
  * @property {'bare' | 'enveloped'} [fingerprintAnswer] what the approval of a host key answers: the
- *   fingerprint itself, as the API's reference says, or in the envelope of all other answers (the
- *   default)
+ *   fingerprint itself, as the API's reference says (the default), or in the envelope of all other
+ *   answers
  * @property {number} [reloadSeconds] duration of a schema reload
  * @property {'whole' | 'changed'} [schemaPatchAnswer] what a PATCH of the schema config answers:
  *   the whole tree, or only the items that it changed (the default)

@@ -101,7 +101,7 @@ const defaults = () => ({
   hostKeys: [hostKey],
   certificates: [certificate],
   servicesWithoutReload: SERVICES_WITHOUT_RELOAD,
-  fingerprintAnswer: /** @type {const} */ ('enveloped'),
+  fingerprintAnswer: /** @type {const} */ ('bare'),
   reloadSeconds: 0,
   schemaPatchAnswer: /** @type {const} */ ('changed'),
 });
