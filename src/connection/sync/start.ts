@@ -2,12 +2,12 @@ import { CancelledError, FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { duration, pluralize } from '../../text/format.ts';
-import { readAgain, setPaused } from '../changes.ts';
+import { readAgain, setPaused, unlessGone } from '../changes.ts';
 import { followUps, known } from '../follow-ups.ts';
 import type { SyncEnd } from '../results.ts';
 import type { Context } from '../state.ts';
-import { type Deadline, firstPollMs, pollUntil } from './poll.ts';
-import { convincingPolls, syncWatch } from './watch.ts';
+import { type Deadline, firstPollMs, poll, pollUntil } from './poll.ts';
+import { convincingPolls, endOf, onServer, syncWatch } from './watch.ts';
 
 const progressMs = 20_000;
 
@@ -35,20 +35,23 @@ export async function waitForSync(
   /** What an error leaves behind. */
   let left = '';
   try {
-    const before = await readyToSync(id, deadline, { spec, ctx });
-    if (!before) {
-      state.sync = timedOut(deadline);
+    const ready = await readyToSync(id, deadline, { spec, ctx });
+    if (!ready) {
+      state.sync = neverStarted(deadline);
       return;
     }
-    left = `The sync of connection ${id} may have started.`;
-    const startedAt = await start(id, ctx);
+    const onInFlight = (inFlight: boolean): void => {
+      left = inFlight ? `The sync of connection ${id} may have started.` : '';
+    };
+    const { before, startedAt } = await start(ready, { deadline, onInFlight }, ctx);
     left = `The sync of connection ${id} continues in Fivetran.`;
     log(
       `Started a sync of connection ${id}; waiting up to ${pluralize(timeoutMinutes, 'minute')}.`,
     );
     const watch = syncWatch({ before, startedAt, deadline, elapsed }, ctx);
     state.sync = (await pollUntil(id, { deadline, watch }, ctx)) ?? timedOut(deadline);
-  } catch (error) {
+  } catch (thrown) {
+    const error = unlessGone(thrown, ctx);
     if (!left || state.isGone) throw error;
     if (error instanceof CancelledError) throw new CancelledError(`${error.message} ${left}`);
     throw error instanceof FivetranError ? error.followedBy(left) : error;
@@ -63,19 +66,42 @@ const timedOut = ({ timeoutMinutes }: Deadline): SyncEnd => ({
   message: `The sync did not end within ${pluralize(timeoutMinutes, 'minute')} (sync_timeout_minutes). It continues in Fivetran.`,
 });
 
+const neverStarted = ({ timeoutMinutes }: Deadline): SyncEnd => ({
+  state: 'timed out',
+  message: `A sync that was already running did not end within ${pluralize(timeoutMinutes, 'minute')} (sync_timeout_minutes), so the step started none. It continues in Fivetran.`,
+});
+
 /**
  * Starts a sync.
  *
- * @returns when the first request that may have started it was sent, on the step's clock
+ * @param ready the connection just before
+ * @returns when the first request that may have started it was sent, on the step's clock, and the
+ * connection as it was then: after a start that was limited or repeated, read again, because another
+ * sync may have ended meanwhile
  */
-async function start(id: string, { fivetran, clock }: Context): Promise<number> {
-  let sentAt = clock.now();
+async function start(
+  ready: Connection,
+  { deadline, onInFlight }: { deadline: Deadline; onInFlight: (inFlight: boolean) => void },
+  ctx: Context,
+): Promise<{ before: Connection; startedAt: number }> {
+  const { fivetran, clock } = ctx;
+  let startedAt = clock.now();
   let isInFlight = false;
-  await fivetran.sync(id, (inFlight) => {
-    if (inFlight && !isInFlight) sentAt = clock.now();
+  let isRepeated = false;
+  const watch = (inFlight: boolean): void => {
+    if (inFlight && isInFlight) isRepeated = true;
+    if (inFlight && !isInFlight) startedAt = clock.now();
     isInFlight = inFlight;
-  });
-  return sentAt;
+    onInFlight(inFlight);
+  };
+  const timesSent = await fivetran.sync(ready.id, watch, deadline.until);
+  if (timesSent === 1) return { before: ready, startedAt };
+  const response = await poll(ready.id, deadline.until, ctx);
+  if (response === 'unanswered') return { before: ready, startedAt };
+  const { connection, date } = response;
+  // An unanswered try may have started a sync that has ended since.
+  const hasEnded = isRepeated && date && endOf(ready, connection, onServer(startedAt, date));
+  return { before: hasEnded ? ready : connection, startedAt };
 }
 
 /**
