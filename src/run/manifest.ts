@@ -5,6 +5,7 @@ import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
+import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
 const progressMs = 15_000;
 
@@ -34,7 +35,9 @@ export async function runManifest(
       `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.`,
     );
   });
+  let unnamed = 0;
   const end = ({ entry, job, lines }: EntryJob): void => {
+    if (lacksNamingChoice(job)) unnamed++;
     const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
@@ -59,6 +62,7 @@ export async function runManifest(
 
   const inOrder = entries.flatMap(({ name }) => reports.get(name) ?? []);
   await reportManifest(inOrder, { ...settings, target: manifest }, runtime);
+  noticeNaming(unnamed, log);
 }
 
 /** One entry in progress. Its log is held back until it ends, so that parallel work stays readable. */

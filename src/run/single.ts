@@ -3,6 +3,7 @@ import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
+import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
 /** Brings one connection to its spec, and reports the outcome. */
 export async function runSingle(
@@ -21,5 +22,6 @@ export async function runSingle(
   await reconcileJob(job, runtime, settings);
   if (!settings.dry_run) await syncJob(job, runtime);
   await reportSingle(outcomeOf(job.state), spec, settings, runtime);
+  noticeNaming(lacksNamingChoice(job) ? 1 : 0, log);
   open.delete(job.state);
 }
