@@ -27,6 +27,7 @@
  * @property {'sent' | 'reversed'} [listOrder] order of the lists in the `config` of an answer
  * @property {'answered' | 'hidden'} [schedule] whether answers have the `schedule` of a connection
  * @property {'with config' | 'without config'} [listItems] the connections in a list
+ * @property {number} [listLagMs] how long after its creation a connection is in no list yet
  * @property {number} [syncSeconds] duration of a sync
  * @property {number} [rescheduleSeconds] how long a rescheduled sync waits
  * @property {'manual' | 'automatic'} [initialSync] `automatic`: a connected, unpaused connection

@@ -59,6 +59,7 @@ import { timestamp } from './clock.mjs';
  * @property {'sent' | 'reversed'} listOrder
  * @property {'answered' | 'hidden'} schedule
  * @property {'with config' | 'without config'} listItems
+ * @property {number} listLagMs
  * @property {number} syncSeconds
  * @property {number} rescheduleSeconds
  * @property {'manual' | 'automatic'} initialSync
@@ -95,6 +96,7 @@ const defaults = () => ({
   listOrder: /** @type {const} */ ('sent'),
   schedule: /** @type {const} */ ('answered'),
   listItems: /** @type {const} */ ('with config'),
+  listLagMs: 0,
   syncSeconds: 3,
   rescheduleSeconds: 5,
   initialSync: /** @type {const} */ ('manual'),
