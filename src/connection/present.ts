@@ -26,12 +26,15 @@ export async function present(spec: PresentSpec, ctx: Context): Promise<Present>
   const doubt = `It is unknown whether this step created connection ${taken.id}.`;
   if (next.action === 'refuse') {
     const refused = new FivetranError(next).after(`${creation.error.message} `);
-    throw creation.mayBeOurs ? refused.followedBy(doubt) : refused;
+    throw creation.mayBeOurs ? refused.followedBy(doubt).withHint(goOn) : refused;
   }
   if (creation.mayBeOurs) warn(doubt, ctx);
   ctx.state.inFlight = undefined;
   return useExisting(next, spec, ctx);
 }
+
+const goOn =
+  'Look at it in the Fivetran dashboard. To go on with it, run the step again with if_exists: update.';
 
 /** Looks for the connection that the spec names, and reads what a plan needs of it. */
 export async function observeByName(
