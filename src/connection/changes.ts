@@ -1,4 +1,5 @@
-import { FivetranError, OutcomeUnknownError } from '../fivetran/http/errors.ts';
+import { FivetranError, OutcomeUnknownError, RefusedError } from '../fivetran/http/errors.ts';
+import { RefusedAfterUnknownError } from '../fivetran/requester.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import { type Context, observe } from './state.ts';
 
@@ -116,6 +117,23 @@ export async function readAgain(id: string, ctx: Context): Promise<Connection> {
   const connection = await ctx.fivetran.get(id);
   if (!connection) throw gone(id, ctx);
   return observe(connection, ctx);
+}
+
+/** Fivetran's codes for a connection that does not exist. */
+const goneCodes = ['NotFound_Connection', 'NotFound_Connector', 'NotFound_Integration'];
+
+/**
+ * The error to report: when Fivetran refused a request because the connection does not exist, the one
+ * that says that it is gone; otherwise the error itself.
+ */
+export function unlessGone<E>(error: E, ctx: Pick<Context, 'state'>): E | FivetranError {
+  const { connection, isGone } = ctx.state;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const refusal = cause instanceof RefusedAfterUnknownError ? cause.refusal : cause;
+    const isAboutIt = refusal instanceof RefusedError && goneCodes.includes(refusal.code);
+    if (isAboutIt && connection && !isGone) return gone(connection.id, ctx);
+  }
+  return error;
 }
 
 /** Records that the connection no longer exists. */

@@ -79,7 +79,13 @@ async function foretell(
   const follow = followUps(spec, expected);
   if (follow.runsTests) steps.push('Run the setup tests.');
   if (existing) warnOfState(existing, { spec, follow, found });
-  const selection = await planSelection(spec, existing, ctx);
+  const isBlocked = existing !== undefined && spec.selection && !follow.appliesSelection;
+  if (isBlocked) warnings.push(notApplied(existing));
+  const selection = await planSelection(
+    isBlocked ? { ...spec, selection: undefined } : spec,
+    existing,
+    ctx,
+  );
   steps.push(...selection.steps);
   problems.push(...selection.problems);
   warnings.push(...selection.warnings);
@@ -92,7 +98,8 @@ async function foretell(
   if (follow.unpauses && spec.selection) {
     steps.push(existing ? `Unpause connection ${existing.id}.` : 'Unpause the connection.');
   }
-  if (!spec.wait_for_sync) return;
+  // A selection that cannot be applied ends the real run before its sync.
+  if (!spec.wait_for_sync || selection.problems.length > 0) return;
   if (follow.blocksSync !== undefined && existing) {
     problems.push(`Connection ${existing.id} cannot sync: ${follow.blocksSync}.`);
     return;
@@ -100,6 +107,10 @@ async function foretell(
   const minutes = pluralize(spec.wait_for_sync.timeoutMinutes, 'minute');
   steps.push(`Start a sync and wait up to ${minutes} until it has succeeded.`);
 }
+
+const notApplied = ({ id }: Connection): string =>
+  `The selection of schemas will not be applied, because the setup of connection ${id} has not ` +
+  'succeeded, and run_setup_tests: false leaves it untested.';
 
 /** Tells of a state that a real run would find, and what it would make of it. */
 function warnOfState(

@@ -1,6 +1,7 @@
 import type { FivetranClient } from '../fivetran/client.ts';
 import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
 import type { ServerTime } from '../fivetran/http/attempt.ts';
+import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
@@ -35,7 +36,8 @@ export async function findByName(
  * Looks for a connection by the name that it has if its service ignores one of the naming fields. It
  * is only named in a message: nothing is ever done to it.
  *
- * @returns a sentence; undefined when there is no shorter name or no connection has it
+ * @returns a sentence; undefined when there is no shorter name, no connection has it, or it cannot be
+ * looked up: a hint decides nothing
  */
 export async function hintAtShortName(
   { group_id, shortName }: { group_id: string; shortName: ShortName | undefined },
@@ -43,10 +45,15 @@ export async function hintAtShortName(
 ): Promise<string | undefined> {
   if (!shortName) return undefined;
   const { ignoredField } = shortName;
-  const { connection } = await findByName({ group_id, ...shortName }, fivetran);
-  return (
-    connection &&
-    `The group has a connection named ${connection.schema}, ${connection.id}: the service may ignore ` +
-      `config.${ignoredField}. If that is the one you mean, remove ${ignoredField} from config.`
-  );
+  try {
+    const { connection } = await findByName({ group_id, ...shortName }, fivetran);
+    return (
+      connection &&
+      `The group has a connection named ${connection.schema}, ${connection.id}: the service may ignore ` +
+        `config.${ignoredField}. If that is the one you mean, remove ${ignoredField} from config.`
+    );
+  } catch (error) {
+    if (!(error instanceof FivetranError)) throw error;
+    return undefined;
+  }
 }

@@ -25,6 +25,7 @@ export function isOurs(
   { clock, since }: { clock: ServerTime | undefined; since: number | undefined },
 ): 'yes' | 'no' | 'unknown' {
   if (since === undefined) return 'no';
+  if (connection.service !== undefined && connection.service !== spec.service) return 'no';
   const created = parseTimestamp(connection.created_at);
   if (created === undefined || !clock) return 'unknown';
   const { server, sent, local } = clock;

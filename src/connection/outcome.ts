@@ -46,16 +46,17 @@ export type Outcome = {
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
   const { subject, connection, result, fieldChanges, cleanup, inFlight, dryRun } = state;
-  const { selection, sync, error } = state;
-  const known = { subject, notes: [...state.notes], connection };
-  if (error) return { ...known, kind: 'failed', error, result, cleanup, inFlight, selection };
+  const { selection, selectionChanges, sync, error, isGone, unknownCleanup } = state;
+  const notes = [...state.notes];
+  const known = { subject, notes, connection, isGone, inFlight, selectionChanges };
+  if (error) return { ...known, kind: 'failed', error, result, fieldChanges, cleanup, selection };
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
   if (result === 'absent') return { ...known, kind: 'absent' };
   if (connection && result === 'deleted') return { ...known, kind: 'deleted', connection };
   if (connection && result && result !== 'deleted') {
-    const parts = { result, fieldChanges, connection, cleanup, selection, sync };
+    const parts = { result, fieldChanges, connection, cleanup, unknownCleanup, selection, sync };
     return { ...known, kind: 'present', ...parts };
   }
   const nothing = { message: 'Nothing was done.', shortReason: 'nothing was done' };
-  return { ...known, kind: 'failed', error: nothing, result, inFlight };
+  return { ...known, kind: 'failed', error: nothing, result };
 }

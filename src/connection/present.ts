@@ -21,17 +21,20 @@ export async function present(spec: PresentSpec, ctx: Context): Promise<Present>
   if (plan.action !== 'create') return useExisting(plan, spec, ctx);
   const creation = await create(spec, plan.request, ctx);
   if (creation.kind === 'created') return takeNew(creation, spec, ctx);
-  const taken = await withConfig(creation.connection, spec, ctx);
+  const taken = (await withConfig(creation.connection, spec, ctx)) ?? creation.connection;
   const next = planExisting(spec, taken);
   const doubt = `It is unknown whether this step created connection ${taken.id}.`;
   if (next.action === 'refuse') {
     const refused = new FivetranError(next).after(`${creation.error.message} `);
-    throw creation.mayBeOurs ? refused.followedBy(doubt) : refused;
+    throw creation.mayBeOurs ? refused.followedBy(doubt).withHint(goOn) : refused;
   }
   if (creation.mayBeOurs) warn(doubt, ctx);
   ctx.state.inFlight = undefined;
   return useExisting(next, spec, ctx);
 }
+
+const goOn =
+  'Look at it in the Fivetran dashboard. To go on with it, run the step again with if_exists: update.';
 
 /** Looks for the connection that the spec names, and reads what a plan needs of it. */
 export async function observeByName(
@@ -42,12 +45,13 @@ export async function observeByName(
   return connection && withConfig(connection, spec, ctx);
 }
 
+/** A connection from a list, read on its own if a plan needs more of it; undefined if it is gone. */
 const withConfig = async (
   connection: Connection,
   spec: PresentSpec,
   { fivetran }: Pick<Context, 'fivetran'>,
-): Promise<Connection> =>
-  needsConfig(spec, connection) ? ((await fivetran.get(connection.id)) ?? connection) : connection;
+): Promise<Connection | undefined> =>
+  needsConfig(spec, connection) ? fivetran.get(connection.id) : connection;
 
 /** Takes over a connection that this step created. One that was found has not told its tests yet. */
 function takeNew(

@@ -2,6 +2,7 @@ import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
+import { unlessGone } from './changes.ts';
 import { typeVariables } from './metadata/variables.ts';
 import { present } from './present.ts';
 import { beforeSelection, completeSelection } from './selection/complete.ts';
@@ -19,15 +20,23 @@ import { waitForSync } from './sync/start.ts';
  * @throws FivetranError when that fails; `ctx.state` then holds what is known
  * @throws CancelledError when the run is cancelled
  */
-export const reconcile = (spec: ConnectionSpec, ctx: Context): Promise<void> =>
-  spec.state === 'absent' ? absent(spec, ctx) : reconcilePresent(spec, ctx);
+export async function reconcile(spec: ConnectionSpec, ctx: Context): Promise<void> {
+  if (spec.state === 'absent') return absent(spec, ctx);
+  try {
+    await reconcilePresent(spec, ctx);
+  } catch (error) {
+    throw unlessGone(error, ctx);
+  }
+}
 
 async function reconcilePresent(given: PresentSpec, ctx: Context): Promise<void> {
   const spec = await typeVariables(given, ctx);
   const tested = await settleTests(await present(spec, ctx), spec, ctx);
   ctx.logTests(tested.connection);
   if (!tested.error) await requestConnectCard(tested.connection, spec, ctx);
-  if (setupFailed(tested.connection)) await applyOnFailedTests(tested, spec, ctx);
+  if (tested.isOutdated || setupFailed(tested.connection)) {
+    await applyOnFailedTests(tested, spec, ctx);
+  }
   if (tested.error) throw spec.selection ? beforeSelection(tested.error, ctx) : tested.error;
   if (spec.selection) await completeSelection(tested.connection, spec, ctx);
 }

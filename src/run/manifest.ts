@@ -11,6 +11,7 @@ import {
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
+import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
 const progressMs = 15_000;
 
@@ -43,7 +44,9 @@ export async function runManifest(
       `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.${waiting}`,
     );
   });
+  let unnamed = 0;
   const end = ({ entry, job, lines }: EntryJob): void => {
+    if (lacksNamingChoice(job)) unnamed++;
     const report = reportEntry({ entry, outcome: outcomeOf(job.state) }, redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
@@ -69,6 +72,7 @@ export async function runManifest(
   const inOrder = entries.flatMap(({ name }) => reports.get(name) ?? []);
   const waitedMs = session.rateLimit.waitedMs();
   await reportManifest(inOrder, { ...settings, target: manifest, waitedMs }, runtime);
+  noticeNaming(unnamed, log);
 }
 
 /** One entry in progress. Its log is held back until it ends, so that parallel work stays readable. */

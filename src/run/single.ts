@@ -4,6 +4,7 @@ import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
 import { rateLimitWait } from '../report/verdict/rate-limit.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
+import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
 /** Brings one connection to its spec, and reports the outcome. */
 export async function runSingle(
@@ -24,5 +25,6 @@ export async function runSingle(
   const waits = rateLimitWait(session.rateLimit.waitedMs());
   job.state.notes.push(...waits.map((wait) => `The step ${wait}.`));
   await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
+  noticeNaming(lacksNamingChoice(job) ? 1 : 0, log);
   open.delete(job.state);
 }

@@ -2,6 +2,7 @@ import { answeringCreate } from '../harness/faults.ts';
 import { manifestOf, manifestOfSize, scenariosBySchema } from '../harness/manifests.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
+import { existing } from '../harness/sandboxes.ts';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
 test('a failed test is an annotation with its title, its message and the next step', async () => {
@@ -170,4 +171,49 @@ test('a secret in plain text is a notice, and the step goes on', async () => {
   ]);
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(0);
+});
+
+describe('the notice about destination_schema_names', () => {
+  const unnamed = { destination_schema_names: '' };
+
+  test('comes once a connection is created without it', async () => {
+    const run = await runStep({ inputs: unnamed });
+    expect(annotated(run, 'notice')).toEqual([
+      expect.stringMatching(/^destination_schema_names is not set for the new connection\./),
+    ]);
+  });
+
+  test.each([
+    ['is set', {}, {}],
+    ['exists already', { ...unnamed, if_exists: 'reuse' }, { connections: [existing()] }],
+    [
+      'is updated',
+      { ...unnamed, if_exists: 'update', sync_frequency: 5 },
+      { connections: [existing()] },
+    ],
+    ['is only planned', { ...unnamed, dry_run: true, config: { schema: 'crm', api_key: 'k' } }, {}],
+    ['is deleted', { ...unnamed, state: 'absent' }, { connections: [existing()] }],
+    ['is not created', unnamed, { scenario: 'forbidden' }],
+  ])('does not come where it %s', async (_what, inputs, world) => {
+    const run = await runStep({ inputs }, world);
+    expect(run.sent).not.toEqual([]);
+    expect(run.log).not.toContain('destination_schema_names is not set');
+  });
+
+  test('comes once for a manifest, with the number of new connections', async () => {
+    const { defaults, connections } = manifestOf({
+      crm: {},
+      billing: {},
+      named: { destination_schema_names: 'SOURCE_NAMING' },
+      old: { if_exists: 'reuse' },
+    });
+    const run = await runStep(
+      { manifest: { defaults: { ...defaults, destination_schema_names: undefined }, connections } },
+      { connections: [existing({ id: 'old_id', config: { schema: 'old' } })] },
+    );
+    expect(run.exitCode).toBe(0);
+    expect(annotated(run, 'notice')).toEqual([
+      expect.stringMatching(/^destination_schema_names is not set for 2 new connections\./),
+    ]);
+  });
 });

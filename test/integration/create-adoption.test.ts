@@ -3,6 +3,8 @@ import { BLIND_LOOK_UP, LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/f
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing, openSandbox, timestampAt } from '../harness/sandboxes.ts';
+import type { StepRun } from '../harness/step.ts';
+import { virtualClock } from '../harness/virtual-clock.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 
 const skews = [0, 3_600_000, -3_600_000];
@@ -241,3 +243,110 @@ describe('without a name to look for', () => {
     expect(run.exitCode).toBe(0);
   });
 });
+
+describe('a clock that cannot be relied on', () => {
+  /** Lets the look-up take so long, with a `Date` from when it began. */
+  const slowLookUp = (ms: number) => {
+    const clock = virtualClock();
+    const onLine = (line: string) => {
+      if (line.startsWith('GET /v1/connections:')) clock.advance(ms);
+    };
+    return { clock, onLine, fault: on('look up', { kind: 'skew', ms: -ms }) };
+  };
+  const deleting = { inputs: { on_failed_tests: 'delete' } };
+  const failing = { scenario: 'failed-tests' };
+  const equal = (sinceBeginMs: number) => ({
+    ...OLDER,
+    ...failing,
+    destination_schema_names: 'FIVETRAN_NAMING',
+    created_at: timestampAt(sinceBeginMs),
+  });
+
+  function expectLeftAlone(run: StepRun): void {
+    expectAgreement(run, [OLDER.id]);
+    expect(run.sent).toEqual(['create', 'look up']);
+    expect(run.ids).toEqual([OLDER.id]);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toContain(OLDER.id);
+  }
+
+  test('does not adopt a connection from before the create when the look-up takes 6 s', async () => {
+    const { clock, onLine, fault } = slowLookUp(6000);
+    const faults = [UNPROCESSED_CREATE, fault];
+    expectLeftAlone(
+      await runStep(deleting, { connections: [equal(-4000)], faults, clock, onLine }),
+    );
+  });
+
+  test.each([-3_600_000, -20_000, 5000, 3_600_000])(
+    'does not adopt a connection from before the create when Date is off by %i ms',
+    async (ms) => {
+      const faults = [UNPROCESSED_CREATE, on('look up', { kind: 'skew', ms })];
+      expectLeftAlone(await runStep(deleting, { connections: [equal(-4000)], faults }));
+    },
+  );
+
+  test.each([-3_600_000, -20_000, 5000, 9000])(
+    'does not call its own connection another one when Date is off by %i ms',
+    async (ms) => {
+      const faults = [LOST_CREATE, on('look up', { kind: 'skew', ms })];
+      const run = await runStep(deleting, { faults, ...failing });
+      expect(run.sent).toEqual(['create', 'look up']);
+      expect(run.ids).toHaveLength(1);
+      expect(failureOf(run)).toMatch(/unknown whether this step created/);
+      expect(failureOf(run)).toContain(String(run.ids[0]));
+      expect(failureOf(run)).not.toMatch(/delete that connection|Choose another name/i);
+    },
+  );
+
+  test('does not adopt without Date', async () => {
+    const faults = [LOST_CREATE, on('look up', { kind: 'slow', ms: 0, headers: { Date: '' } })];
+    const run = await runStep(deleting, { faults, ...failing });
+    expect(run.sent).not.toContain('delete');
+    expect(failureOf(run)).toMatch(/unknown whether this step created/);
+  });
+});
+
+describe('a list that lags behind', () => {
+  test.each(conflicts)('is read again after the name is refused as taken (%i)', async (status) => {
+    const world = { conflictStatus: status, listLagMs: 8000, faults: [LOST_CREATE] };
+    const run = await runStep({}, world);
+    expectAgreement(run);
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs.result).toBe('created');
+    expect(run.clock.now()).toBeLessThan(16_000);
+  });
+
+  test('for too long leaves a connection that may exist', async () => {
+    const run = await runStep({}, { listLagMs: 60_000, faults: [LOST_CREATE] });
+    expectAgreement(run);
+    expect(run.sent).toEqual(['create', 'look up', 'create', ...Array(4).fill('look up')]);
+    expect(ending(run)).toBe('may exist');
+    expect(run.clock.now()).toBeLessThan(17_000);
+  });
+
+  test('is not waited for where every create was answered', async () => {
+    const connections = [{ ...OLDER, created_at: timestampAt(-1000) }];
+    const run = await runStep({}, { listLagMs: 60_000, connections });
+    expect(run.sent).toEqual(['create', 'look up']);
+    expect(run.clock.now()).toBe(0);
+    expect(failureOf(run)).not.toMatch(/may exist/);
+  });
+});
+
+test.each([300, 700, 2000, 4000])(
+  'a create that takes effect %i ms late stays the only one',
+  async (lateMs) => {
+    const faults = [1, 2, 3, 4].map((nth) =>
+      on('create', { kind: 'status', status: 503, lateMs, nth }),
+    );
+    for (const count of [1, 2, 3, 4]) {
+      const run = await runStep({}, { faults: faults.slice(0, count) });
+      run.sandbox.settle();
+      expect(run.sandbox.connections).toHaveLength(1);
+      if (run.exitCode === 0)
+        expect(run.outputs.connection_id).toBe(run.sandbox.connections[0]?.id);
+      else expect(['may exist', 'names it']).toContain(ending(run));
+    }
+  },
+);

@@ -5,6 +5,7 @@ import { runStep } from '../harness/run-step.ts';
 import { readable } from '../project/markup.ts';
 import type { Fault } from '../sandbox/faults.mjs';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
+import type { Sandbox } from '../sandbox/sandbox.mjs';
 
 const failing = { scenario: 'failed-tests' };
 const pausing = { paused: true, run_setup_tests: false };
@@ -132,14 +133,14 @@ describe.each([
     }
   });
 
-  test('that is never answered and took no effect is known not to be done', async () => {
+  test('that is never answered and had no effect when it was read may still take effect', async () => {
     const run = await runWith(on_failed_tests, [lost('before', 'all')]);
     expect(run.sent).toEqual(['create', ...Array(4).fill(request), 'read']);
     expect(run.outputs.result).toBe('created');
     for (const text of [run.log, readable(run.summary)]) {
       expect(text).toMatch(notDone);
       expect(text).not.toMatch(didIt);
-      expect(text).not.toMatch(/unknown whether/);
+      expect(text).toMatch(/may still take effect/);
     }
   });
 
@@ -187,4 +188,126 @@ test('tests that failed count, also when an approval is refused on the way', asy
   expect(run.outputs.result).toBe('deleted');
   expect(run.exitCode).toBe(1);
   expect(failureOf(run)).toContain('approve the host key');
+});
+
+describe('after a deletion, an earlier create that went unanswered', () => {
+  const lateCreate = (lateMs: number) => on('create', { kind: 'status', status: 503, lateMs });
+  const deleting = (lateMs: number, more: Fault[] = []) =>
+    runWith('delete', [lateCreate(lateMs), ...more]);
+
+  test('is looked for once more, and said to be possible', async () => {
+    const run = await deleting(60_000);
+    expect(run.sent).toEqual(['create', 'look up', 'create', 'delete', 'look up']);
+    expect(run.outputs.result).toBe('deleted');
+    expect(run.log).toMatch(/earlier create .*unanswered.*another connection crm may still appear/);
+    run.sandbox.settle();
+    expect(run.sandbox.connections).toHaveLength(1);
+  });
+
+  test('is named when it has taken effect, and left alone', async () => {
+    // The delete is limited until the first create has found the name free.
+    const limited = on('delete', { kind: 'rate-limit', headers: { 'Retry-After': '1' } });
+    const wait = on('look up', { kind: 'rate-limit', headers: { 'Retry-After': '30' }, nth: 2 });
+    const run = await deleting(20_000, [limited, wait]);
+    expect(run.outputs.result).toBe('deleted');
+    const [id = ''] = run.ids;
+    expect(id).not.toBe(run.outputs.connection_id);
+    for (const text of [run.log, readable(run.summary)]) {
+      expect(text).toMatch(new RegExp(`has a connection crm again: ${id}`));
+    }
+    expect(run.sent.filter((request) => request === 'delete')).toHaveLength(2);
+  });
+
+  test('is still possible where it cannot be looked for; the deletion is certain', async () => {
+    const blind = on('look up', { kind: 'reset', nth: [2, 3, 4, 5] });
+    const run = await deleting(60_000, [blind]);
+    expect(run.outputs.result).toBe('deleted');
+    expect(run.log).toMatch(/may still appear/);
+    expect(run.printed).not.toMatch(/unknown whether connection/);
+  });
+
+  test('is not looked for where the deleted connection is the one that it created', async () => {
+    const run = await runWith('delete', [LOST_CREATE]);
+    expect(run.sent).toEqual(['create', 'look up', 'test', 'delete']);
+    expect(run.printed).not.toMatch(/may still appear/);
+  });
+});
+
+describe('a connection that another client deletes before this step acts on it', () => {
+  test.each(['pause', 'delete'])(
+    'is said to be gone, and nothing else (%s)',
+    async (on_failed_tests) => {
+      const run = await runStep(
+        { inputs: { on_failed_tests } },
+        {
+          ...failing,
+          onLine: (line, { sandbox }) =>
+            line.startsWith('POST /v1/connections: 201') && sandbox.state.connections.clear(),
+        },
+      );
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs.result).toBe('created');
+      expect(run.log).toMatch(/Connection \w+ no longer exists/);
+      expect(run.log).not.toMatch(
+        /Deleted connection|Paused connection|stays paused|unknown whether/,
+      );
+    },
+  );
+});
+
+describe('from the approval of a host key until the tests report again', () => {
+  const inputs = { trusted_fingerprints: hostKeyFingerprint };
+  const unknown = { scenario: 'host-key-unknown' };
+  const untested = { code: 'Success', data: { id: 'placeholder' } };
+  const approved = on('approve key', { kind: 'reset', when: 'after', nth: 'all' });
+
+  test.each<[string, Fault[]]>([
+    ['they are not answered', [on('test', { kind: 'reset', nth: 'all' })]],
+    ['they are refused', [on('test', { kind: 'status', status: 403, nth: 'all' })]],
+    ['the approval itself is not answered', [approved]],
+  ])('the setup is unknown, and nothing is deleted: %s', async (_why, faults) => {
+    for (const on_failed_tests of ['keep', 'pause', 'delete']) {
+      const run = await runWith(on_failed_tests, faults, inputs, unknown);
+      expect(run.exitCode).toBe(1);
+      expect(run.ids).toEqual([run.outputs.connection_id]);
+      expect(run.sent).not.toContain('delete');
+      expect(run.sent).not.toContain('patch');
+      expect(run.outputs).toMatchObject({ result: 'created', failed_tests: '[]' });
+      expect(run.printed).not.toMatch(/not trusted yet/);
+      if (on_failed_tests !== 'keep') expect(run.log).toMatch(/left unchanged despite/);
+    }
+  });
+
+  test('the setup is unknown also where they answer without results', async () => {
+    const run = await runStep(
+      { inputs: { ...inputs, on_failed_tests: 'delete' } },
+      {
+        ...unknown,
+        onLine(line, { sandbox }) {
+          if (!line.startsWith('POST /v1/connections: 201')) return;
+          const [id] = sandbox.state.connections.keys();
+          const body = { ...untested, data: { id, status: { setup_state: 'incomplete' } } };
+          sandbox.fault(on('test', { kind: 'status', status: 200, body, nth: 'all' }));
+        },
+      },
+    );
+    expect(run.sent).toEqual(['create', 'approve key', 'test']);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/unknown whether the setup works/);
+    expect(run.printed).not.toMatch(/not trusted yet/);
+    expect(run.ids).toEqual([run.outputs.connection_id]);
+  });
+
+  test('what the tests then report counts', async () => {
+    // The key is approved, and the credentials fail.
+    const run = await runWith('delete', [on('test', { kind: 'reset' })], inputs, {
+      ...unknown,
+      onLine(line: string, { sandbox }: { sandbox: Sandbox }) {
+        if (!/fingerprints: 201/.test(line)) return;
+        for (const stored of sandbox.state.connections.values()) stored.scenario = 'failed-tests';
+      },
+    });
+    expect(run.sent).toEqual(['create', 'approve key', 'test', 'test', 'delete']);
+    expect(run.outputs.result).toBe('deleted');
+  });
 });

@@ -136,7 +136,7 @@ describe('a request whose answer is lost', () => {
     const refused = [...again, on('sync', { kind: 'status', status: 409, nth: 2 })];
     for (const faults of [again, refused]) {
       const run = await syncWith({ syncSeconds: 4, faults });
-      expect(run.sent).toEqual(['create', 'read', 'sync', 'sync', 'read']);
+      expect(run.sent).toEqual(['create', 'read', 'sync', 'sync', 'read', 'read']);
       expect(run.exitCode).toBe(0);
     }
   });

@@ -122,6 +122,29 @@ describe('an approval', () => {
     expect(run.outputs).toMatchObject({ result: 'created', connection_id: run.ids[0] });
   });
 
+  test.each(['bare', 'enveloped'] as const)(
+    'counts, however it is answered: %s',
+    async (answer) => {
+      const run = await runStep({ inputs: pinned }, { ...keyUnknown, fingerprintAnswer: answer });
+      expect(run.sent).toEqual(['create', 'approve key', 'test']);
+      expect(run.exitCode).toBe(0);
+    },
+  );
+
+  test.each([
+    ['after', 0],
+    ['before', 1],
+  ] as const)(
+    'that is refused as in place is judged by the tests (processed %s)',
+    async (when, exitCode) => {
+      const faults = [{ ...approve, kind: 'status', status: 409, when } as const];
+      const run = await runStep({ inputs: pinned }, { ...keyUnknown, faults });
+      expect(run.sent).toEqual(['create', 'approve key', 'test']);
+      expect(run.exitCode).toBe(exitCode);
+      expect(run.log).toMatch(/approved already/);
+    },
+  );
+
   test('without effect is not repeated', async () => {
     const body = { code: 'Success' };
     const faults = [{ ...approve, kind: 'status', status: 201, body } as const];

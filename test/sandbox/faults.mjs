@@ -35,6 +35,8 @@
  * @property {FaultKind} kind
  * @property {'before' | 'after'} [when] `after`: the request is processed before the fault occurs;
  *   `before`, the default: it is not processed
+ * @property {number} [lateMs] the request is processed so long after the fault, by the server's clock;
+ *   not for the kinds that change the real answer
  * @property {number} [status]
  * @property {Record<string, string>} [headers]
  * @property {unknown} [body] sent as JSON; a string is sent unchanged
@@ -68,7 +70,8 @@ export const faultKinds = /** @type {FaultKind[]} */ (Object.keys(PROCESSING));
  * Whether a request that the fault applies to is processed.
  * @param {Fault} fault
  */
-export function isProcessed({ kind, when, status }) {
+export function isProcessed({ kind, when, status, lateMs }) {
+  if (lateMs !== undefined) return false;
   if (PROCESSING[kind] === 'always') return true;
   // An empty answer takes its status from the real answer unless one is given.
   if (kind === 'empty' && when === undefined) return status === undefined;

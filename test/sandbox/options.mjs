@@ -27,6 +27,7 @@
  * @property {'sent' | 'reversed'} [listOrder] order of the lists in the `config` of an answer
  * @property {'answered' | 'hidden'} [schedule] whether answers have the `schedule` of a connection
  * @property {'with config' | 'without config'} [listItems] the connections in a list
+ * @property {number} [listLagMs] how long after its creation a connection is in no list yet
  * @property {number} [syncSeconds] duration of a sync
  * @property {number} [rescheduleSeconds] how long a rescheduled sync waits
  * @property {'manual' | 'automatic'} [initialSync] `automatic`: a connected, unpaused connection
@@ -38,8 +39,8 @@
  * @property {string[]} [servicesWithoutReload] services that answer a schema reload with
  *   `NotSupported_SchemaReload`
  * @property {'bare' | 'enveloped'} [fingerprintAnswer] what the approval of a host key answers: the
- *   fingerprint itself, as the API's reference says, or in the envelope of all other answers (the
- *   default)
+ *   fingerprint itself, as the API's reference says (the default), or in the envelope of all other
+ *   answers
  * @property {number} [reloadSeconds] duration of a schema reload
  * @property {'whole' | 'changed'} [schemaPatchAnswer] what a PATCH of the schema config answers:
  *   the whole tree, or only the items that it changed (the default)

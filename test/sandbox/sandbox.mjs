@@ -33,6 +33,7 @@ import { sendAnswer } from './send-answer.mjs';
  * @property {(seed?: Seed) => Fields} seed adds a connection that has existed for a week
  * @property {(id: string) => Selection} selection what a sync of the connection would copy now
  * @property {(id: string) => void} finishConnectCard completes an authorization as the end user does
+ * @property {() => void} settle lets every request that is still to be processed late take effect
  * @property {() => Promise<void>} close
  */
 
@@ -50,7 +51,9 @@ export async function startSandbox(options = {}) {
   /** @type {SandboxRequest[]} */
   const requests = [];
 
-  const listener = listenerFor({ state, faults, requests, options });
+  const late = lateRequests(state);
+
+  const listener = listenerFor({ state, faults, late, requests, options });
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   // Idle sockets stay open, so that only the faults of a test close them.
   server.keepAliveTimeout = 0;
@@ -66,6 +69,7 @@ export async function startSandbox(options = {}) {
     apiSecret: state.apiSecret,
     requests,
     get connections() {
+      late.process(state.now());
       return [...state.connections.values()].map((stored) => viewOf(state, stored));
     },
     state,
@@ -80,6 +84,7 @@ export async function startSandbox(options = {}) {
       const stored = state.connections.get(id);
       if (stored) Object.assign(stored, { cardFinished: true, setup_state: 'connected' });
     },
+    settle: () => late.process(Number.POSITIVE_INFINITY),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -89,15 +94,43 @@ export async function startSandbox(options = {}) {
 }
 
 /**
+ * The requests that are processed after they were answered, each at its own time.
+ * @param {State} state
+ */
+function lateRequests(state) {
+  /** @type {{ at: number, request: SandboxRequest }[]} */
+  let waiting = [];
+  return {
+    /** @param {SandboxRequest} request @param {number} ms */
+    add(request, ms) {
+      waiting.push({ at: state.now() + ms, request });
+    },
+    /** @param {number} until by the server's clock */
+    process(until) {
+      const due = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      waiting = waiting.filter(({ at }) => at > until);
+      const { now } = state;
+      for (const { at, request } of due) {
+        state.now = () => at;
+        handle(state, request);
+      }
+      state.now = now;
+    },
+  };
+}
+
+/**
  * The listener that answers requests, each one as its fault or the API defines.
  * @param {object} context
  * @param {State} context.state
  * @param {ReturnType<typeof faultQueue>} context.faults
+ * @param {ReturnType<typeof lateRequests>} context.late
  * @param {SandboxRequest[]} context.requests
  * @param {SandboxOptions} context.options
  * @returns {import('node:http').RequestListener}
  */
-function listenerFor({ state, faults, requests, options: { latencyMs = 0, log = () => {} } }) {
+function listenerFor({ state, faults, late, requests, options }) {
+  const { latencyMs = 0, log = () => {} } = options;
   let inFlight = 0;
 
   /** @param {import('node:http').IncomingMessage} message @param {import('node:http').ServerResponse} response */
@@ -116,7 +149,9 @@ function listenerFor({ state, faults, requests, options: { latencyMs = 0, log = 
 
     const request = await receive(message, inFlight);
     requests.push(request);
+    late.process(state.now());
     const fault = faults.take(request);
+    if (fault?.lateMs !== undefined) late.add(request, fault.lateMs);
     const answer = !fault || isProcessed(fault) ? handle(state, request) : undefined;
     response.setHeader('X-Rate-Limit', state.limiter.total);
     response.setHeader('X-Rate-Limit-Remaining', state.limiter.remaining(state.now()));

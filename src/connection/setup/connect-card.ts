@@ -1,6 +1,7 @@
 import { FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
+import { unlessGone } from '../changes.ts';
 import { type Context, observe, warn } from '../state.ts';
 
 /**
@@ -20,8 +21,9 @@ export async function requestConnectCard(
   try {
     const connect_card = await fivetran.connectCard(connection.id, connect_card_config);
     observe({ ...connection, connect_card }, ctx);
-  } catch (error) {
-    if (!(error instanceof FivetranError)) throw error;
+  } catch (thrown) {
+    const error = unlessGone(thrown, ctx);
+    if (!(error instanceof FivetranError) || state.isGone) throw error;
     warn([error.message, error.hint].filter(Boolean).join(' '), ctx);
   }
 }

@@ -1,6 +1,6 @@
 import { FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
-import { remove, setPaused } from '../changes.ts';
+import { gone, remove, setPaused, unlessGone } from '../changes.ts';
 import { findByName } from '../find.ts';
 import { compareWithRequest } from '../plan.ts';
 import { type Context, note, type State, warn } from '../state.ts';
@@ -35,17 +35,10 @@ export async function applyOnFailedTests(
     );
   }
   try {
-    if (on_failed_tests === 'pause') {
-      await setPaused(id, true, ctx);
-      state.cleanup = 'paused';
-      note(`Paused connection ${id} because its setup failed (on_failed_tests: pause).`, ctx);
-    } else {
-      await remove(id, ctx);
-      state.cleanup = 'deleted';
-      note(`Deleted connection ${id} because its setup failed (on_failed_tests: delete).`, ctx);
-      await lookForOpenCreates(spec, ctx);
-    }
-  } catch (error) {
+    if (on_failed_tests === 'pause') await setPaused(id, true, ctx);
+    else if ((await remove(id, ctx)) === 'gone') throw gone(id, ctx);
+  } catch (thrown) {
+    const error = unlessGone(thrown, ctx);
     if (!(error instanceof FivetranError)) throw error;
     const isUnknown = error instanceof OutcomeUnknownError;
     if (isUnknown || error.cause instanceof OutcomeUnknownError) {
@@ -53,8 +46,15 @@ export async function applyOnFailedTests(
     }
     if (!isUnknown) return warn(error.message, ctx);
     const done = on_failed_tests === 'delete' ? 'deleted' : 'paused';
-    warn(`${error.message} It is unknown whether connection ${id} was ${done}.`, ctx);
+    return warn(`${error.message} It is unknown whether connection ${id} was ${done}.`, ctx);
   }
+  if (on_failed_tests === 'pause') {
+    state.cleanup = 'paused';
+    return note(`Paused connection ${id} because its setup failed (on_failed_tests: pause).`, ctx);
+  }
+  state.cleanup = 'deleted';
+  note(`Deleted connection ${id} because its setup failed (on_failed_tests: delete).`, ctx);
+  await lookForOpenCreates(spec, ctx);
 }
 
 /**
@@ -72,14 +72,22 @@ function fieldsThatDiffer(spec: PresentSpec, { connection, origin }: State): str
  * take effect.
  */
 async function lookForOpenCreates(spec: PresentSpec, ctx: Context): Promise<void> {
-  const { fivetran, state } = ctx;
+  const { fivetran, state, log } = ctx;
   if (state.openCreates === 0) return;
   state.inFlight = 'create';
-  const { connection } = await findByName(spec, fivetran);
-  if (!connection || connection.id === state.connection?.id) return;
-  warn(
-    `The group has a connection ${spec.name} again: ${connection.id}. An earlier create of this step, which went ` +
-      'unanswered, may have made it.',
-    ctx,
-  );
+  const doubt = 'An earlier create of this step went unanswered';
+  try {
+    const { connection } = await findByName(spec, fivetran);
+    if (connection && connection.id !== state.connection?.id) {
+      warn(
+        `The group has a connection ${spec.name} again: ${connection.id}. ${doubt} and may have made it.`,
+        ctx,
+      );
+    } else {
+      log(`${doubt}: another connection ${spec.name} may still appear.`);
+    }
+  } catch (error) {
+    if (!(error instanceof FivetranError)) throw error;
+    log(`${error.message} ${doubt}: another connection ${spec.name} may still appear.`);
+  }
 }

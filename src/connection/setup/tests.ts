@@ -1,6 +1,7 @@
 import { CancelledError, FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
+import { unlessGone } from '../changes.ts';
 import { type Context, observe } from '../state.ts';
 import { couldNotRun, failedTests } from './grade.ts';
 import { approvePinned } from './trust.ts';
@@ -11,9 +12,12 @@ const maxReruns = 2;
 /** The connection with the results of its setup tests. */
 export type Tested = {
   connection: Connection;
-  /** Whether the results are from before an approval of a host key or certificate, and say nothing. */
+  /**
+   * Whether a host key or certificate was, or may have been, approved and the tests have not reported
+   * since: the results from before say nothing, and were dropped.
+   */
   isOutdated: boolean;
-  /** What kept the tests from running again. */
+  /** Why the results are not final. */
   error?: FivetranError | CancelledError;
 };
 
@@ -33,20 +37,24 @@ export async function settleTests(
   const tested: Tested = { connection: given.connection, isOutdated: false };
   if (spec.request.run_setup_tests === false) return tested;
   const approved = new Set<string>();
+  let known = 0;
   let reruns = 0;
   let isCompleted = false;
-  const run = async (): Promise<Connection> =>
-    ctx.fivetran.test(tested.connection.id, trustOptions(spec.request));
+  const run = async (): Promise<Connection> => {
+    const response = await ctx.fivetran.test(tested.connection.id, trustOptions(spec.request));
+    // Without results, those from before an approval stay outdated.
+    if (response.setup_tests.length > 0) known = approved.size;
+    tested.connection = observe(response, ctx);
+    return response;
+  };
   try {
-    if (!given.isTested) tested.connection = observe(await run(), ctx);
+    if (!given.isTested) await run();
     for (;;) {
       const { connection } = tested;
       if (connection.setup_tests.length === 0) return tested;
       const stuck = connection.setup_tests.filter(couldNotRun);
-      const before = approved.size;
       await approvePinned(connection, { pins: spec, approved }, ctx);
-      if (approved.size > before) {
-        tested.isOutdated = true;
+      if (approved.size > known) {
         log('Running the setup tests again.');
       } else if (stuck.length > 0 && reruns < maxReruns) {
         reruns++;
@@ -63,17 +71,29 @@ export async function settleTests(
         return tested;
       }
       const response = await run();
-      // Without results, those from before an approval stay outdated.
-      if (response.setup_tests.length > 0) tested.isOutdated = false;
-      tested.connection = observe(response, ctx);
-      if (response.setup_tests.length === 0) return tested;
+      if (response.setup_tests.length > 0) continue;
+      return approved.size > known ? outdated({ ...tested, error: unknownSetup }, ctx) : tested;
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error = unlessGone(thrown, ctx);
     if (!(error instanceof FivetranError || error instanceof CancelledError)) throw error;
-    tested.connection = state.connection ?? given.connection;
-    tested.isOutdated ||= approved.size > 0;
-    return { ...tested, error };
+    const end = { ...tested, connection: state.connection ?? given.connection, error };
+    return approved.size > known ? outdated(end, ctx) : end;
   }
+}
+
+const unknownSetup = new FivetranError({
+  message:
+    'The setup tests ran again after the approval, but Fivetran did not return their results, so it is unknown whether the setup works.',
+  shortReason: 'setup unknown',
+  hint: 'Run the step again with if_exists: update.',
+});
+
+/** Drops the results from before an approval. */
+function outdated(tested: Tested, ctx: Context): Tested {
+  const connection = { ...tested.connection, setup_tests: [] };
+  ctx.state.connection = connection;
+  return { ...tested, connection, isOutdated: true };
 }
 
 const trustOptions = ({ trust_certificates, trust_fingerprints }: PresentSpec['request']) => ({

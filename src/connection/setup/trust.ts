@@ -6,7 +6,7 @@ import {
   pinsOf,
   presentedIn,
 } from '../../fivetran/fingerprint.ts';
-import { OutcomeUnknownError } from '../../fivetran/http/errors.ts';
+import { CancelledError, OutcomeUnknownError, RefusedError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import { type Context, note } from '../state.ts';
 import { failedTests } from './grade.ts';
@@ -15,7 +15,8 @@ import { failedTests } from './grade.ts';
  * Approves the host keys and certificates that failed tests present and that the spec pins; nothing
  * else is ever approved. Notes when pins were given and none matches.
  *
- * @param approved the fingerprints approved so far; new ones are added
+ * @param approved the fingerprints approved so far; new ones are added, also where it is unknown
+ * whether they were approved
  */
 export async function approvePinned(
   connection: Connection,
@@ -34,14 +35,13 @@ export async function approvePinned(
   for (const one of pinned) {
     if (approved.has(one.display)) continue;
     try {
-      await ctx.fivetran.approve(connection.id, one);
+      await approve(connection.id, one, ctx);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) throw error;
-      const doubt = `It is unknown whether the ${nounFor(one)} was approved.`;
-      throw error.followedBy(doubt);
+      const mayBe = error instanceof OutcomeUnknownError || error instanceof CancelledError;
+      if (mayBe) approved.add(one.display);
+      throw error;
     }
     approved.add(one.display);
-    note(`Approved the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists.`, ctx);
   }
   if (pinned.length === 0) {
     const problem = mismatch(presented, pins) ?? unreadable(connection, presented, pins);
@@ -50,6 +50,20 @@ export async function approvePinned(
 }
 
 const inputFor = ({ kind }: PresentedIdentity) => identityWords[kind].input;
+/** Approves one identity. One that Fivetran says is in place already is approved. */
+async function approve(id: string, one: PresentedIdentity, ctx: Context): Promise<void> {
+  const what = `the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists`;
+  try {
+    await ctx.fivetran.approve(id, one);
+    note(`Approved ${what}.`, ctx);
+  } catch (error) {
+    if (error instanceof OutcomeUnknownError) {
+      throw error.followedBy(`It is unknown whether the ${nounFor(one)} was approved.`);
+    }
+    if (!(error instanceof RefusedError && error.status === 409)) throw error;
+    note(`Fivetran says that ${what}, is approved already.`, ctx);
+  }
+}
 
 const nounFor = ({ kind }: PresentedIdentity): string => identityWords[kind].shortNoun;
 

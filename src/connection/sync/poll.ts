@@ -41,7 +41,12 @@ export async function pollUntil<T>(
   }
 }
 
-async function poll(id: string, by: number, ctx: Context) {
+/**
+ * Reads the connection once.
+ *
+ * @param by when the response is no longer useful, on the step's clock
+ */
+export async function poll(id: string, by: number, ctx: Context) {
   try {
     const response = await ctx.fivetran.poll(id, by);
     if (!response) throw gone(id, ctx);

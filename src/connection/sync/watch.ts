@@ -1,3 +1,4 @@
+import type { ServerTime } from '../../fivetran/http/attempt.ts';
 import { FivetranError } from '../../fivetran/http/errors.ts';
 import { parseTimestamp } from '../../fivetran/http/timestamp.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
@@ -33,9 +34,7 @@ export function syncWatch(
   let restartedFor: string | undefined;
   return async (now, date) => {
     const { sync_state, setup_state, rescheduled_for } = now.status;
-    // The server's clock at the start, or a little earlier.
-    const notBefore = date && date.server - (date.local - startedAt);
-    const end = endOf(before, now, notBefore);
+    const end = endOf(before, now, date && onServer(startedAt, date));
     if (end === 'succeeded')
       return { state: end, message: `The sync succeeded after ${elapsed()}.` };
     if (end) return failed(`The sync failed after ${elapsed()}.`, now);
@@ -75,6 +74,10 @@ export function syncWatch(
     return undefined;
   };
 }
+
+/** A time on the step's clock by the server's clock, or a little earlier. */
+export const onServer = (time: number, { server, local }: ServerTime): number =>
+  server - (local - time);
 
 /**
  * How the sync ended: by an end that is later than the one known before, and not before the start.

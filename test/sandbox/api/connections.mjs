@@ -78,6 +78,7 @@ export function listConnections({ state, query }) {
   const matching = [...state.connections.values()].filter(
     (stored) =>
       stored.number > after &&
+      (state.listLagMs === 0 || Date.parse(stored.created_at) + state.listLagMs <= state.now()) &&
       (groupId === undefined || stored.group_id === groupId) &&
       (schema === undefined || stored.schema === schema),
   );

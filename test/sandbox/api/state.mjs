@@ -59,6 +59,7 @@ import { timestamp } from './clock.mjs';
  * @property {'sent' | 'reversed'} listOrder
  * @property {'answered' | 'hidden'} schedule
  * @property {'with config' | 'without config'} listItems
+ * @property {number} listLagMs
  * @property {number} syncSeconds
  * @property {number} rescheduleSeconds
  * @property {'manual' | 'automatic'} initialSync
@@ -95,13 +96,14 @@ const defaults = () => ({
   listOrder: /** @type {const} */ ('sent'),
   schedule: /** @type {const} */ ('answered'),
   listItems: /** @type {const} */ ('with config'),
+  listLagMs: 0,
   syncSeconds: 3,
   rescheduleSeconds: 5,
   initialSync: /** @type {const} */ ('manual'),
   hostKeys: [hostKey],
   certificates: [certificate],
   servicesWithoutReload: SERVICES_WITHOUT_RELOAD,
-  fingerprintAnswer: /** @type {const} */ ('enveloped'),
+  fingerprintAnswer: /** @type {const} */ ('bare'),
   reloadSeconds: 0,
   schemaPatchAnswer: /** @type {const} */ ('changed'),
 });

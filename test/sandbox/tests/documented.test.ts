@@ -87,7 +87,7 @@ const endpoints = Object.entries(facts.endpoints).map(([endpoint, { request, ans
   };
 });
 
-const openAll = () => open({ connections, fingerprintAnswer: 'bare' });
+const openAll = () => open({ connections });
 
 test.each(endpoints)('$endpoint answers every documented request as documented', async (one) => {
   for (const sent of one.bodies) {

@@ -1,6 +1,6 @@
 import { type Fault, type FaultKind, faultKinds, faultQueue } from '../faults.mjs';
 import type { SandboxOptions } from '../sandbox.mjs';
-import { BODY, closeAll, open as openSandbox, PATH } from './open.ts';
+import { BODY, closeAll, open as openSandbox, PATH, serverClock } from './open.ts';
 
 afterEach(closeAll);
 
@@ -162,4 +162,39 @@ test('every kind of fault can occur', async () => {
     await create().catch(() => undefined);
     expect(sandbox.requests).toHaveLength(1);
   }
+});
+
+test('a late create is answered at once, and takes effect by the clock of the server', async () => {
+  const clock = serverClock();
+  const late: Fault = { method: 'POST', path: PATH, kind: 'status', status: 503, lateMs: 5000 };
+  const { sandbox, call } = await openSandbox({ now: clock.now, faults: [late] });
+  expect((await call('POST', PATH, BODY)).status).toBe(503);
+  clock.advance(4);
+  expect(sandbox.connections).toEqual([]);
+  clock.advance(20);
+  const { data } = await call('GET', PATH);
+  expect(data.items).toMatchObject([{ schema: 'a' }]);
+  expect(data.items[0].created_at).toMatch(/^2026-01-05T12:00:05/);
+});
+
+test('a late request that is still waiting can be settled', async () => {
+  const { sandbox, create } = await open({ kind: 'reset', lateMs: 60_000 });
+  await expect(create()).rejects.toThrow();
+  expect(sandbox.connections).toEqual([]);
+  sandbox.settle();
+  expect(sandbox.connections).toHaveLength(1);
+});
+
+test('a list can lag behind the connections that were created', async () => {
+  const clock = serverClock();
+  const { call } = await openSandbox({
+    now: clock.now,
+    listLagMs: 8000,
+    connections: [{ id: 'old' }],
+  });
+  await call('POST', PATH, BODY);
+  const listed = async () => (await call('GET', PATH)).data.items.length;
+  expect(await listed()).toBe(1);
+  clock.advance(8);
+  expect(await listed()).toBe(2);
 });
