@@ -14,8 +14,8 @@ export function sizeRows(folder) {
   mkdirSync(unpacked);
   const { bytes, files } = unpackArchive(unpacked);
   return [
-    { measure: 'main chunk', unit: 'kB', value: statSync(dist).size / 1000, target: 130 },
-    { measure: 'download', unit: 'kB', value: bytes / 1000, target: 160 },
+    { measure: 'main chunk', unit: 'kB', value: statSync(dist).size / 1000, target: 190 },
+    { measure: 'download', unit: 'kB', value: bytes / 1000, target: 165 },
     { measure: 'download', unit: 'files', value: files.length, target: 25 },
   ];
 }
