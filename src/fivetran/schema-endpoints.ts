@@ -1,4 +1,5 @@
 import { encodeSegment } from '../text/format.ts';
+import { asMapping } from '../text/mapping.ts';
 import { RefusedError } from './http/errors.ts';
 import { acknowledged, pathOf, type Requester } from './requester.ts';
 import { readColumns, readSchemas } from './responses/schema-tree.ts';
@@ -7,7 +8,7 @@ import { readColumns, readSchemas } from './responses/schema-tree.ts';
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 
 /** Reloading a large source's schema can take half an hour. */
-const reloadTimeoutSeconds = 3600;
+export const reloadTimeoutSeconds = 3600;
 
 /** Changes of schemas are sent once: the caller reads the tree before it sends one again. */
 const once = { apiVersion: 1, idempotent: false } as const;
@@ -43,14 +44,17 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
     }),
 
   /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
-  createSchemas: (id: string, body: object): Promise<true> =>
+  createSchemas: (id: string, body: object): Promise<{ schema_change_handling: unknown }> =>
     change({
       method: 'POST',
       path: `${pathOf(id)}/schemas`,
       body: JSON.stringify(body),
       purpose: `set the schemas of connection ${id}`,
       ...once,
-      read: acknowledged,
+      read: (data, code) =>
+        acknowledged(data, code) && {
+          schema_change_handling: asMapping(data).schema_change_handling,
+        },
     }),
 
   /** Patches the selection. */
@@ -64,10 +68,15 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
       read: acknowledged,
     }),
 
-  /** Lists a table's columns, as the source has them now. */
-  async columns(id: string, schema: string, table: string) {
+  /**
+   * Lists a table's columns, as the source has them now. `shown` is what errors call the table.
+   */
+  async columns(
+    id: string,
+    { schema, table, shown }: { schema: string; table: string; shown: string },
+  ) {
     const path = `${pathOf(id)}/schemas/${encodeSegment(schema)}/tables/${encodeSegment(table)}/columns`;
-    const purpose = `list the columns of ${schema}.${table}`;
+    const purpose = `list the columns of ${shown}`;
     return (await get(path, { purpose, read: readColumns, apiVersion: 1 })).data;
   },
 });

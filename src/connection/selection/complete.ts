@@ -31,7 +31,7 @@ export async function completeSelection(
     return;
   }
   try {
-    await applySelection(spec, ctx);
+    await applySelection(connection, spec, ctx);
   } catch (error) {
     throw selectionError(error, ctx);
   }

@@ -119,8 +119,8 @@ test('warns that enabling a table on a synced connection starts its historical s
     { succeeded_at: '2026-01-01T00:00:00Z' },
   );
   expect(warnings).toEqual([
-    'Connection shop has already synced: the historical sync of public.orders, public.users, ' +
-      'public.logs and audit.events will start.',
+    'Connection shop has already synced: enabling public.orders, public.users, public.logs, ' +
+      'and audit.events starts their historical sync.',
   ]);
 });
 
