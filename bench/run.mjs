@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRows } from './create.mjs';
 import { manifestRows } from './manifest.mjs';
+import { rateLimitRows } from './rate-limit.mjs';
 import { sizeRows } from './sizes.mjs';
 import { startRows } from './start.mjs';
 import { printTable } from './table.mjs';
@@ -16,6 +17,7 @@ try {
     ...(await startRows(folder)),
     ...(await createRows(folder)),
     ...(await manifestRows(folder)),
+    ...(await rateLimitRows(folder)),
     ...sizeRows(folder),
   ]);
 } finally {

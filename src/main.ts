@@ -1,12 +1,11 @@
 import * as core from '@actions/core';
 import { type Clock, systemClock } from './fivetran/http/clock.ts';
-import { openSession } from './fivetran/http/send.ts';
+import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { Settings } from './inputs/spec.ts';
 import { reportInputErrors } from './report/input-errors.ts';
-import { makeStepLog } from './report/runner/log.ts';
-import type { Toolkit } from './report/runner/toolkit.ts';
+import { createStepLog, type Toolkit } from './report/runner/log.ts';
 import type { Runtime } from './run/job.ts';
 import { runManifest } from './run/manifest.ts';
 import { runSingle } from './run/single.ts';
@@ -24,7 +23,7 @@ export type Host = {
 /** Creates the runtime of a step. All text that leaves the step goes through its log and redactor. */
 export function createRuntime({ toolkit, ...host }: Host): Runtime {
   const redactor = makeRedactor(toolkit.setSecret);
-  const log = makeStepLog(toolkit, redactor);
+  const log = createStepLog(toolkit, redactor);
   return { ...host, input: toolkit.getInput, redactor, log, open: new Set(), waiting: new Set() };
 }
 
@@ -74,8 +73,13 @@ export async function main(runtime: Runtime): Promise<void> {
   const { target } = settings;
   const api = { ...settings.api, redact: redactor.redact };
   for (const notice of settings.notices) log.notice(notice);
-  const session = openSession(api, clock, signal, {
+  const session = createSession({
+    api,
+    clock,
+    signal,
     ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
+    rateLimitWaitMinutes: settings.api.rateLimitWaitMinutes,
+    log: log.info,
     debug: log.debug,
   });
   if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);

@@ -1,5 +1,5 @@
-import { maxTries } from '../fivetran/http/backoff.ts';
 import { FivetranError, RefusedError } from '../fivetran/http/errors.ts';
+import { maxTries } from '../fivetran/http/retry-timing.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { CreateRequest, PresentSpec } from '../inputs/spec.ts';
 import { type Found, findByName, hintAtShortName } from './find.ts';
@@ -85,7 +85,7 @@ export async function create(
         `After each of ${maxTries} tries, the group had no connection ${name}.`,
       );
     }
-    await fivetran.pause(tries, error);
+    await fivetran.waitToRetry(tries, error);
   }
 }
 

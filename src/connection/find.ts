@@ -1,10 +1,10 @@
 import type { FivetranClient } from '../fivetran/client.ts';
 import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
-import type { Instant } from '../fivetran/http/attempt.ts';
+import type { ServerTime } from '../fivetran/http/attempt.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 
 /** What a look-up found: the connection, if there is one, and the server's clock when it answered. */
-export type Found = { connection?: Connection | undefined; date?: Instant | undefined };
+export type Found = { connection?: Connection | undefined; date?: ServerTime | undefined };
 
 /** Where to look: a name is unique within its group. */
 type Place = { group_id: string } & {
@@ -21,7 +21,7 @@ export async function findByName(
   fivetran: FivetranClient,
 ): Promise<Found> {
   if (name === undefined || normalizedName === undefined) return {};
-  let date: Instant | undefined;
+  let date: ServerTime | undefined;
   const isAmbiguous = name.split('.').length > normalizedName.split('.').length;
   for (const candidate of isAmbiguous ? [normalizedName] : new Set([name, normalizedName])) {
     const found = await fivetran.find(group_id, candidate);

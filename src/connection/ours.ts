@@ -1,4 +1,4 @@
-import type { Instant } from '../fivetran/http/attempt.ts';
+import type { ServerTime } from '../fivetran/http/attempt.ts';
 import { parseTimestamp } from '../fivetran/http/timestamp.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
@@ -22,7 +22,7 @@ const toleranceMs = 10_000;
 export function isOurs(
   connection: Connection,
   spec: PresentSpec,
-  { clock, since }: { clock: Instant | undefined; since: number | undefined },
+  { clock, since }: { clock: ServerTime | undefined; since: number | undefined },
 ): 'yes' | 'no' | 'unknown' {
   if (since === undefined) return 'no';
   const created = parseTimestamp(connection.created_at);

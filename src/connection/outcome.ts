@@ -34,7 +34,10 @@ export type Outcome = {
   | {
       kind: 'failed';
       error: Failure;
+      /** Why the connection stays paused, as it stands after "because", when that is the step's doing. */
+      pausedBecause?: string | undefined;
       result?: State['result'];
+      fieldChanges?: FieldChange[] | undefined;
       cleanup?: Cleanup | undefined;
       selection?: SelectionCounts | undefined;
     }
@@ -43,8 +46,8 @@ export type Outcome = {
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
   const { subject, connection, result, fieldChanges, cleanup, inFlight, dryRun } = state;
-  const { selection, sync, error } = state;
-  const known = { subject, notes: [...state.notes], connection };
+  const { selection, selectionChanges, sync, error } = state;
+  const known = { subject, notes: [...state.notes], connection, selectionChanges };
   if (error) return { ...known, kind: 'failed', error, result, cleanup, inFlight, selection };
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
   if (result === 'absent') return { ...known, kind: 'absent' };

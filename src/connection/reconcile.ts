@@ -2,6 +2,7 @@ import { FivetranError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
+import { typeVariables } from './metadata/variables.ts';
 import { present } from './present.ts';
 import { beforeSelection, completeSelection } from './selection/complete.ts';
 import { requestConnectCard } from './setup/connect-card.ts';
@@ -21,7 +22,8 @@ import { waitForSync } from './sync/start.ts';
 export const reconcile = (spec: ConnectionSpec, ctx: Context): Promise<void> =>
   spec.state === 'absent' ? absent(spec, ctx) : reconcilePresent(spec, ctx);
 
-async function reconcilePresent(spec: PresentSpec, ctx: Context): Promise<void> {
+async function reconcilePresent(given: PresentSpec, ctx: Context): Promise<void> {
+  const spec = await typeVariables(given, ctx);
   const tested = await settleTests(await present(spec, ctx), spec, ctx);
   ctx.logTests(tested.connection);
   if (!tested.error) await requestConnectCard(tested.connection, spec, ctx);

@@ -2,7 +2,12 @@ import { encodeSegment } from '../text/format.ts';
 import { asMapping } from '../text/mapping.ts';
 import { RefusedError } from './http/errors.ts';
 import { acknowledged, pathOf, type Requester } from './requester.ts';
-import { readColumns, readSchemas } from './responses/schema-tree.ts';
+import {
+  type ColumnNode,
+  readColumns,
+  readSchemas,
+  type SchemaTree,
+} from './responses/schema-tree.ts';
 
 /** What a schema reload does with what it finds: keep the choices made so far, or disable everything. */
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
@@ -10,20 +15,39 @@ export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 /** Reloading a large source's schema can take half an hour. */
 export const reloadTimeoutSeconds = 3600;
 
+/** Tens of thousands of tables make a long response. */
+const ofSchemas = { apiVersion: 1, maxMegabytes: 64 } as const;
+
 /** Changes of schemas are sent once: the caller reads the tree before it sends one again. */
-const once = { apiVersion: 1, idempotent: false } as const;
+const once = { ...ofSchemas, idempotent: false } as const;
+
+/** A table, and the names that logs and errors show for its schema and itself. */
+export type TableName = { schema: string; table: string; shown: readonly string[] };
+
+/** What is done with a connection's schemas, tables and columns. */
+export type SchemaEndpoints = {
+  /** Reads the schema tree; undefined when Fivetran has not captured one yet. */
+  schemas(id: string): Promise<SchemaTree | undefined>;
+  /** Reads the schema from the source; returns the whole tree. */
+  reloadSchemas(id: string, exclude_mode: ExcludeMode): Promise<SchemaTree>;
+  /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
+  createSchemas(id: string, body: object): Promise<{ schema_change_handling: unknown }>;
+  /** Patches the selection. */
+  patchSchemas(id: string, body: object): Promise<true>;
+  /** Lists a table's columns, as the source has them now. */
+  columns(id: string, table: TableName): Promise<Record<string, ColumnNode>>;
+};
 
 /**
  * The endpoints for a connection's schemas, tables and columns.
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connection-schema
  */
-export const schemaEndpoints = ({ get, change }: Requester) => ({
-  /** Reads the schema tree; undefined when Fivetran has not captured one yet. */
-  async schemas(id: string) {
+export const schemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => ({
+  async schemas(id) {
     try {
       const purpose = `read the schemas of connection ${id}`;
-      const request = { purpose, read: readSchemas, apiVersion: 1 } as const;
+      const request = { purpose, read: readSchemas, ...ofSchemas };
       return (await get(`${pathOf(id)}/schemas`, request)).data;
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'NotFound_SchemaConfig') return undefined;
@@ -31,8 +55,7 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
     }
   },
 
-  /** Reads the schema from the source; answers the whole tree. */
-  reloadSchemas: (id: string, exclude_mode: ExcludeMode) =>
+  reloadSchemas: (id, exclude_mode) =>
     change({
       method: 'POST',
       path: `${pathOf(id)}/schemas/reload`,
@@ -43,8 +66,7 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
       read: readSchemas,
     }),
 
-  /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
-  createSchemas: (id: string, body: object): Promise<{ schema_change_handling: unknown }> =>
+  createSchemas: (id, body) =>
     change({
       method: 'POST',
       path: `${pathOf(id)}/schemas`,
@@ -57,8 +79,7 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
         },
     }),
 
-  /** Patches the selection. */
-  patchSchemas: (id: string, body: object): Promise<true> =>
+  patchSchemas: (id, body) =>
     change({
       method: 'PATCH',
       path: `${pathOf(id)}/schemas`,
@@ -68,15 +89,11 @@ export const schemaEndpoints = ({ get, change }: Requester) => ({
       read: acknowledged,
     }),
 
-  /**
-   * Lists a table's columns, as the source has them now. `shown` is what errors call the table.
-   */
-  async columns(
-    id: string,
-    { schema, table, shown }: { schema: string; table: string; shown: string },
-  ) {
-    const path = `${pathOf(id)}/schemas/${encodeSegment(schema)}/tables/${encodeSegment(table)}/columns`;
-    const purpose = `list the columns of ${shown}`;
-    return (await get(path, { purpose, read: readColumns, apiVersion: 1 })).data;
+  async columns(id, { schema, table, shown }) {
+    const pathTo = (names: readonly string[]) =>
+      `${pathOf(id)}/schemas/${names.join('/tables/')}/columns`;
+    const purpose = `list the columns of ${shown.join('.')}`;
+    const request = { purpose, shownPath: pathTo(shown), read: readColumns, ...ofSchemas };
+    return (await get(pathTo([schema, table].map(encodeSegment)), request)).data;
   },
 });

@@ -81,10 +81,13 @@ export type Reporting = {
 export class InputError extends Error {
   override name = 'InputError';
 
+  readonly problems: readonly Problem[];
+  readonly reporting: Reporting;
+
   /** @param reporting what could be read of the inputs that say where to report */
   constructor(
-    readonly problems: readonly Problem[],
-    readonly reporting: Reporting = { summary: true, comment: undefined },
+    problems: readonly Problem[],
+    reporting: Reporting = { summary: true, comment: undefined },
   ) {
     const [first = '', ...others] = problems.map(problemText);
     super(
@@ -92,5 +95,7 @@ export class InputError extends Error {
         ? `${first} Nothing was sent to Fivetran.`
         : `${problems.length} problems with the inputs. Nothing was sent to Fivetran.\n${[first, ...others].map((line) => `- ${line}`).join('\n')}`,
     );
+    this.problems = problems;
+    this.reporting = reporting;
   }
 }

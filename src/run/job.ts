@@ -1,10 +1,10 @@
 import { dryRun } from '../connection/dry-run.ts';
 import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
 import { type Context, initialState, type State } from '../connection/state.ts';
-import { fivetranClient } from '../fivetran/client.ts';
+import { createClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
 import { CancelledError } from '../fivetran/http/errors.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../inputs/spec.ts';
 import { setupTestLines } from '../report/channels/log-lines.ts';
@@ -54,7 +54,7 @@ export function createJob(
   };
   const state = initialState(spec);
   open.add(state);
-  const fivetran = fivetranClient(session, log);
+  const fivetran = createClient(session, log);
   const ctx = { fivetran, state, clock, log, warn, logTests, receive, waiting };
   return { spec, state, ctx };
 }

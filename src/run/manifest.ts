@@ -1,5 +1,5 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
 import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';
@@ -35,7 +35,7 @@ export async function runManifest(
     );
   });
   const end = ({ entry, job, lines }: EntryJob): void => {
-    const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
+    const report = reportEntry({ entry, outcome: outcomeOf(job.state) }, redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
     open.delete(job.state);

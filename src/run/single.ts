@@ -1,5 +1,5 @@
 import { outcomeOf } from '../connection/outcome.ts';
-import type { Session } from '../fivetran/http/send.ts';
+import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
@@ -20,6 +20,6 @@ export async function runSingle(
   const job = createJob(spec, { session, runtime, listener });
   await reconcileJob(job, runtime, settings);
   if (!settings.dry_run) await syncJob(job, runtime);
-  await reportSingle(outcomeOf(job.state), spec, settings, runtime);
+  await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
   open.delete(job.state);
 }

@@ -1,8 +1,8 @@
 import { type Sandbox, type SandboxOptions, type Seed, startSandbox } from '../sandbox/sandbox.mjs';
 import { closeAtEnd } from './cleanup.ts';
+import { BEGIN } from './virtual-clock.ts';
 
-/** The start of a step with a virtual clock, on the server's clock; within a second, as usual. */
-export const BEGIN = Date.UTC(2026, 0, 5, 12, 0, 0, 250);
+export { BEGIN } from './virtual-clock.ts';
 
 /** A time on the server's clock, as Fivetran formats it. */
 export const timestampAt = (sinceBeginMs: number): string =>

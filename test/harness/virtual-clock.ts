@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/fivetran/http/clock.ts';
 
+/** The start of a step with a virtual clock, on the server's clock; within a second, as usual. */
+export const BEGIN = Date.UTC(2026, 0, 5, 12, 0, 0, 250);
+
 /** A clock that moves only when a test advances it or a sleep passes. */
 export type VirtualClock = Clock & {
   /** How long each sleep was asked to take, in milliseconds, in the order of asking. */
@@ -34,6 +37,7 @@ export function virtualClock(random: () => number = () => 0.5): VirtualClock {
     sleeps,
     advance: (ms) => moveTo(time + ms),
     now: () => time,
+    date: () => BEGIN + time,
     async sleep(ms) {
       sleeps.push(ms);
       const end = time + ms;

@@ -112,7 +112,7 @@ describe('a connection that existed before', () => {
     ];
     const run = await runStep({}, { faults: [UNPROCESSED_CREATE, listing(items)] });
     expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'look up', 'create']);
+    expect(run.sent).toEqual(['create', 'look up', 'look up', 'create']);
   });
 });
 

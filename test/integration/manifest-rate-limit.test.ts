@@ -1,8 +1,9 @@
-import { manifestOfSize } from '../harness/manifests.ts';
+import { entriesOf, manifestOfSize } from '../harness/manifests.ts';
 import { failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
 import { type VirtualClock, virtualClock } from '../harness/virtual-clock.ts';
+import type { Fault } from '../sandbox/faults.mjs';
 
 /** A clock that stands still: sleepers wake up only when `wake` is called. */
 function heldClock() {
@@ -84,4 +85,86 @@ test('after a 429, requests that wait for a permit send nothing either', async (
     wake();
   }
   expect(failureOf(await step)).toBe('');
+});
+
+const refusing = (nth: number[] | 'all', seconds: number) => ({
+  ...limited,
+  method: 'POST',
+  nth,
+  headers: { 'Retry-After': `${seconds}` },
+});
+const from = (first: number): number[] => Array.from({ length: 200 }, (_, at) => first + at);
+const errorsOf = (run: Parameters<typeof entriesOf>[0]) =>
+  Object.values(entriesOf(run)).map(({ error }) => error ?? 'none');
+
+describe('when the rate limit lets nothing through', () => {
+  test('the run ends, sends nothing more, and says for which connections nothing was sent', async () => {
+    const manifest = manifestOfSize(6);
+    const faults = [refusing(from(3), 601)];
+    const run = await runStep({ manifest, inputs: { max_parallel: 1 } }, { faults });
+    expect(run.requests).toHaveLength(3);
+    const reason =
+      "Fivetran's rate limit asks to wait 10 min 1 s, and rate_limit_wait_minutes is 10.";
+    expect(errorsOf(run)).toEqual([
+      'none',
+      'none',
+      expect.stringContaining(`Could not create the connection: ${reason}`),
+      ...Array(3).fill(expect.stringContaining(`Nothing was sent: ${reason}`)),
+    ]);
+  });
+
+  test('it is asked again until ten minutes have passed, with one line per wait', async () => {
+    const manifest = manifestOfSize(20);
+    const faults = [refusing(from(5), 60)];
+    const run = await runStep({ manifest, inputs: { max_parallel: 4 } }, { faults });
+    expect(run.connections).toHaveLength(4);
+    expect(run.durationMs).toBeGreaterThanOrEqual(600_000);
+    expect(run.durationMs).toBeLessThan(610_000);
+    const waits = run.lines.filter(({ text }) => text.includes('all requests wait'));
+    expect(waits).toHaveLength(10);
+    expect(waits[9]?.text).toMatch(/wait 1 min, until 12:10:0\d UTC\.$/);
+    // The first wait has up to four refusals, and each of the others one.
+    expect(run.requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(14);
+  });
+
+  test('no clean-up is sent either', async () => {
+    const faults = [{ ...limited, method: 'DELETE', headers: { 'Retry-After': '3600' } }];
+    const world = { faults, scenario: 'failed-tests' };
+    const inputs = { max_parallel: 1, on_failed_tests: 'delete' };
+    const run = await runStep({ manifest: manifestOfSize(3), inputs }, world);
+    expect(run.sent).toEqual(['create', 'delete']);
+  });
+});
+
+test('a rejected API key ends the run with the first request', async () => {
+  const faults = [{ kind: 'status', status: 401, nth: 2 }] as const;
+  const manifest = manifestOfSize(5);
+  const run = await runStep({ manifest, inputs: { max_parallel: 1 } }, { faults: [...faults] });
+  expect(run.requests).toHaveLength(2);
+  const rejected = 'Nothing was sent: Fivetran rejected the API key (401 Unauthorized).';
+  expect(errorsOf(run)).toEqual([
+    'none',
+    expect.stringContaining('Could not create the connection: Fivetran answered 401'),
+    ...Array(3).fill(expect.stringContaining(rejected)),
+  ]);
+});
+
+test('a group that could not be read is read again by the next connection', async () => {
+  const path = '/v1/groups/{id}';
+  const fault: Fault = { kind: 'status', status: 500, method: 'GET', path, nth: [1, 2, 3, 4] };
+  const inputs = { max_parallel: 1, dry_run: true };
+  const run = await runStep({ manifest: manifestOfSize(3), inputs }, { faults: [fault] });
+  expect(errorsOf(run)).toEqual([expect.stringContaining('500'), 'none', 'none']);
+});
+
+test('under the published limits, all new connections are created, with few refusals', async () => {
+  const manifest = manifestOfSize(60);
+  const run = await runStep({ manifest, inputs: { max_parallel: 8 } }, { limits: 'published' });
+  expect(failureOf(run)).toBe('');
+  expect(run.connections).toHaveLength(60);
+  // Twenty creates a minute: the last twenty begin after two minutes.
+  expect(run.durationMs).toBeLessThanOrEqual(1.05 * 120_000 + 60_000);
+  const waits = run.lines.filter(({ text }) => text.includes('all requests wait')).length;
+  const refused = run.requests.filter(({ status }) => status === 429).length;
+  expect(refused).toBeLessThanOrEqual(8 * waits);
 });

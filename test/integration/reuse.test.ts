@@ -85,14 +85,38 @@ test('an endless list is an error, and nothing is created', async () => {
   expect(run.exitCode).toBe(1);
 });
 
-test('other connections in the list are ignored', async () => {
-  const items = [
-    { id: 'longer_id', schema: 'crm_2', group_id: 'decent_dropsy', service: '15five' },
-    { id: 'elsewhere_id', schema: 'crm', group_id: 'quaint_harbor', service: '15five' },
-  ];
-  const run = await runStep({ inputs: reuse }, { faults: [listing({ items })] });
-  expect(run.sent).toEqual(['look up', 'create']);
-  expect(run.outputs.result).toBe('created');
+describe('a list about something else', () => {
+  const other = { id: 'longer_id', schema: 'crm_2', group_id: 'decent_dropsy', service: '15five' };
+  const elsewhere = { id: 'other_id', schema: 'crm', group_id: 'quaint_harbor', service: '15five' };
+  const lists = [
+    ['another name', { items: [other] }],
+    ['the name in another group', { items: [elsewhere] }],
+    ['no name', { items: [{ id: 'x' }] }],
+    ['an item that cannot be read', { items: [null] }],
+    ['the same cursor again', { items: [], next_cursor: 'MA' }],
+  ] as const;
+
+  test.each(lists)('with %s is read again', async (_, list) => {
+    const faults = [{ ...listing(list), nth: [1, 2] }];
+    const run = await runStep({ inputs: reuse }, { connections: [existing()], faults });
+    expect(run.sent).toEqual(['look up', 'look up', 'look up', 'test']);
+    expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'crm_id' });
+  });
+
+  test.each(lists)('with %s proves nothing: the step fails', async (_, list) => {
+    const faults = [{ ...listing(list), nth: 'all' as const }];
+    const run = await runStep({ inputs: reuse }, { faults });
+    expect(run.sent.slice(0, 4)).toEqual(['look up', 'look up', 'look up', 'look up']);
+    expect(run.sent).not.toContain('create');
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('does no harm beside the wanted connection', async () => {
+    const items = [other, elsewhere, { ...other, id: 'crm_id', schema: 'crm' }];
+    const faults = [listing({ items })];
+    const run = await runStep({ inputs: reuse }, { connections: [existing()], faults });
+    expect(run.sent).toEqual(['look up', 'test']);
+  });
 });
 
 test.each([

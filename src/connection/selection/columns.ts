@@ -1,24 +1,18 @@
 import { RefusedError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { ColumnNode, SchemaTree, TableNode } from '../../fivetran/responses/schema-tree.ts';
+import type { TableName } from '../../fivetran/schema-endpoints.ts';
 import { pathAsWritten } from '../../inputs/selection.ts';
 import type { SchemaSelection, SelectedColumn } from '../../inputs/spec.ts';
 import { valueAt } from '../../text/mapping.ts';
 import type { Context } from '../state.ts';
-import { dotted } from './path.ts';
 import { mapItems, nonEmpty } from './tree.ts';
 
 /** How many tables of one connection have their columns listed at once. */
 const maxParallel = 4;
 
 /** A table whose columns are to be listed, and the columns that the selection names. */
-type Listing = {
-  schema: string;
-  table: string;
-  /** The table as errors call it. */
-  shown: string;
-  selected: Record<string, SelectedColumn>;
-};
+type Listing = TableName & { selected: Record<string, SelectedColumn> };
 type ListColumns = (listing: Listing) => Promise<Record<string, ColumnNode>>;
 
 /**
@@ -92,7 +86,7 @@ function* tablesToList(
       const isNeeded =
         (selection.schema_change_handling === 'BLOCK_ALL' && enabled) ||
         Object.keys(selected).some((column) => !valueAt(node.columns, column));
-      const shown = dotted(pathAsWritten([schema, table], selection));
+      const shown = pathAsWritten([schema, table], selection);
       if (isNeeded) yield { schema, table, shown, selected, node };
     }
   }

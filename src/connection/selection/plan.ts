@@ -44,16 +44,10 @@ export async function planSelection(
     return { ...none, warnings: [warning], problems: spec.wait_for_sync ? [problem] : [] };
   }
   const tree = await ctx.fivetran.schemas(id);
-  if (!tree) {
-    // A column that was never set syncs.
-    const isNews = ({ path, field, to }: SelectionChange): boolean =>
-      !(path.length === 3 && field === 'enabled' && to === true);
-    const changes = requestedSelection(selection).changes.filter(isNews);
-    return { ...planUnread(selection), changes };
-  }
+  if (!tree) return planUnread(selection, connection);
   const diff = await diffTree(tree, task);
   const { changes, problems } = diff;
-  const steps = describeChanges(changes);
+  const steps = changes.length > 0 ? [updateOf(connection)] : [];
   const warnings = historicalSync(diff, connection);
   if (!neededReload(tree, task)) return { steps, changes, problems, warnings };
   // A real run may find what is missing here.
@@ -61,18 +55,28 @@ export async function planSelection(
   return { steps, changes, problems: [], warnings: [...warnings, ...problems] };
 }
 
-const planUnread = (selection: SchemaSelection): SelectionPlan => ({
-  steps: [
-    'Read the schema from the source.',
-    ...describeChanges(requestedSelection(selection).changes),
-    ...(nonEmpty(selection.schemas) ? [policyTexts[selection.schema_change_handling]] : []),
-  ],
-  changes: [],
-  problems: [],
-  warnings: [
-    'Fivetran has not read the schema from the source yet, so the names in schemas cannot be verified.',
-  ],
-});
+/** The plan for a schema that is not known: what the selection asks for. */
+function planUnread(selection: SchemaSelection, connection?: Connection): SelectionPlan {
+  const { changes } = requestedSelection(selection);
+  // A column that was never set syncs.
+  const isNews = ({ path, field, to }: SelectionChange): boolean =>
+    !(path.length === 3 && field === 'enabled' && to === true);
+  return {
+    steps: [
+      'Read the schema from the source.',
+      // The changes of a new connection are shown nowhere else.
+      ...(connection ? [updateOf(connection)] : describeChanges(changes)),
+      ...(nonEmpty(selection.schemas) ? [policyTexts[selection.schema_change_handling]] : []),
+    ],
+    changes: connection ? changes.filter(isNews) : [],
+    problems: [],
+    warnings: [
+      'Fivetran has not read the schema from the source yet, so the names in schemas cannot be verified.',
+    ],
+  };
+}
+
+const updateOf = ({ id }: Connection): string => `Update the selection of connection ${id}.`;
 
 /** What each policy does with the items that are not listed. */
 const policyTexts: Record<SchemaChangeHandling, string> = {

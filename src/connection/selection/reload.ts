@@ -105,6 +105,6 @@ async function excludedTree(
 
 /** A read that was not sent or not answered says nothing about the reload. */
 function ignoreUnlessRefused(error: unknown): undefined {
-  const isUnknown = error instanceof FivetranError && !(error instanceof RefusedError);
-  if (!isUnknown) throw error;
+  const isRefused = error instanceof RefusedError || !(error instanceof FivetranError);
+  if (isRefused || error.endsRun) throw error;
 }

@@ -1,5 +1,5 @@
-import { backoffMs } from '../../fivetran/http/backoff.ts';
 import { CancelledError, OutcomeUnknownError, RefusedError } from '../../fivetran/http/errors.ts';
+import { backoffMs } from '../../fivetran/http/retry-timing.ts';
 import { duration } from '../../text/format.ts';
 import { type Context, countAsUpdated } from '../state.ts';
 import type { SelectionChange } from './diff.ts';
@@ -20,7 +20,8 @@ export async function waitToRetry(
   { clock, log }: Pick<Context, 'clock' | 'log'>,
 ): Promise<void> {
   const isConflict = error instanceof RefusedError && error.status === 409;
-  if (!(isConflict || error instanceof OutcomeUnknownError) || retries > maxRetries) throw error;
+  const isRepeatable = isConflict || (error instanceof OutcomeUnknownError && !error.endsRun);
+  if (!isRepeatable || retries > maxRetries) throw error;
   const ms = backoffMs(retries, clock.random());
   log(`${error.message} Reading the schema again in ${duration(ms)}.`);
   await clock.sleep(ms);

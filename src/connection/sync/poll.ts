@@ -1,5 +1,5 @@
-import type { Instant } from '../../fivetran/http/attempt.ts';
-import { FivetranError, RefusedError } from '../../fivetran/http/errors.ts';
+import type { ServerTime } from '../../fivetran/http/attempt.ts';
+import { OutcomeUnknownError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import { gone } from '../changes.ts';
 import { type Context, observe } from '../state.ts';
@@ -15,7 +15,7 @@ const perConnectionMs = 250;
 export type Deadline = { until: number; timeoutMinutes: number };
 
 /** Judges a poll; undefined to poll again. `date` is the server's clock when it answered. */
-export type Watch<T> = (now: Connection, date: Instant | undefined) => Promise<T | undefined>;
+export type Watch<T> = (now: Connection, date: ServerTime | undefined) => Promise<T | undefined>;
 
 /**
  * Polls a connection until `watch` returns something; undefined when the time is up. A poll that is not
@@ -47,8 +47,7 @@ async function poll(id: string, by: number, ctx: Context) {
     if (!response) throw gone(id, ctx);
     return response;
   } catch (error) {
-    const isRefused = error instanceof RefusedError || ctx.state.isGone;
-    if (isRefused || !(error instanceof FivetranError)) throw error;
+    if (!(error instanceof OutcomeUnknownError)) throw error;
     return 'unanswered';
   }
 }

@@ -1,10 +1,12 @@
 import type { FivetranError, OutcomeUnknownError, RefusedError } from './errors.ts';
 
-/** One request, and how to read the answer to it. */
+/** One request, and how to read the response to it. */
 export type Request<T> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path below the API's base URL, query included. */
   path: string;
+  /** What the debug log shows instead, where the path has names that it must not show. */
+  shownPath?: string;
   /** JSON text: serialized before the request counts as in flight. */
   body?: string;
   /** What the request is for, as it stands after "Could not": `create the connection`. */
@@ -17,10 +19,16 @@ export type Request<T> = {
   conflictHint: string;
   /** Seconds that one attempt may take, instead of `Api.timeoutSeconds`. */
   timeoutSeconds?: number;
-  /** Reads the answer's `data` and `code`; undefined when they are unusable. */
+  /** Reads the response's `data` and `code`; undefined when they are unusable. */
   read: (data: unknown, code: string | undefined) => T | undefined;
-  /** When the answer is no longer useful, in milliseconds on the step's clock. */
+  /** Whether every 2xx is accepted, whatever the response says. */
+  acceptsAny2xx?: boolean;
+  /** How long a response may be, in megabytes, where more than 8 is to be expected. */
+  maxMegabytes?: number;
+  /** When the response is no longer useful, in milliseconds on the step's clock. */
   deadline?: number | undefined;
+  /** Whether the caller asks again later: then a 429 ends the request, and counts for nothing else. */
+  isPoll?: boolean;
   /** Called with true when the request can be sent, and with false once its outcome is known. */
   onInFlight?: (inFlight: boolean) => void;
 };
@@ -28,21 +36,23 @@ export type Request<T> = {
 /**
  * How one HTTP exchange ended, as data: the caller decides what follows.
  *
- * - `answered`: Fivetran processed the request, and the answer is usable.
+ * - `answered`: Fivetran processed the request, and the response is usable.
  * - `rejected`: Fivetran refused it (4xx except 429).
  * - `limited`: too many requests (429); it was not processed. `retryAfterMs` is how long to wait.
- * - `unsent`: the request never left the runner; it was not processed. `final`: repeating it cannot help.
- * - `unknown`: it may have been processed (reset, timeout, unusable answer, 5xx).
+ * - `unsent`: the request never left the runner; it was not processed.
+ * - `unknown`: it may have been processed (reset, timeout, unusable response, 5xx).
+ *
+ * `final`: sending it again cannot help. `status` is there when a response came.
  */
 export type Attempt<T> =
-  | { kind: 'answered'; data: T; date: Instant | undefined; status?: number }
+  | { kind: 'answered'; data: T; date: ServerTime | undefined; status: number }
   | { kind: 'rejected'; error: RefusedError; status: number }
-  | { kind: 'limited'; retryAfterMs: number }
+  | { kind: 'limited'; retryAfterMs: number; date: ServerTime | undefined; status: 429 }
   | { kind: 'unsent'; error: FivetranError; final?: boolean }
-  | { kind: 'unknown'; error: OutcomeUnknownError; status?: number };
+  | { kind: 'unknown'; error: OutcomeUnknownError; status?: number; final?: boolean };
 
-/** A reading of the server's clock: its `Date` header, and when the answer arrived. */
-export type Instant = {
+/** A reading of the server's clock: its `Date` header, and when the response arrived. */
+export type ServerTime = {
   /** Milliseconds since the epoch; `Date` has whole seconds. */
   server: number;
   /** When the response arrived, in milliseconds on the step's own clock. */

@@ -5,6 +5,8 @@ import { CancelledError } from './errors.ts';
 export type Clock = {
   /** Milliseconds since the step began; never jumps. */
   now(): number;
+  /** The time of day: milliseconds since the epoch. It may be wrong, and may jump. */
+  date(): number;
   /** Resolves after `ms` milliseconds; rejects with a CancelledError when the run is cancelled. */
   sleep(ms: number): Promise<void>;
   /** At least 0, below 1. */
@@ -18,6 +20,7 @@ export function systemClock(signal: AbortSignal): Clock {
   return {
     // Counts from the start of the process, which is the beginning of the step.
     now: () => process.uptime() * 1000,
+    date: Date.now,
     sleep: (ms) =>
       timeout(ms, undefined, { signal }).catch(() => {
         throw new CancelledError();

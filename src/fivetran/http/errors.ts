@@ -5,10 +5,12 @@ import { asSentence } from '../../text/format.ts';
 export type Failure = {
   /** Full sentences for the user. */
   message: string;
-  /** The error in a few words, for a heading: `403 Forbidden`, `no answer`. */
+  /** The error in a few words, for a heading: `403 Forbidden`, `no response`. */
   shortReason: string;
   /** What to do about it, as a sentence. */
   hint?: string | undefined;
+  /** Whether it concerns the whole run: nothing more is sent for any connection. */
+  endsRun?: boolean | undefined;
 };
 
 /** An error that a user can cause or must know about, as opposed to a defect of the action. */
@@ -16,15 +18,17 @@ export class StepError extends Error {
   override name = 'StepError';
   readonly shortReason: string;
   readonly hint: string | undefined;
+  readonly endsRun: boolean | undefined;
 
-  constructor({ message, shortReason, hint }: Failure, options?: ErrorOptions) {
+  constructor({ message, shortReason, hint, endsRun }: Failure, options?: ErrorOptions) {
     super(message, options);
     this.shortReason = shortReason;
     this.hint = hint;
+    this.endsRun = endsRun;
   }
 }
 
-/** A request to Fivetran failed, or what it answered rules out the next one. */
+/** A request to Fivetran failed, or its response rules out the next one. */
 export class FivetranError extends StepError {
   override name = 'FivetranError';
 
@@ -44,7 +48,7 @@ export class FivetranError extends StepError {
   }
 }
 
-/** The request may have been processed: there is no answer, or none that settles it. */
+/** The request may have been processed: there is no response, or none that settles it. */
 export class OutcomeUnknownError extends FivetranError {
   override name = 'OutcomeUnknownError';
 
@@ -86,6 +90,7 @@ export class RefusedError extends FivetranError {
       message: `Could not ${purpose}: Fivetran answered ${response}${reason ? `: ${asSentence(reason)}` : '.'}`,
       shortReason: statusLine(status),
       hint: status === 409 ? conflictHint : hints[status],
+      endsRun: status === 401 ? true : undefined,
     });
     this.status = status;
     this.code = code;
@@ -113,8 +118,16 @@ export class CancelledError extends StepError {
   }
 }
 
-const hints: Record<number, string> = {
-  401: 'Check that api_key and api_secret belong together and are still valid.',
+/** The API key is not accepted, so no other request will be either. */
+export const keyRejected: Failure = {
+  message: 'Fivetran rejected the API key (401 Unauthorized).',
+  shortReason: statusLine(401),
+  hint: 'Check that api_key and api_secret belong together and are still valid.',
+  endsRun: true,
+};
+
+const hints: Record<number, string | undefined> = {
+  401: keyRejected.hint,
   403: "Check that the API key's role has permission in this group.",
   404: 'Check group_id, service and connection_id, and that the API key belongs to the right Fivetran account.',
 };

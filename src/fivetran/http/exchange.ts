@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { longestTimerMs, readBytes, sendRequest } from '../../vendor/http.ts';
 import { proxyProblem } from '../../vendor/proxy.ts';
-import type { Attempt, Instant, Request } from './attempt.ts';
+import type { Attempt, Request, ServerTime } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { CancelledError, FivetranError } from './errors.ts';
 import { excerpt } from './excerpt.ts';
@@ -16,11 +16,11 @@ export type Api = {
   key: string;
   secret: string;
   timeoutSeconds: number;
-  /** Removes secrets from an answer before a part of it is quoted. */
+  /** Removes secrets from a response before a part of it is quoted. */
   redact: Redactor['redact'];
 };
 
-const answerLimitBytes = 8 * 1024 * 1024;
+const defaultMaxMegabytes = 8;
 /** What a heading says when a request never left the runner. */
 const notSent = 'no connection to Fivetran';
 
@@ -31,11 +31,10 @@ const notSent = 'no connection to Fivetran';
  * @param signal aborts the request when the run is cancelled
  * @throws CancelledError when `signal` aborts
  */
-export async function sendOnce<T>(
+export async function exchange<T>(
   api: Api,
   request: Request<T>,
-  clock: Pick<Clock, 'now'>,
-  signal: AbortSignal,
+  { clock, signal }: { clock: Pick<Clock, 'now'>; signal: AbortSignal },
 ): Promise<Attempt<T>> {
   const failed = `Could not ${request.purpose}`;
   const url = new URL(api.url);
@@ -62,11 +61,16 @@ export async function sendOnce<T>(
     const response = await sendRequest({ ...http, signal: abort.signal, onConnected });
     const { statusCode: status = 0, headers } = response;
     const date = readDate(headers.date, { sent, local: clock.now() });
-    const { text, fault } = await readText(response);
+    const { text, fault } = await readText(response, request.maxMegabytes ?? defaultMaxMegabytes);
     abort.signal.throwIfAborted();
-    if (!fault) return interpret(request, { status, headers, text, date }, api.redact);
-    const words = excerpt(text, api.redact);
-    return unknownOutcome(`${failed}: Fivetran answered ${status}, but ${fault}: ${words}`);
+    // A 429 says all that counts in its head.
+    if (!fault || status === 429) {
+      return interpret(request, { status, headers, text, date }, api.redact);
+    }
+    const message = `${failed}: Fivetran answered ${status}, but ${fault.reason}: ${excerpt(text, api.redact)}`;
+    // Where long responses are to be expected, the next one will be as long.
+    const final = fault.isTooLong && request.maxMegabytes !== undefined;
+    return { ...unknownOutcome(message, status), final };
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     if (abort.signal.reason === limit) {
@@ -94,7 +98,7 @@ function limitOf(
 ): { ms: number; message: string } {
   const ms = (timeoutSeconds ?? api.timeoutSeconds) * 1000;
   const left = (deadline ?? Number.POSITIVE_INFINITY) - now;
-  const within = `no complete answer within ${Math.round(Math.min(ms, left) / 100) / 10} s`;
+  const within = `no complete response within ${Math.round(Math.min(ms, left) / 100) / 10} s`;
   if (left < ms) return { ms: left, message: `${within}, when the time limit was reached.` };
   if (timeoutSeconds !== undefined) return { ms, message: `${within}.` };
   return {
@@ -113,22 +117,28 @@ function httpRequestOf(api: Api, { method, path, body, apiVersion }: Request<unk
   return { method, url: `${api.url.replace(/\/+$/, '')}${path}`, headers, body };
 }
 
-/** Reads a response to its end, or as far as possible and why no further. */
-async function readText(response: IncomingMessage): Promise<{ text: string; fault?: string }> {
-  const { bytes, fault } = await readBytes(response, answerLimitBytes);
-  const text = bytes.toString('utf8');
-  return fault ? { text, fault: faults[fault] } : { text };
-}
+/** Why a response could not be read to its end. */
+type Unread = { reason: string; isTooLong: boolean };
 
-const faults = {
-  'too-long': 'the answer is longer than 8 MB',
-  broken: 'the connection broke before the answer was complete',
-};
+/** Reads a response to its end, or as far as possible and why no further. */
+async function readText(
+  response: IncomingMessage,
+  maxMegabytes: number,
+): Promise<{ text: string; fault?: Unread }> {
+  const { bytes, fault } = await readBytes(response, maxMegabytes * 1024 * 1024);
+  const text = bytes.toString('utf8');
+  if (!fault) return { text };
+  const isTooLong = fault === 'too-long';
+  const reason = isTooLong
+    ? `the response is longer than ${maxMegabytes} MB`
+    : 'the connection broke before the response was complete';
+  return { text, fault: { reason, isTooLong } };
+}
 
 function readDate(
   header: string | undefined,
-  times: Pick<Instant, 'sent' | 'local'>,
-): Instant | undefined {
+  times: Pick<ServerTime, 'sent' | 'local'>,
+): ServerTime | undefined {
   const server = parseHttpDate(header);
   return server === undefined ? undefined : { server, ...times };
 }

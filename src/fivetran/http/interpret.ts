@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { isMapping } from '../../text/mapping.ts';
-import { type Envelope, readEnvelope } from '../responses/connection.ts';
+import { type Envelope, readEnvelope } from '../responses/envelope.ts';
 import { limitDepth } from '../responses/limit-value.ts';
-import type { Attempt, Instant, Request } from './attempt.ts';
+import type { Attempt, Request, ServerTime } from './attempt.ts';
 import { OutcomeUnknownError, RefusedError, statusLine } from './errors.ts';
 import { excerpt } from './excerpt.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from './retry-timing.ts';
 
 /** A complete HTTP response. */
 export type Response = {
@@ -15,13 +15,13 @@ export type Response = {
   headers: IncomingHttpHeaders;
   text: string;
   /** The server's clock when the response came; undefined without a readable `Date`. */
-  date: Instant | undefined;
+  date: ServerTime | undefined;
 };
 
-/** Deeper answers are truncated. */
-const maxDepth = 100;
+/** Deeper responses are truncated. */
+const deepestLevel = 100;
 /** How many characters of Fivetran's own message are quoted. */
-const maxMessage = 2000;
+const quotedLength = 2000;
 
 /**
  * What a response says about a request. Nothing but a 4xx proves that a request was not processed,
@@ -36,10 +36,11 @@ export function interpret<T>(
 ): Attempt<T> {
   // Made one line, a text may be shorter.
   const quote = (words = ''): string =>
-    truncate(oneLine(redact(words, { length: 2 * maxMessage })), maxMessage);
-  const answered = `Could not ${request.purpose}: Fivetran answered ${status}`;
+    truncate(oneLine(redact(words, { length: 2 * quotedLength })), quotedLength);
+  const failed = `Could not ${request.purpose}: Fivetran answered ${status}`;
   if (status === 429) {
-    return { kind: 'limited', retryAfterMs: retryAfterMs(headers['retry-after'], date) };
+    const ms = retryAfterMs(headers['retry-after'], date);
+    return { kind: 'limited', status, retryAfterMs: ms, date };
   }
   const body = readBody(text);
   if (status >= 400 && status < 500) {
@@ -51,31 +52,42 @@ export function interpret<T>(
   }
   if (status >= 500) {
     const quoted = quote([body?.code, body?.message].filter(Boolean).join(': '));
-    return unknownOutcome(`${answered}${asReason(quoted || excerpt(text, redact))}`, status);
+    return unknownOutcome(`${failed}${asReason(quoted || excerpt(text, redact))}`, status);
   }
   if (status >= 300) {
     return unknownOutcome(
-      `${answered}, a redirect. Redirects are not followed; check api_url.`,
+      `${failed}, a redirect. Redirects are not followed; check api_url.`,
       status,
     );
   }
-  const code = status === 204 ? 'Success' : body?.code;
-  const data = body || status === 204 ? request.read(body?.data, code) : undefined;
+  const data = readData(request, status, body);
   if (data !== undefined) return { kind: 'answered', status, data, date };
   const quoted = excerpt(text, redact);
   return unknownOutcome(
     quoted
-      ? `${answered}, but without the expected data${asReason(quoted)}`
-      : `${answered} without content.`,
+      ? `${failed}, but without the expected data${asReason(quoted)}`
+      : `${failed} without content.`,
     status,
   );
+}
+
+/** What a 2xx brought; undefined when it is unusable. */
+function readData<T>(
+  { acceptsAny2xx, read }: Request<T>,
+  status: number,
+  body: Envelope | undefined,
+): T | undefined {
+  if (status === 204 || acceptsAny2xx) return read(body?.data, 'Success');
+  const { code, data } = body ?? {};
+  const isSuccess = code === undefined || code.toLowerCase() === 'success';
+  return body && isSuccess ? read(data, code) : undefined;
 }
 
 /** Reads a body as the API's envelope; undefined when it is none. */
 function readBody(text: string): Envelope | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return isMapping(body) ? readEnvelope(limitDepth(body, maxDepth)) : undefined;
+    return isMapping(body) ? readEnvelope(limitDepth(body, deepestLevel)) : undefined;
   } catch {
     return undefined;
   }
@@ -84,7 +96,7 @@ function readBody(text: string): Envelope | undefined {
 const asReason = (quoted: string): string => (quoted ? `: ${quoted.replace(/\.$/, '')}.` : '.');
 
 function shortReasonOf(status: number | undefined): string {
-  if (status === undefined) return 'no answer';
+  if (status === undefined) return 'no response';
   return status >= 300 ? statusLine(status) : 'unusable response';
 }
 

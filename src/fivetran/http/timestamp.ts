@@ -32,3 +32,10 @@ export function parseHttpDate(text: string | undefined): number | undefined {
   const parsed = Date.parse(hasZone ? date : `${date} GMT`);
   return Number.isNaN(parsed) ? undefined : parsed;
 }
+
+/** The last moment that a Date can express. */
+const latest = 8.64e15;
+
+/** A time of day, from milliseconds since the epoch: `14:05:07 UTC`. */
+export const utcTime = (ms: number): string =>
+  `${new Date(Math.min(ms, latest)).toISOString().slice(-13, -5)} UTC`;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Mapping } from '../../text/mapping.ts';
 import { limitCount } from './limit-value.ts';
-import { flag, listOf, mapping, text, tolerant } from './tolerant.ts';
+import { listOf, mapping, optionalBoolean, text, tolerant } from './tolerant.ts';
 
 /** How a setup test counts. An unknown status counts as failed. */
 export type Grade = 'passed' | 'skipped' | 'warned' | 'failed';
@@ -34,7 +34,7 @@ const setupTest = z.pipe(
 );
 export type SetupTest = z.infer<typeof setupTest>;
 
-const note = z.object({ code: text, message: text });
+const statusNote = z.object({ code: text, message: text });
 
 const card = z.object({ token: text, uri: text });
 /** Where an end user finishes the authorization. Its token is a credential, and part of its uri. */
@@ -52,7 +52,7 @@ const connection = z.object({
   group_id: text,
   service: text,
   schema: text,
-  paused: flag,
+  paused: optionalBoolean,
   schedule_type: text,
   created_at: text,
   succeeded_at: text,
@@ -64,10 +64,10 @@ const connection = z.object({
       sync_state: text,
       update_state: text,
       schema_status: text,
-      is_historical_sync: flag,
+      is_historical_sync: optionalBoolean,
       rescheduled_for: text,
-      tasks: listOf(note),
-      warnings: listOf(note),
+      tasks: listOf(statusNote),
+      warnings: listOf(statusNote),
     }),
   ),
   setup_tests: listOf(setupTest),
@@ -83,11 +83,26 @@ export type Connection = z.infer<typeof connection> & {
   raw: Mapping;
 };
 
+/** With more tests than this, those that are cut off must be ones that passed. */
+const manyTests = 1000;
+const byGrade: Grade[] = ['failed', 'warned', 'skipped', 'passed'];
+
+function putFailedFirst(tests: unknown): void {
+  if (!Array.isArray(tests) || tests.length <= manyTests) return;
+  const ranked = tests.map((test: unknown) => {
+    const grade = setupTest.safeParse(test).data?.grade;
+    return { test, rank: grade ? byGrade.indexOf(grade) : byGrade.length };
+  });
+  ranked.sort((a, b) => a.rank - b.rank);
+  tests.splice(0, tests.length, ...ranked.map(({ test }) => test));
+}
+
 /** A connection's response has some hundred values; reporting on millions would take minutes. */
 const maxValues = 50_000;
 
 /** Reads a connection; undefined when the response is none, that is, when it has no id. */
 export function readConnection(data: unknown): Connection | undefined {
+  putFailedFirst(mapping.parse(data).setup_tests);
   limitCount(data, maxValues);
   const read = connection.safeParse(data);
   if (!read.success) return undefined;
@@ -104,32 +119,11 @@ export function readConnection(data: unknown): Connection | undefined {
   };
 }
 
-const page = z.object({ items: z.array(z.optional(z.unknown())), next_cursor: text });
-
-/**
- * Reads a page of a list of connections and looks for one in it. Undefined when the response has no
- * list, and when the connection is not found but could be an item that cannot be read or that has no
- * name.
- *
- * @param isWanted called for connections that have a name
- */
-export function readPage(
+/** Reads the connection that is expected; undefined when the response is another one, or none. */
+export function readConnectionIf(
   data: unknown,
-  isWanted: (connection: Connection) => boolean,
-): { connection: Connection | undefined; next_cursor: string | undefined } | undefined {
-  const read = page.safeParse(data).data;
-  if (!read) return undefined;
-  const items = read.items.map(readConnection);
-  const found = items.find((item) => item?.schema && isWanted(item));
-  if (!found && !items.every((item) => item?.schema)) return undefined;
-  return { connection: found, next_cursor: read.next_cursor };
+  isExpected: (connection: Connection) => boolean,
+): Connection | undefined {
+  const read = readConnection(data);
+  return read && isExpected(read) ? read : undefined;
 }
-
-const envelope = z.pipe(
-  mapping,
-  z.object({ code: text, message: text, data: z.optional(z.unknown()) }),
-);
-export type Envelope = z.infer<typeof envelope>;
-
-/** Reads the envelope that every response of the API comes in. */
-export const readEnvelope = (body: unknown): Envelope => envelope.parse(body);

@@ -48,6 +48,6 @@ const connectorType = z.object({
 /** What Fivetran says about a connector type: its fields, features and release phase. */
 export type ConnectorType = z.infer<typeof connectorType>;
 
-/** Reads a connector type's metadata; undefined when the answer has none. */
+/** Reads a connector type's metadata; undefined when the response has none. */
 export const readConnectorType = (data: unknown): ConnectorType | undefined =>
   isMapping(data) && isMapping(data.config) ? connectorType.safeParse(data).data : undefined;

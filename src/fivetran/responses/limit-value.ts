@@ -1,3 +1,5 @@
+import { isMapping } from '../../text/mapping.ts';
+
 /** Replaces values that are left out. */
 const mark = '… (truncated)';
 
@@ -14,36 +16,40 @@ export function limitDepth(value: unknown, levels: number): unknown {
     });
     return value;
   }
-  const mapping = value as Record<string, unknown>;
-  for (const [key, inner] of Object.entries(mapping)) {
-    if (typeof inner === 'object') mapping[key] = limitDepth(inner, levels - 1);
+  if (isMapping(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner === 'object') value[key] = limitDepth(inner, levels - 1);
+    }
   }
-  return mapping;
+  return value;
 }
 
 /**
  * Drops everything beyond the first `count` values within a value parsed from JSON, nested ones
- * included; modifies the value. Its depth must be limited already.
+ * included; modifies the value. An item of a list is kept with all its plain values, or dropped: half
+ * a setup test would say something else. The depth must be limited already.
  */
 export function limitCount(value: unknown, count: number): void {
   let left = count;
   const walk = (inner: unknown): void => {
-    if (typeof inner !== 'object' || inner === null) return;
     if (Array.isArray(inner)) {
-      for (let at = 0; at < inner.length; at++) {
-        if (left-- <= 0) {
+      for (const [at, item] of inner.entries()) {
+        if (1 + keysOf(item).length > left) {
           inner.splice(at, inner.length, mark);
           return;
         }
-        walk(inner[at]);
+        left--;
+        walk(item);
       }
-      return;
-    }
-    const mapping = inner as Record<string, unknown>;
-    for (const key of Object.keys(mapping)) {
-      if (left-- <= 0) delete mapping[key];
-      else walk(mapping[key]);
+    } else if (isMapping(inner)) {
+      const keys = keysOf(inner);
+      for (const key of keys.slice(left)) delete inner[key];
+      const kept = keys.slice(0, left);
+      left -= kept.length;
+      for (const key of kept) walk(inner[key]);
     }
   };
   walk(value);
 }
+
+const keysOf = (value: unknown): string[] => (isMapping(value) ? Object.keys(value) : []);

@@ -51,10 +51,10 @@ export type SchemaNode = z.infer<typeof schema>;
 /** What a connection syncs. Schemas, tables and columns go by their names at the source. */
 export type SchemaTree = z.infer<typeof tree>;
 
-/** Reads a connection's schema tree; undefined when the answer has none. */
+/** Reads a connection's schema tree; undefined when the response has none. */
 export const readSchemas = (data: unknown): SchemaTree | undefined =>
   isMapping(data) && isMapping(data.schemas) ? tree.parse(data) : undefined;
 
-/** Reads a table's columns; undefined when the answer has none. */
+/** Reads a table's columns; undefined when the response has none. */
 export const readColumns = (data: unknown): Record<string, ColumnNode> | undefined =>
   isMapping(data) && isMapping(data.columns) ? columnList.parse(data).columns : undefined;

@@ -3,7 +3,7 @@ import type { FivetranClient } from '../../../../src/fivetran/client.ts';
 import { OutcomeUnknownError, RefusedError } from '../../../../src/fivetran/http/errors.ts';
 import { type Connection, readConnection } from '../../../../src/fivetran/responses/connection.ts';
 import type { ColumnNode, SchemaTree } from '../../../../src/fivetran/responses/schema-tree.ts';
-import type { ExcludeMode } from '../../../../src/fivetran/schema-endpoints.ts';
+import type { ExcludeMode, TableName } from '../../../../src/fivetran/schema-endpoints.ts';
 import type { PresentSpec, SchemaSelection, SelectedColumn } from '../../../../src/inputs/spec.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 
@@ -163,7 +163,7 @@ export function schemaApi(source: Source) {
         merge(sent, false);
         return true as const;
       }),
-    columns: (_: string, { schema, table }: { schema: string; table: string }) =>
+    columns: (_: string, { schema, table }: TableName) =>
       request(`COLUMNS ${schema}.${table}`, () => {
         if (!api.canListColumns) throw refusal(400, 'NotSupported_ColumnList');
         const found = api.schemas.get(schema)?.tables.get(table);

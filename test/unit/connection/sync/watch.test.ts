@@ -1,6 +1,6 @@
 import { endOf, syncWatch } from '../../../../src/connection/sync/watch.ts';
 import type { FivetranClient } from '../../../../src/fivetran/client.ts';
-import type { Instant } from '../../../../src/fivetran/http/attempt.ts';
+import type { ServerTime } from '../../../../src/fivetran/http/attempt.ts';
 import { type Connection, readConnection } from '../../../../src/fivetran/responses/connection.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 
@@ -16,7 +16,7 @@ function answered(fields: Record<string, unknown>): Connection {
 const watching = (...polls: Record<string, unknown>[]) => watchingAt(undefined, ...polls);
 
 /** The same, with the server's clock at each poll. */
-async function watchingAt(date: Instant | undefined, ...polls: Record<string, unknown>[]) {
+async function watchingAt(date: ServerTime | undefined, ...polls: Record<string, unknown>[]) {
   const clock = virtualClock();
   const watch = syncWatch(
     {

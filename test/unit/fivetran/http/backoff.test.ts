@@ -1,4 +1,4 @@
-import { backoffMs, maxTries } from '../../../../src/fivetran/http/backoff.ts';
+import { backoffMs, maxTries } from '../../../../src/fivetran/http/retry-timing.ts';
 
 test('a request is sent at most four times', () => {
   expect(maxTries).toBe(4);

@@ -26,7 +26,7 @@ describe('the time limit of a request', () => {
     const { kind, message } = await sendInto(fault, { timeoutSeconds: 0.2 });
     expect(kind).toBe('unknown');
     expect(message).toBe(
-      'Could not create the connection: no complete answer within 0.2 s (request_timeout_seconds). ' +
+      'Could not create the connection: no complete response within 0.2 s (request_timeout_seconds). ' +
         'Slow setup tests may need more.',
     );
   });
@@ -36,7 +36,7 @@ describe('the time limit of a request', () => {
     const sandbox = await sandboxOn(clock, { faults: [{ kind: 'hang' }] });
     const session = sessionWith(sandbox.url, clock, { timeoutSeconds: 60 });
     const { message } = await sending(session, { ...CREATE, timeoutSeconds: 0.1 });
-    expect(message).toBe('Could not create the connection: no complete answer within 0.1 s.');
+    expect(message).toBe('Could not create the connection: no complete response within 0.1 s.');
   });
 
   test('can be longer than the input', async () => {
@@ -57,7 +57,9 @@ describe('the time limit of a request', () => {
   test('ends at the deadline at the latest', async () => {
     const { kind, message } = await sendInto({ kind: 'hang' }, { deadline: 150 });
     expect(kind).toBe('unknown');
-    expect(message).toMatch(/no complete answer within 0\.2 s, when the time limit was reached\.$/);
+    expect(message).toMatch(
+      /no complete response within 0\.2 s, when the time limit was reached\.$/,
+    );
   });
 
   test('does not interrupt a slow but complete answer', async () => {

@@ -1,10 +1,10 @@
-import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { send } from '../../../../src/fivetran/http/send.ts';
+import { CancelledError } from '../../../../src/fivetran/http/errors.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
 import { BEGIN } from '../../../harness/sandboxes.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 import type { Fault } from '../../../sandbox/faults.mjs';
 import type { SandboxOptions } from '../../../sandbox/sandbox.mjs';
-import { READ, sandboxOn, sending, sessionWith } from './session.ts';
+import { READ, sandboxOn, senderIn, sending, sessionWith } from './session.ts';
 
 /** Sends one request to a new sandbox; returns its result and what the sandbox received. */
 async function sendTo(options: SandboxOptions & { idempotent?: boolean; random?: number }) {
@@ -53,39 +53,6 @@ describe('at the rate limit', () => {
     const { kind, count } = await sendTo({ faults: [limited('1', [1, 2, 3, 4, 5, 6])] });
     expect(kind).toBe('answered');
     expect(count).toBe(7);
-  });
-
-  test('fails rather than wait for more than ten minutes in all', async () => {
-    const { kind, error, message, sleeps, count } = await sendTo({
-      faults: [limited('250', 'all')],
-    });
-    expect(sleeps).toEqual([250_000, 250_000]);
-    expect(count).toBe(3);
-    expect(kind).toBe('thrown');
-    expect(error).toBeInstanceOf(FivetranError);
-    expect(message).toMatch(/^Could not read the group: .*4 min 10 s.*more than 10 minutes/);
-  });
-
-  test.each([
-    ['more than ten minutes', '601'],
-    ['for ages', '9'.repeat(30)],
-    ['longer than a number can express', '9'.repeat(400)],
-  ])('refuses to wait %s', async (_, header) => {
-    const { message, sleeps, count } = await sendTo({ faults: [limited(header)] });
-    expect([sleeps, count]).toEqual([[], 1]);
-    expect(message).toMatch(/more than 10 minutes/);
-  });
-
-  test('holds back all requests of the run together', async () => {
-    const clock = virtualClock();
-    const sandbox = await sandboxOn(clock, { faults: [limited('30')] });
-    const session = sessionWith(sandbox.url, clock);
-    await send(session, READ, () => {});
-    session.rateLimit.hold(20_000);
-    const both = [1, 2].map(() => send(session, READ, () => {}));
-    expect(sandbox.requests).toHaveLength(2);
-    await Promise.all(both);
-    expect(clock.now()).toBe(50_000);
   });
 });
 
@@ -145,9 +112,9 @@ test('every ten seconds the log names the pending request', async () => {
   const faults: Fault[] = [{ kind: 'hang' }];
   const sandbox = await sandboxOn(clock, { faults, log: () => arrived() });
   const run = new AbortController();
-  const lines: string[] = [];
   const session = sessionWith(sandbox.url, clock, { signal: run.signal });
-  const sent = send(session, READ, (text) => lines.push(text));
+  const { lines } = session;
+  const sent = sendWithRetries(senderIn(session), READ);
   await arrival;
   clock.advance(9999);
   expect(lines).toEqual([]);

@@ -1,5 +1,7 @@
 import type { Request } from '../../../../src/fivetran/http/attempt.ts';
-import { openSession, type Session, send } from '../../../../src/fivetran/http/send.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
+import type { Sender } from '../../../../src/fivetran/http/send-when-allowed.ts';
+import { createSession, type Session } from '../../../../src/fivetran/http/session.ts';
 import { BEGIN, openSandbox } from '../../../harness/sandboxes.ts';
 import type { VirtualClock } from '../../../harness/virtual-clock.ts';
 import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox.mjs';
@@ -48,6 +50,8 @@ type SessionOptions = {
   redact?: (text: string) => string;
   apiKey?: string;
   apiSecret?: string;
+  maxParallel?: number;
+  rateLimitWaitMinutes?: number;
 };
 
 /** A session with an address, by default with the sandbox's key. */
@@ -60,18 +64,28 @@ export function sessionWith(
     redact = (text) => text,
     apiKey = 'sandbox_key',
     apiSecret = 'sandbox_secret',
+    ...options
   }: SessionOptions = {},
-): Session {
+): Session & { lines: string[] } {
   const api = { url, key: apiKey, secret: apiSecret, timeoutSeconds, redact };
-  return openSession(api, clock, signal);
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  return { ...createSession({ api, clock, signal, log, ...options }), lines };
 }
 
+/** Who sends in a session. */
+export const senderIn = (session: Session & { lines: string[] }): Sender => ({
+  session,
+  log: (line) => void session.lines.push(line),
+  hasSent: false,
+});
+
 /** Sends a request; returns its result or error, and the log. */
-export async function sending(session: Session, request: Request<unknown>) {
-  const lines: string[] = [];
-  const result = await send(session, request, (line) => lines.push(line)).catch(
-    (error: unknown) => ({ kind: 'thrown' as const, error: error as Error }),
-  );
+export async function sending(session: Session & { lines: string[] }, request: Request<unknown>) {
+  const result = await sendWithRetries(senderIn(session), request).catch((error: unknown) => ({
+    kind: 'thrown' as const,
+    error: error as Error,
+  }));
   const error = result.kind === 'answered' ? undefined : result.error;
-  return { ...result, error, message: error?.message ?? '', lines };
+  return { ...result, error, message: error?.message ?? '', lines: session.lines };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { parseHttpDate, parseTimestamp } from '../../../../src/fivetran/http/timestamp.ts';
+import { parseHttpDate, parseTimestamp, utcTime } from '../../../../src/fivetran/http/timestamp.ts';
 
 const noon = Date.UTC(2026, 2, 29, 12, 30, 15);
 const sameTime: [string, number][] = [
@@ -78,4 +78,9 @@ test.each(['Wed, 25 Nov 2026 05:36:21 +0200', 'Tue, 24 Nov 2026 19:36:21 -08:00'
 
 test.each([undefined, '', '17', 'soon', '2026-11-25'])('%j is not an HTTP date', (date) => {
   expect(parseHttpDate(date)).toBeUndefined();
+});
+
+test('a time of day is told in UTC, however far away', () => {
+  expect(utcTime(Date.UTC(2026, 0, 5, 14, 5, 7, 999))).toBe('14:05:07 UTC');
+  expect(utcTime(9e15)).toBe('00:00:00 UTC');
 });

@@ -1,11 +1,11 @@
 import './no-dns.ts';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Request } from '../../../../src/fivetran/http/attempt.ts';
-import { send } from '../../../../src/fivetran/http/send.ts';
+import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
 import { closeAtEnd } from '../../../harness/cleanup.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 import { selfSigned } from '../../../sandbox/self-signed.mjs';
-import { CREATE, READ, sandboxOn, sending, sessionWith } from './session.ts';
+import { CREATE, READ, sandboxOn, senderIn, sending, sessionWith } from './session.ts';
 
 /** Sends a create to an unreachable address. */
 async function sendTo(url: string, request: Request<unknown> = CREATE) {
@@ -66,7 +66,10 @@ test('a port that opens again is used, and the create is sent once', async () =>
     back ??= sandboxOn(clock, { port, apiKey: session.api.key, apiSecret: session.api.secret });
     await back;
   };
-  const outcome = await send({ ...session, clock: { ...clock, sleep } }, CREATE, () => {});
+  const outcome = await sendWithRetries(
+    senderIn({ ...session, clock: { ...clock, sleep } }),
+    CREATE,
+  );
   expect(outcome).toMatchObject({ kind: 'answered', afterUnknown: false });
   expect((await back)?.requests).toHaveLength(1);
 });

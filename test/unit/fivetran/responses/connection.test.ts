@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  readConnectCard,
-  readConnection,
-  readEnvelope,
-  readPage,
-} from '../../../../src/fivetran/responses/connection.ts';
+import { readConnectCard, readConnection } from '../../../../src/fivetran/responses/connection.ts';
+import { readEnvelope, readPage } from '../../../../src/fivetran/responses/envelope.ts';
 
 const id = 'open_mosaic';
 const testsOf = (...setup_tests: unknown[]) => readConnection({ id, setup_tests })?.setup_tests;
@@ -145,38 +141,16 @@ test('a connect card without a uri is ignored', () => {
 });
 
 describe('a page of a list', () => {
-  const isB = (item: { schema: string | undefined }): boolean => item.schema === 'b';
-  const a = { id: 'id_a', schema: 'a' };
-  const b = { id: 'id_b', schema: 'b' };
-
-  test('has the wanted connection and the next cursor', () => {
-    const page = { items: [a, b], next_cursor: 'next' };
-    expect(readPage(page, isB)).toMatchObject({ connection: b, next_cursor: 'next' });
-    expect(readPage({ items: [a] }, isB)).toEqual({});
-    expect(readPage({ items: [], next_cursor: null }, isB)).toEqual({});
-  });
-
-  test.each([
-    null,
-    5,
-    'text',
-    [],
-    {},
-    { id: '' },
-    { schema: 'b' },
-    { id: 'x' },
-    { id: 'x', schema: null },
-  ])('with an item %j is unusable unless it has the wanted connection', (item) => {
-    expect(readPage({ items: [a, item] }, isB)).toBeUndefined();
-    expect(readPage({ items: [item, b] }, isB)?.connection).toMatchObject(b);
-  });
-
-  test('never matches an item without a name', () => {
-    expect(readPage({ items: [{ id: 'x' }] }, () => true)).toBeUndefined();
+  test('has its items as they came, and the next cursor', () => {
+    expect(readPage({ items: [null, 5], next_cursor: 'next' })).toEqual({
+      items: [null, 5],
+      next_cursor: 'next',
+    });
+    expect(readPage({ items: [], next_cursor: null })).toEqual({ items: [] });
   });
 
   test.each([undefined, null, [], {}, { items: null }, { items: {} }])('is not %j', (data) => {
-    expect(readPage(data, isB)).toBeUndefined();
+    expect(readPage(data)).toBeUndefined();
   });
 });
 
@@ -204,11 +178,36 @@ test('a very large answer is truncated', () => {
   const connection = readConnection({
     id: 'x',
     setup_tests: [{ title: 'Many', status: 'FAILED', details }],
-    zeta: 1,
+    list: [{ a: 1, b: 2 }],
   });
   const kept = connection?.setup_tests[0]?.details as unknown[];
   expect(kept.length).toBeLessThan(30_000);
   expect(kept[0]).toEqual({ at: 0 });
   expect(kept.at(-1)).toMatch(/truncated/);
-  expect(connection?.raw).not.toHaveProperty('zeta');
+  expect(connection?.raw.list).toEqual([expect.stringMatching(/truncated/)]);
+});
+
+describe('very many setup tests', () => {
+  const passed = Array.from({ length: 60_000 }, (_, at) => ({
+    title: `Test ${at}`,
+    status: 'PASSED',
+  }));
+
+  test('are cut between two of them, so that no half one counts as failed', () => {
+    for (const extra of [{}, { a: 1 }, { a: 1, b: 2 }]) {
+      const tests = readConnection({
+        id,
+        ...extra,
+        setup_tests: structuredClone(passed),
+      })?.setup_tests;
+      expect(tests?.length).toBeGreaterThan(10_000);
+      expect(tests?.filter(({ grade }) => grade !== 'passed')).toEqual([]);
+    }
+  });
+
+  test('are cut so that one that failed is kept', () => {
+    const failed = { title: 'Last', status: 'FAILED' };
+    const tests = testsOf(...passed.slice(0, 40_000), failed);
+    expect(tests?.filter(({ grade }) => grade === 'failed')).toMatchObject([failed]);
+  });
 });

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../../../src/fivetran/http/retry-after.ts';
+import { retryAfterMs } from '../../../../src/fivetran/http/retry-timing.ts';
 
 const SERVER = Date.parse('Sun, 06 Nov 1994 08:49:37 GMT');
 const answered = { server: SERVER, local: 123_456, sent: 123_000 };

@@ -1,4 +1,18 @@
-import { makeSemaphore } from '../../../../src/fivetran/http/semaphore.ts';
+import { createSemaphore } from '../../../../../src/fivetran/http/pace/semaphore.ts';
+
+/** Runs tasks, each as soon as it has a permit. */
+function semaphoreOf(limit: () => number) {
+  const { acquire, release, refresh } = createSemaphore(limit);
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    await acquire();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  };
+  return Object.assign(run, { refresh });
+}
 
 /** A task that the test ends. */
 function heldWork() {
@@ -17,7 +31,7 @@ function heldWork() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('at most as many tasks as permits run in parallel', async () => {
-  const semaphore = makeSemaphore(2);
+  const semaphore = semaphoreOf(() => 2);
   const works = [heldWork(), heldWork(), heldWork(), heldWork()];
   const done = works.map(({ work }) => semaphore(work));
   await nextTurn();
@@ -29,8 +43,22 @@ test('at most as many tasks as permits run in parallel', async () => {
   expect(await Promise.all(done)).toEqual(['0', 'b', '2', '3']);
 });
 
+test('a limit that has grown lets in as many more', async () => {
+  let limit = 1;
+  const semaphore = semaphoreOf(() => limit);
+  const works = [heldWork(), heldWork(), heldWork(), heldWork()];
+  for (const { work } of works) void semaphore(work);
+  limit = 3;
+  await nextTurn();
+  expect(works.map(({ hasBegun }) => hasBegun())).toEqual([true, false, false, false]);
+  semaphore.refresh();
+  await nextTurn();
+  expect(works.map(({ hasBegun }) => hasBegun())).toEqual([true, true, true, false]);
+  for (const { end } of works) end('');
+});
+
 test('permits are granted in order', async () => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = semaphoreOf(() => 1);
   const order: number[] = [];
   const first = heldWork();
   const all = [semaphore(first.work)];
@@ -48,7 +76,7 @@ test('permits are granted in order', async () => {
 });
 
 test('a new task does not jump the queue when a permit becomes free', async () => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = semaphoreOf(() => 1);
   const order: string[] = [];
   const first = heldWork();
   const done = semaphore(first.work).then(() => semaphore(async () => void order.push('late')));
@@ -67,7 +95,7 @@ test.each([
     },
   ],
 ])('a task that %s releases its permit and passes on its error', async (_how, work) => {
-  const semaphore = makeSemaphore(1);
+  const semaphore = semaphoreOf(() => 1);
   await expect(semaphore(work)).rejects.toThrow('no');
   const failing = semaphore(work);
   const next = semaphore(async () => 'next');
@@ -77,7 +105,7 @@ test.each([
 });
 
 test('with infinite permits nothing waits', async () => {
-  const semaphore = makeSemaphore(Number.POSITIVE_INFINITY);
+  const semaphore = semaphoreOf(() => Number.POSITIVE_INFINITY);
   const works = Array.from({ length: 1000 }, heldWork);
   const done = works.map(({ work }) => semaphore(work));
   await nextTurn();
@@ -87,7 +115,7 @@ test('with infinite permits nothing waits', async () => {
 });
 
 test('no permit is lost or added over many tasks', async () => {
-  const semaphore = makeSemaphore(3);
+  const semaphore = semaphoreOf(() => 3);
   let inParallel = 0;
   let most = 0;
   const work = async () => {

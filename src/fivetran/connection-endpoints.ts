@@ -1,0 +1,189 @@
+import type { PresentedIdentity } from './fingerprint.ts';
+import type { Request, ServerTime } from './http/attempt.ts';
+import { RefusedError } from './http/errors.ts';
+import { type SendResult, sendWithRetries } from './http/send.ts';
+import type { Sender } from './http/send-when-allowed.ts';
+import {
+  acknowledged,
+  type Dated,
+  defaults,
+  pathOf,
+  RefusedAfterUnknownError,
+  type Requester,
+} from './requester.ts';
+import {
+  type ConnectCard,
+  type Connection,
+  readConnectCard,
+  readConnectionIf,
+} from './responses/connection.ts';
+
+/** Options that act on the setup tests alone and are not stored. */
+type TestOptions = {
+  trust_certificates?: boolean | undefined;
+  trust_fingerprints?: boolean | undefined;
+};
+
+type OnInFlight = (inFlight: boolean) => void;
+
+/** What is done with one connection. */
+export type ConnectionEndpoints = {
+  /** Sends the create until Fivetran may have processed it; the caller decides what follows. */
+  create(
+    body: string,
+    expected: { group_id: string; service: string },
+    onInFlight: OnInFlight,
+  ): Promise<SendResult<Connection>>;
+  /** Reads a connection; undefined when Fivetran says that it does not exist. */
+  get(id: string): Promise<Connection | undefined>;
+  /**
+   * Reads a connection that is read again later; undefined when Fivetran says that it does not exist.
+   *
+   * @param deadline when the response is no longer useful, in milliseconds on the step's clock
+   * @throws OutcomeUnknownError when it was not read, whatever the reason: not sent, limited, unanswered
+   */
+  poll(
+    id: string,
+    deadline?: number,
+  ): Promise<{ connection: Connection; date: ServerTime | undefined } | undefined>;
+  /** Patches a connection; returns it, with setup tests when the patch runs them. */
+  update(id: string, fields: object, onInFlight?: OnInFlight): Promise<Connection>;
+  /**
+   * Deletes a connection.
+   *
+   * @returns false when it did not exist; true when an unanswered delete then finds it gone
+   */
+  remove(id: string, onInFlight: OnInFlight): Promise<boolean>;
+  /** Runs the setup tests; returns the connection with their results. */
+  test(id: string, options: TestOptions): Promise<Connection>;
+  /** Approves one host key or certificate that a setup test presented. */
+  approve(id: string, presented: PresentedIdentity): Promise<void>;
+  /**
+   * Starts a sync; does nothing while one runs.
+   *
+   * @param deadline when not to send it any more, in milliseconds on the step's clock
+   * @returns how often it was sent: more than once when it was limited or went unanswered first
+   */
+  sync(id: string, onInFlight?: OnInFlight, deadline?: number): Promise<number>;
+  /** Requests a connect card, with which an end user finishes the authorization. */
+  connectCard(id: string, connect_card_config: object): Promise<ConnectCard>;
+};
+
+/**
+ * The endpoints for one connection.
+ *
+ * @see https://fivetran.com/docs/rest-api/api-reference/connections
+ */
+export function connectionEndpoints(
+  { get, change, ensure }: Requester,
+  sender: Sender,
+): ConnectionEndpoints {
+  const read = (id: string, more: Partial<Request<Connection>> = {}) =>
+    unlessGone(get(pathOf(id), { purpose: `read connection ${id}`, read: readOnly(id), ...more }));
+
+  return {
+    create(body, expected, onInFlight) {
+      const isExpected = ({ group_id, service }: Connection): boolean =>
+        (group_id ?? expected.group_id) === expected.group_id &&
+        (service ?? expected.service) === expected.service;
+      return sendWithRetries(sender, {
+        ...defaults,
+        method: 'POST',
+        path: '/v1/connections',
+        body,
+        purpose: 'create the connection',
+        idempotent: false,
+        conflictHint: 'Check whether the group already has a connection of this name.',
+        read: (data) => readConnectionIf(data, isExpected),
+        onInFlight,
+      });
+    },
+
+    get: async (id) => (await read(id))?.data,
+
+    async poll(id, deadline) {
+      const response = await read(id, { deadline, isPoll: true });
+      return response && { connection: response.data, date: response.date };
+    },
+
+    update: (id, fields, onInFlight) =>
+      change({
+        method: 'PATCH',
+        path: pathOf(id),
+        body: JSON.stringify(fields),
+        purpose: `update connection ${id}`,
+        read: readOnly(id),
+        ...(onInFlight && { onInFlight }),
+      }),
+
+    async remove(id, onInFlight) {
+      const purpose = `delete connection ${id}`;
+      const request = { path: pathOf(id), purpose, read: acknowledged, onInFlight };
+      try {
+        return await change({ method: 'DELETE', ...request });
+      } catch (error) {
+        if (error instanceof RefusedAfterUnknownError && error.refusal.isNotFound) return true;
+        if (error instanceof RefusedError && error.isNotFound) return false;
+        throw error;
+      }
+    },
+
+    test: (id, options) =>
+      change({
+        method: 'POST',
+        path: `${pathOf(id)}/test`,
+        body: JSON.stringify(options),
+        purpose: `run the setup tests of connection ${id}`,
+        read: readOnly(id),
+      }),
+
+    async approve(id, presented) {
+      const [collection, identity, what] =
+        presented.kind === 'host-key'
+          ? ['fingerprints', { public_key: presented.public_key }, 'host key']
+          : ['certificates', { encoded_cert: presented.encoded_cert }, 'certificate'];
+      await ensure(`${pathOf(id)}/${collection}`, {
+        purpose: `approve the ${what} ${presented.display} for connection ${id}`,
+        body: JSON.stringify({ hash: presented.hash, ...identity }),
+        apiVersion: 1,
+        // The setup tests that follow show whether it was approved.
+        acceptsAny2xx: true,
+      });
+    },
+
+    sync: (id, onInFlight, deadline) =>
+      ensure(`${pathOf(id)}/sync`, {
+        purpose: `start a sync of connection ${id}`,
+        body: '{}',
+        deadline,
+        ...(onInFlight && { onInFlight }),
+      }),
+
+    connectCard: (id, connect_card_config) =>
+      change({
+        method: 'POST',
+        path: `${pathOf(id)}/connect-card`,
+        body: JSON.stringify({ connect_card_config }),
+        purpose: `get a connect card for connection ${id}`,
+        read: readConnectCard,
+      }),
+  };
+}
+
+/** Reads a connection; a response about another one is unusable. */
+const readOnly =
+  (id: string) =>
+  (data: unknown): Connection | undefined =>
+    readConnectionIf(data, (connection) => connection.id === id);
+
+/** A response, or undefined when Fivetran says that the connection does not exist. */
+async function unlessGone(
+  response: Promise<Dated<Connection>>,
+): Promise<Dated<Connection> | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof RefusedError && error.isNotFound) return undefined;
+    throw error;
+  }
+}
