@@ -40,7 +40,7 @@ export async function applySelection(
   state.isSelected = true;
 }
 
-/** Reads the tree, and reloads it when it is missing or lacks a schema or table of the selection. */
+/** Reads the tree, and reloads it when it is missing or lacks a listed schema or table. */
 async function readTree(task: SelectionTask): Promise<SchemaTree | undefined> {
   const tree = await task.ctx.fivetran.schemas(task.connection.id);
   const mode = neededReload(tree, task);

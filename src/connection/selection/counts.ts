@@ -6,7 +6,7 @@ import type { WantedItem } from './wanted.ts';
 /** How many tables and columns of one kind a selection is told with by name. */
 const maxNames = 20;
 
-/** Counts what syncs once the items are as wanted. Few enough tables and columns are named as well. */
+/** Counts what syncs once the items are as wanted, and names it where that is short. */
 export function countItems(schemas: WantedItem[], selection: SchemaSelection): SelectionCounts {
   const counts: SelectionCounts = {
     schemas: { enabled: 0, disabled: 0 },

@@ -60,7 +60,7 @@ export function diffSelection(tree: SchemaTree, selection: SchemaSelection): Sel
   };
 }
 
-/** What a selection asks for, whatever the tree is: the body of `POST …/schemas`, and its changes. */
+/** What a selection asks for, whatever the tree is; `body` is the one of `POST …/schemas`. */
 export function requestedSelection(selection: SchemaSelection): {
   body: Required<SelectionPatch>;
   changes: SelectionChange[];
@@ -103,9 +103,8 @@ const differing = ({ from, to }: WantedItem): (keyof ItemSettings)[] =>
 const changesOf = (items: WantedItem[], selection: SchemaSelection): SelectionChange[] =>
   items.flatMap((item) => {
     const { path, from, to, inner } = item;
-    const shown = pathAsWritten(path, selection);
     const own = differing(item).map((field) => ({
-      path: shown,
+      path: pathAsWritten(path, selection),
       field,
       from: from[field],
       to: to[field],

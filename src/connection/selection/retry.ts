@@ -59,7 +59,7 @@ export async function tryChange<T extends object | true>(
   return response;
 }
 
-/** Records changes that Fivetran made. Of a new connection, there is nothing to compare them with. */
+/** Records changes that Fivetran made. Those of a new connection are no changes to anybody. */
 export function recordChanges(
   changes: readonly SelectionChange[],
   { state }: Pick<Context, 'state'>,

@@ -38,7 +38,10 @@ export type WantedItem = {
   inner: WantedItem[];
 };
 
-/** What all items share: the selection, what it says about items without a choice, and the problems. */
+/**
+ * What all items share: the selection, what it says about items that it does not list, and the
+ * problems.
+ */
 type Walk = { selection: SchemaSelection; implied: boolean | undefined; problems: string[] };
 
 /**
@@ -58,7 +61,7 @@ type Place<Node, Selected> = {
  * What the selection lists becomes exactly what it says. What it does not list follows the policy as
  * far as that has an effect: the contents of a disabled schema or table stay unchanged. Only a schema
  * that is being disabled also disables its tables, so that enabling it by hand later does not sync all
- * of them. Locked items stay unchanged; a choice that would change one is a problem.
+ * of them. Locked items stay unchanged; a selection that would change one is a problem.
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connection-schema
  */

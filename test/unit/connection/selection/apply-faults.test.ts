@@ -82,7 +82,7 @@ describe('faults', () => {
   });
 
   test('a patch without effect fails after two tries and lists what still differs', async () => {
-    const { requests, error } = await apply(wanted(), (api) => {
+    const { requests, error, state } = await apply(wanted('update'), (api) => {
       api.capture(true);
       const users = api.schemas.get('public')?.tables.get('users');
       const email = users?.columns.get('email');
@@ -94,6 +94,8 @@ describe('faults', () => {
       'Connection shop stays paused, because its selection could not be completed: ' +
         'Fivetran accepted it, but the schema still differs. Remaining changes: Hash public.users.email.',
     );
+    const hashed = state.selectionChanges?.filter(({ field }) => field === 'hashed');
+    expect(hashed).toHaveLength(1);
   });
 
   test('a schema that is missing after the patch is an error', async () => {
