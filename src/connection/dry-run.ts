@@ -92,8 +92,8 @@ async function foretell(
   ctx.state.selectionChanges = selection.changes;
   if (existing && plan.action === 'reuse' && (follow.unpauses || selection.steps.length > 0)) {
     found.plan = 'update';
-    const update = `Update the selection of connection ${existing.id}.`;
-    steps.splice(0, 1, ...(selection.steps.length > 0 ? [update] : []));
+    // The connection is not used unchanged.
+    steps.shift();
   }
   if (follow.unpauses && spec.selection) {
     steps.push(existing ? `Unpause connection ${existing.id}.` : 'Unpause the connection.');

@@ -1,4 +1,5 @@
 import { encodeSegment } from '../text/format.ts';
+import { asMapping } from '../text/mapping.ts';
 import { RefusedError } from './http/errors.ts';
 import { acknowledged, pathOf, type Requester } from './requester.ts';
 import {
@@ -12,13 +13,16 @@ import {
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 
 /** Reloading a large source's schema can take half an hour. */
-const reloadTimeoutSeconds = 3600;
+export const reloadTimeoutSeconds = 3600;
 
 /** Tens of thousands of tables make a long response. */
 const ofSchemas = { apiVersion: 1, maxMegabytes: 64 } as const;
 
 /** Changes of schemas are sent once: the caller reads the tree before it sends one again. */
 const once = { ...ofSchemas, idempotent: false } as const;
+
+/** A table, and the names that logs and errors show for its schema and itself. */
+export type TableName = { schema: string; table: string; shown: readonly string[] };
 
 /** What is done with a connection's schemas, tables and columns. */
 export type SchemaEndpoints = {
@@ -27,11 +31,11 @@ export type SchemaEndpoints = {
   /** Reads the schema from the source; returns the whole tree. */
   reloadSchemas(id: string, exclude_mode: ExcludeMode): Promise<SchemaTree>;
   /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
-  createSchemas(id: string, body: object): Promise<true>;
+  createSchemas(id: string, body: object): Promise<{ schema_change_handling: unknown }>;
   /** Patches the selection. */
   patchSchemas(id: string, body: object): Promise<true>;
   /** Lists a table's columns, as the source has them now. */
-  columns(id: string, schema: string, table: string): Promise<Record<string, ColumnNode>>;
+  columns(id: string, table: TableName): Promise<Record<string, ColumnNode>>;
 };
 
 /**
@@ -69,7 +73,10 @@ export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoin
       body: JSON.stringify(body),
       purpose: `set the schemas of connection ${id}`,
       ...once,
-      read: acknowledged,
+      read: (data, code) =>
+        acknowledged(data, code) && {
+          schema_change_handling: asMapping(data).schema_change_handling,
+        },
     }),
 
   patchSchemas: (id, body) =>
@@ -82,9 +89,11 @@ export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoin
       read: acknowledged,
     }),
 
-  async columns(id, schema, table) {
-    const path = `${pathOf(id)}/schemas/${encodeSegment(schema)}/tables/${encodeSegment(table)}/columns`;
-    const purpose = `list the columns of ${schema}.${table}`;
-    return (await get(path, { purpose, read: readColumns, ...ofSchemas })).data;
+  async columns(id, { schema, table, shown }) {
+    const pathTo = (names: readonly string[]) =>
+      `${pathOf(id)}/schemas/${names.join('/tables/')}/columns`;
+    const purpose = `list the columns of ${shown.join('.')}`;
+    const request = { purpose, shownPath: pathTo(shown), read: readColumns, ...ofSchemas };
+    return (await get(pathTo([schema, table].map(encodeSegment)), request)).data;
   },
 });

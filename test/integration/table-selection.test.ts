@@ -85,8 +85,13 @@ test('a dry run reads only', async () => {
     schemas: { public: { tables: { orders: {}, logs: { columns: { line: { hashed: true } } } } } },
   });
   expect(step.requests.map(({ method }) => method)).toEqual(step.requests.map(() => 'GET'));
-  for (const line of ['Enable public.logs.', 'Hash public.logs.line.', 'Disable public.users.']) {
+  for (const line of [
+    'table public.logs: disabled → enabled',
+    'column public.logs.line: hashed',
+    'table public.users: enabled → disabled',
+  ]) {
     expect(readable(step.summary)).toContain(line);
+    expect(step.outputs.changes).toContain(line);
   }
 });
 
@@ -254,6 +259,100 @@ test('a name that came through ${NAME} is not quoted in an error', async () => {
   expect(step.log + step.summary).not.toContain('hunter2');
 });
 
+test('a name that came through ${NAME} stands in no log, summary or output', async () => {
+  const sandbox = await open();
+  await run(sandbox);
+  const tables = { '${TABLE}': {}, users: { columns: { '${COLUMN}': { hashed: true } } } };
+  const inputs = { ...shop, schemas: { public: { tables } } };
+  const env = { TABLE: 'logs', COLUMN: 'phone' };
+  for (const more of [{ dry_run: true }, { if_exists: 'reuse' }, {}]) {
+    const step = await runStep({ inputs: { ...inputs, ...more }, env }, { sandbox });
+    expect(failureOf(step)).toBe('');
+    const texts = step.log + step.summary + JSON.stringify(step.outputs);
+    expect(texts).toContain('public.${TABLE}');
+    expect(texts).toContain('public.users.${COLUMN}');
+    expect(texts).not.toMatch(/\blogs\b|phone/);
+  }
+});
+
+test('columns that cannot be listed are an error that shows the table as written', async () => {
+  const path = '/v1/connections/{id}/schemas/public/tables/users/columns';
+  const sandbox = await open({ faults: [{ method: 'GET', path, kind: 'status', status: 403 }] });
+  const tables = { '${TABLE}': { columns: { email: { hashed: true } } } };
+  const inputs = { ...shop, schemas: { public: { tables } } };
+  const step = await runStep({ inputs, env: { TABLE: 'users' } }, { sandbox });
+  expect(step.outputs.error).toContain('Could not list the columns of public.${TABLE}:');
+  expect(step.log + step.summary).not.toContain('users');
+});
+
+describe('a real run changes what the dry run foretold', () => {
+  const policies = ['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL'];
+  const selections = [
+    { audit: {} },
+    { public: { tables: { logs: {} } } },
+    { public: { tables: { orders: { enabled: false }, users: { sync_mode: 'HISTORY' } } } },
+    { public: { tables: { users: { columns: { phone: { hashed: true }, email: {} } } } } },
+    { public: { tables: { users: { columns: { notes: { is_primary_key: true } } } } } },
+    { public: { tables: { users: {} } }, audit: { enabled: false } },
+  ];
+  const cases: object[] = policies.flatMap((schema_change_handling) =>
+    selections.map((schemas) => ({ schema_change_handling, schemas })),
+  );
+  cases.push({ schema_change_handling: 'ALLOW_ALL' });
+
+  test.each(cases)('%j', async (selection) => {
+    const sandbox = await open();
+    await run(sandbox);
+    const { schemas: _, ...others } = shop;
+    const inputs = { ...others, ...selection };
+    const step = (more: object) => runStep({ inputs: { ...inputs, ...more } }, { sandbox });
+    const dry = await step({ dry_run: true });
+    const real = await step({});
+    expect(failureOf(real)).toBe(failureOf(dry));
+    expect(real.outputs.changes).toBe(dry.outputs.changes);
+    expect(real.outputs.changes === '').toBe(dry.outputs.plan !== 'update');
+    expect(real.outputs.result).toBe(dry.outputs.plan === 'update' ? 'updated' : 'reused');
+    expect((await step({})).outputs.result).toBe('reused');
+    expect((await step({ dry_run: true })).outputs).toMatchObject({ plan: 'reuse', changes: '' });
+  });
+});
+
+test.each([
+  { own: 'ALLOW_COLUMNS', exitCode: 0 },
+  { own: 'ALLOW_ALL', exitCode: 1 },
+])('a service that refuses policies, with $own of its own', async ({ own, exitCode }) => {
+  const path = '/v1/connections/{id}/schemas';
+  const body = { code: 'Success', data: { schema_change_handling: own, schemas: {} } };
+  const sandbox = await open({
+    servicesWithoutReload: ['postgres'],
+    faults: [
+      { method: 'POST', path, kind: 'status', status: 400, nth: 1 },
+      { method: 'POST', path, kind: 'status', status: 200, nth: 2, when: 'after', body },
+    ],
+  });
+  const step = await runStep({ inputs: { ...shop, paused: true } }, { sandbox });
+  expect(step.exitCode).toBe(exitCode);
+  const [first, ...more] = bodies(step, 'set schemas');
+  expect(more).toHaveLength(1);
+  expect([{ ...Object(first), schema_change_handling: undefined }]).toEqual(more);
+  expect(first).toMatchObject({ schema_change_handling: 'ALLOW_COLUMNS' });
+  expect(isPaused(sandbox)).toBe(true);
+  if (exitCode === 0) return;
+  expect(step.outputs.error).toContain('stays paused, because');
+  expect(step.printed).toContain('set schema_change_handling: ALLOW_ALL');
+});
+
+test('a policy that a patch is refused with is told beside the one of the schema', async () => {
+  const path = '/v1/connections/{id}/schemas';
+  const faults = [{ method: 'PATCH', path, kind: 'status', status: 400 }] as const;
+  const step = await run(await open({ faults: [...faults] }));
+  expect(step.outputs.error).toMatch(/stays paused.* 400/);
+  expect(step.printed).toContain(
+    'The service may accept only its own schema_change_handling. Its schema has ALLOW_ALL;',
+  );
+  expect(bodies(step, 'patch schemas')).toHaveLength(1);
+});
+
 test("a manifest's summary shows the selection and the notes of connections that passed", async () => {
   const sandbox = await open({ servicesWithoutReload: ['mysql'] });
   const { if_exists, service, config, schema_change_handling, schemas } = shop;
@@ -263,7 +362,7 @@ test("a manifest's summary shows the selection and the notes of connections that
   const manifest = { connections: { shop: entry, mysql } };
   const first = await runStep({ manifest, inputs }, { sandbox });
   expect(first.summary).toMatch(
-    /created and connected<br>Selection: 1 schema enabled, 1 disabled; /,
+    /connected<br>Syncs 2 of 4 tables: orders, users\. Hashed: users\.email\. Excluded: users\.notes\./,
   );
   expect(readable(first.summary)).toMatch(
     /created and connected\nThe schema of connection \w+ cannot be read/,
@@ -279,12 +378,28 @@ test("a manifest's summary shows the selection and the notes of connections that
   expect(again.summary).toContain('Enable audit.');
 });
 
-test('a summary counts no columns where Fivetran lists none', async () => {
-  const step = await run(await open(), {
-    schemas: { public: { tables: { orders: {} } } },
-    paused: true,
+test('a summary names the tables that sync, and those that Fivetran always syncs', async () => {
+  const reason = { enabled: true, reason_code: 'SYSTEM_TABLE', reason: 'The sync requires it' };
+  const schema_migrations = tableOf('version', { locked: reason });
+  const sandbox = await open({
+    sourceTree: { postgres: { ...source, public: { ...source.public, schema_migrations } } },
   });
-  expect(step.summary).toMatch(/Selection: .* 1 table enabled, 3 disabled\./);
+  const inputs = { ...shop, schemas: { public: { tables: { orders: {} } } }, paused: true };
+  const step = await runStep({ inputs }, { sandbox });
+  expect(readable(step.summary)).toContain(
+    'Syncs 2 of 5 tables: orders; and schema_migrations, which Fivetran always syncs.',
+  );
+  expect(step.summary).not.toMatch(/column|Hashed|Excluded/);
+});
+
+test('a summary counts what is too much to name', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => [`t${index}`, tableOf('value')]);
+  const sandbox = await open({
+    sourceTree: { postgres: { public: Object.fromEntries(many), audit: source.audit } },
+  });
+  const inputs = { ...shop, schemas: { public: {} }, paused: true };
+  const step = await runStep({ inputs }, { sandbox });
+  expect(step.summary).toMatch(/Selection: .* 30 tables enabled, 1 disabled\./);
   expect(step.summary).not.toContain('column');
 });
 

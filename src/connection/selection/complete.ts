@@ -31,7 +31,7 @@ export async function completeSelection(
     return;
   }
   try {
-    await applySelection(spec, ctx);
+    await applySelection(connection, spec, ctx);
   } catch (error) {
     throw selectionError(error, ctx);
   }
@@ -48,7 +48,10 @@ export async function completeSelection(
   log(`Unpaused connection ${id}: its selection is applied.`);
 }
 
-/** An error before the selection: of a connection that this step created, it says that it stays paused. */
+/**
+ * An error before the selection. Of a connection that this step created, it says that it stays
+ * paused.
+ */
 export const beforeSelection = (error: unknown, ctx: Context): unknown => {
   const { result, cleanup, inFlight } = ctx.state;
   const isKept = result === 'created' && cleanup !== 'deleted' && inFlight !== 'delete';

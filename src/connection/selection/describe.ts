@@ -1,11 +1,9 @@
-import { pathAsWritten } from '../../inputs/selection.ts';
-import type { SchemaSelection } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
 import type { SelectionCounts } from '../results.ts';
 import type { SelectionChange } from './diff.ts';
 import { dotted, levelOf } from './path.ts';
 
-/** How many changes of a kind are listed before the rest is counted. */
+/** How many changes of a kind are listed before the remaining ones are counted. */
 const maxListed = 20;
 
 /** What changes do, one sentence each; of the same kind, only the first are listed. */
@@ -20,22 +18,13 @@ export function describeChanges(changes: readonly SelectionChange[]): string[] {
   }
   return [...kinds.values()].flatMap((alike) => {
     const sentences = alike.slice(0, maxListed).map(describeChange);
-    const rest = alike.length - maxListed;
+    const more = alike.length - maxListed;
     const [first] = alike;
-    return rest > 0 && first
-      ? [...sentences, `${verb(first)} ${pluralize(rest, `more ${levelOf(first.path)}`)}.`]
+    return more > 0 && first
+      ? [...sentences, `${verb(first)} ${pluralize(more, `more ${levelOf(first.path)}`)}.`]
       : sentences;
   });
 }
-
-/** The same with the names as the user wrote them, as errors show them. */
-export const describeAsWritten = (
-  changes: readonly SelectionChange[],
-  selection: SchemaSelection,
-): string[] =>
-  describeChanges(
-    changes.map((change) => ({ ...change, path: pathAsWritten(change.path, selection) })),
-  );
 
 function describeChange(change: SelectionChange): string {
   const { path, field, from } = change;
@@ -51,7 +40,8 @@ function verb({ field, to }: SelectionChange): string {
     case 'hashed':
       return to ? 'Hash' : 'Stop hashing';
     case 'sync_mode':
-      return `Set sync_mode ${to} for`;
+    case 'is_primary_key':
+      return `Set ${field} ${to} for`;
     case 'schema_change_handling':
       return `Set schema_change_handling to ${to}`;
     default:

@@ -1,42 +1,37 @@
-import type {
-  ColumnNode,
-  SchemaNode,
-  SchemaTree,
-  TableNode,
-} from '../../fivetran/responses/schema-tree.ts';
+import type { SchemaTree } from '../../fivetran/responses/schema-tree.ts';
+import { pathAsWritten } from '../../inputs/selection.ts';
 import type { SchemaSelection } from '../../inputs/spec.ts';
+import { pick } from '../../text/mapping.ts';
 import type { SelectionCounts } from '../results.ts';
-import type { Path } from './path.ts';
-import { wantedTree } from './wanted.ts';
+import { countItems } from './counts.ts';
+import { fieldBelow, type Path } from './path.ts';
+import { type ItemSettings, type WantedItem, wantedItems } from './wanted.ts';
 
-/** One setting that differs; the policy's path is empty. */
+/** The settings of an item, in the order in which their changes are told. */
+const settings = ['enabled', 'sync_mode', 'hashed', 'is_primary_key'] as const;
+
+/** One setting that differs. */
 export type SelectionChange = {
+  /** Names as the user wrote them, which hides those that came through `${NAME}`; empty: the policy. */
   path: Path;
-  field: 'schema_change_handling' | 'enabled' | 'sync_mode' | 'hashed';
+  field: 'schema_change_handling' | keyof ItemSettings;
+  /** Undefined when it is not known. */
   from: unknown;
   to: unknown;
 };
 
-type ColumnPatch = { enabled: boolean; hashed?: boolean };
-type TablePatch = {
-  enabled: boolean;
-  sync_mode?: string | undefined;
-  columns?: Record<string, ColumnPatch>;
-};
-type SchemaPatch = { enabled: boolean; tables?: Record<string, TablePatch> };
+/** Items of a request's body by name. Fivetran requires `enabled` of each one. */
+type ItemBodies = Record<string, { enabled: boolean } & Record<string, unknown>>;
 
-/** The body of `PATCH …/schemas`. Fivetran requires `enabled` at every level that it names. */
-export type SelectionPatch = {
-  schema_change_handling?: string | undefined;
-  schemas?: Record<string, SchemaPatch>;
-};
+/** The body of `PATCH …/schemas`. */
+export type SelectionPatch = { schema_change_handling?: string; schemas?: ItemBodies };
 
 export type SelectionDiff = {
   /** The differences and nothing else; undefined when there are none. */
   patch: SelectionPatch | undefined;
   /** What the patch does, in the order of the tree; the tables of a disabled schema go with it. */
   changes: SelectionChange[];
-  /** The tables that start to sync with the patch. */
+  /** The tables that start to sync with the patch, with the names as the user wrote them. */
   newTables: Path[];
   /** The tree once the patch is applied. */
   counts: SelectionCounts;
@@ -44,107 +39,100 @@ export type SelectionDiff = {
   problems: string[];
 };
 
-/** What a comparison collects. */
-type Findings = Pick<SelectionDiff, 'changes' | 'newTables' | 'counts'>;
-
-/** Compares a connection's tree with the one that the selection asks for. */
+/** Compares a connection's tree with what the selection asks for. */
 export function diffSelection(tree: SchemaTree, selection: SchemaSelection): SelectionDiff {
-  const { tree: wanted, problems } = wantedTree(tree, selection);
-  const found: Findings = { changes: [], newTables: [], counts: noCounts() };
-  const { schema_change_handling } = wanted;
-  const policy = schema_change_handling !== tree.schema_change_handling && {
-    schema_change_handling,
+  const { items, problems } = wantedItems(tree, selection);
+  const { schema_change_handling } = selection;
+  const hasPolicy = tree.schema_change_handling === schema_change_handling;
+  const schemas = bodiesOf(items);
+  return {
+    patch:
+      hasPolicy && !schemas
+        ? undefined
+        : { ...(!hasPolicy && { schema_change_handling }), ...(schemas && { schemas }) },
+    changes: [
+      ...(hasPolicy ? [] : [policyChange(selection, tree.schema_change_handling)]),
+      ...changesOf(items, selection),
+    ],
+    newTables: newTables(items).map((path) => pathAsWritten(path, selection)),
+    counts: countItems(items, selection),
+    problems,
   };
-  if (policy) addChange(found, [], 'schema_change_handling', tree, wanted);
-  const schemas = patchesOf(tree.schemas, wanted.schemas, (...args) => diffSchema(found, ...args));
-  const patch = policy || schemas ? { ...policy, ...(schemas && { schemas }) } : undefined;
-  return { patch, problems, ...found };
 }
 
-function diffSchema(
-  found: Findings,
-  from: SchemaNode,
-  to: SchemaNode,
-  name: string,
-): SchemaPatch | undefined {
-  const { enabled } = to;
-  const path = [name];
-  found.counts.schemas[enabled ? 'enabled' : 'disabled']++;
-  addChange(found, path, 'enabled', from, to);
-  if (!enabled) found.counts.tables.disabled += Object.keys(to.tables).length;
-  const tables = patchesOf(from.tables, to.tables, (table, wanted, tableName) => {
-    if (!enabled) return wanted.enabled === table.enabled ? undefined : { enabled: wanted.enabled };
-    const tablePath = [...path, tableName];
-    if (wanted.enabled && !(from.enabled && table.enabled)) found.newTables.push(tablePath);
-    return diffTable(found, tablePath, table, wanted);
-  });
-  return enabled !== from.enabled || tables ? { enabled, ...(tables && { tables }) } : undefined;
+/** What a selection asks for, whatever the tree is; `body` is the one of `POST …/schemas`. */
+export function requestedSelection(selection: SchemaSelection): {
+  body: Required<SelectionPatch>;
+  changes: SelectionChange[];
+} {
+  const items = Object.entries(selection.schemas).map(([schema, { tables = {}, ...to }]) =>
+    requestedItem(
+      [schema],
+      to,
+      Object.entries(tables).map(([table, { columns = {}, ...to }]) =>
+        requestedItem(
+          [schema, table],
+          to,
+          Object.entries(columns).map(([column, to]) =>
+            requestedItem([schema, table, column], to, []),
+          ),
+        ),
+      ),
+    ),
+  );
+  const { schema_change_handling } = selection;
+  return {
+    body: { schema_change_handling, schemas: bodiesOf(items) ?? {} },
+    changes: [policyChange(selection, undefined), ...changesOf(items, selection)],
+  };
 }
 
-function diffTable(
-  found: Findings,
-  path: Path,
-  from: TableNode,
-  to: TableNode,
-): TablePatch | undefined {
-  const { enabled, sync_mode } = to;
-  found.counts.tables[enabled ? 'enabled' : 'disabled']++;
-  addChange(found, path, 'enabled', from, to);
-  addChange(found, path, 'sync_mode', from, to);
-  const columns = patchesOf(from.columns, to.columns, (column, wanted, name) => {
-    if (enabled) countColumn(found, wanted);
-    return diffColumn(found, [...path, name], column, wanted);
-  });
-  return enabled !== from.enabled || sync_mode !== from.sync_mode || columns
-    ? { enabled, ...(sync_mode !== from.sync_mode && { sync_mode }), ...(columns && { columns }) }
-    : undefined;
-}
-
-function diffColumn(
-  found: Findings,
-  path: Path,
-  from: ColumnNode,
-  to: ColumnNode,
-): ColumnPatch | undefined {
-  const { enabled, hashed } = to;
-  addChange(found, path, 'enabled', from, to);
-  addChange(found, path, 'hashed', from, to);
-  return enabled !== from.enabled || hashed !== from.hashed
-    ? { enabled, ...(hashed !== from.hashed && { hashed }) }
-    : undefined;
-}
-
-function countColumn({ counts }: Findings, { enabled, hashed }: ColumnNode): void {
-  counts.columns[enabled ? 'enabled' : 'disabled']++;
-  if (enabled && hashed) counts.hashed++;
-}
-
-function addChange<Field extends SelectionChange['field']>(
-  { changes }: Findings,
-  path: Path,
-  field: Field,
-  { [field]: from }: { [F in Field]: unknown },
-  { [field]: to }: { [F in Field]: unknown },
-): void {
-  if (from !== to) changes.push({ path, field, from, to });
-}
-
-/** The patches of the items that differ, by name; undefined when none does. */
-function patchesOf<Item, Patch>(
-  from: Record<string, Item>,
-  to: Record<string, Item>,
-  diff: (from: Item, to: Item, name: string) => Patch | undefined,
-): Record<string, Patch> | undefined {
-  const patches = Object.entries(to).flatMap(([name, wanted]): [string, Patch][] => {
-    const patch = diff(from[name] as Item, wanted, name);
-    return patch === undefined ? [] : [[name, patch]];
-  });
-  return patches.length > 0 ? Object.fromEntries(patches) : undefined;
-}
-
-const noCounts = (): SelectionCounts => ({
-  schemas: { enabled: 0, disabled: 0 },
-  tables: { enabled: 0, disabled: 0 },
-  columns: { enabled: 0, disabled: 0 },
-  hashed: 0,
+const requestedItem = (path: Path, to: WantedItem['to'], inner: WantedItem[]): WantedItem => ({
+  ...{ path, from: {}, to, inner },
+  isForced: false,
 });
+
+const policyChange = (
+  { schema_change_handling: to }: SchemaSelection,
+  from: string | undefined,
+): SelectionChange => ({ path: [], field: 'schema_change_handling', from, to });
+
+const differing = ({ from, to }: WantedItem): (keyof ItemSettings)[] =>
+  settings.filter((field) => from[field] !== to[field]);
+
+const changesOf = (items: WantedItem[], selection: SchemaSelection): SelectionChange[] =>
+  items.flatMap((item) => {
+    const { path, from, to, inner } = item;
+    const own = differing(item).map((field) => ({
+      path: pathAsWritten(path, selection),
+      field,
+      from: from[field],
+      to: to[field],
+    }));
+    const isDisabledSchema = path.length === 1 && !to.enabled;
+    return isDisabledSchema ? own : [...own, ...changesOf(inner, selection)];
+  });
+
+/** The bodies of the items that differ, and of those that contain one; undefined when none does. */
+function bodiesOf(items: WantedItem[]): ItemBodies | undefined {
+  const bodies = items.flatMap((item): [string, ItemBodies[string]][] => {
+    const { path, to, inner } = item;
+    const own = differing(item);
+    const below = bodiesOf(inner);
+    if (own.length === 0 && !below) return [];
+    const { enabled } = to;
+    const body = { ...pick(to, own), enabled, ...(below && { [fieldBelow(path)]: below }) };
+    return [[path.at(-1) ?? '', body]];
+  });
+  return bodies.length > 0 ? Object.fromEntries(bodies) : undefined;
+}
+
+const newTables = (schemas: WantedItem[]): Path[] =>
+  schemas.flatMap((schema) =>
+    schema.inner
+      .filter(({ from, to }) => {
+        const syncs = schema.to.enabled && to.enabled;
+        return syncs && !(schema.from.enabled && from.enabled);
+      })
+      .map(({ path }) => path),
+  );

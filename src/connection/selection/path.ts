@@ -6,6 +6,9 @@ const levels = ['schema', 'table', 'column'] as const;
 /** What a path leads to, in words. */
 export const levelOf = (path: Path): string => levels[path.length - 1] ?? 'tree';
 
+/** The field that holds the items of a path: `schemas`, `tables`, or `columns`. */
+export const fieldBelow = (path: Path): string => `${levels[path.length] ?? 'item'}s`;
+
 /** A path as a database writes it: `public.orders`. */
 export const dotted = (path: Path): string => path.join('.');
 
@@ -13,9 +16,9 @@ export const dotted = (path: Path): string => path.join('.');
 export const inputPath = (path: Path): string =>
   path.map((name, depth) => `${levels[depth]}s.${name}`).join('.');
 
-/** The first names of a list, and how many more there are: `a, b and 3 more`. */
+/** The first names of a list, and how many more there are: `a, b, and 3 more`. */
 export function abbreviate(names: readonly string[], max: number): string {
-  const rest = names.length - max;
-  const shown = rest > 0 ? [...names.slice(0, max), `${rest} more`] : names;
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(shown);
+  const more = names.length - max;
+  const shown = more > 0 ? [...names.slice(0, max), `${more} more`] : names;
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(shown);
 }

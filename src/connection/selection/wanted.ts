@@ -12,123 +12,157 @@ import type {
   SelectedTable,
 } from '../../inputs/spec.ts';
 import { valueAt } from '../../text/mapping.ts';
-import { given, mapItems } from './items.ts';
 import type { Path } from './path.ts';
-import { columnsProblem, lockedProblem, maxProblems, missingProblem } from './problems.ts';
+import { addMissing, columnsProblem, lockedProblem } from './problems.ts';
+import { nonEmpty } from './tree.ts';
 
-/** The selection, and the problems found. */
-type Rules = { selection: SchemaSelection; problems: string[] };
+/** What can be set of a schema, table or column. */
+export type ItemSettings = {
+  enabled: boolean;
+  /** Of tables. */
+  sync_mode: string | undefined;
+  /** Of columns, as what follows. */
+  hashed: boolean | undefined;
+  is_primary_key: boolean | undefined;
+};
 
-/** The selection's choice for an item; `isImplied`: whether the item is enabled without one. */
-type ItemChoice<Choice> = { choice: Choice | undefined; isImplied: boolean };
+/** A schema, table or column: its settings, and those that the selection asks for. */
+export type WantedItem = {
+  path: Path;
+  /** Empty when Fivetran's tree is not known. */
+  from: Partial<ItemSettings>;
+  to: { enabled: boolean } & Partial<ItemSettings>;
+  /** Whether it is enabled only because Fivetran does not allow disabling it. */
+  isForced: boolean;
+  /** The tables of a schema, the columns of a table. */
+  inner: WantedItem[];
+};
 
 /**
- * The tree that the selection asks for, and why it cannot be reached.
+ * What all items share: the selection, what it says about items that it does not list, and the
+ * problems.
+ */
+type Walk = { selection: SchemaSelection; implied: boolean | undefined; problems: string[] };
+
+/**
+ * One item of the tree and what the selection says about it. `implied`: whether it is enabled when the
+ * selection does not list it; undefined when it then stays as it is.
+ */
+type Place<Node, Selected> = {
+  path: Path;
+  node: Node;
+  selected: Selected | undefined;
+  implied: boolean | undefined;
+};
+
+/**
+ * Goes once through a tree and says what the selection asks of each item, and why that is impossible.
  *
- * What the selection names becomes exactly what it says. What it does not name follows the policy as
+ * What the selection lists becomes exactly what it says. What it does not list follows the policy as
  * far as that has an effect: the contents of a disabled schema or table stay unchanged. Only a schema
  * that is being disabled also disables its tables, so that enabling it by hand later does not sync all
- * of them. Locked items stay unchanged; a choice that would change one is a problem.
+ * of them. Locked items stay unchanged; a selection that would change one is a problem.
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connection-schema
  */
-export function wantedTree(
+export function wantedItems(
   tree: SchemaTree,
   selection: SchemaSelection,
-): { tree: SchemaTree; problems: string[] } {
-  const { schema_change_handling, schemas: choices } = selection;
-  const rules: Rules = { selection, problems: [] };
-  reportMissing(rules, [], choices, tree.schemas);
+): { items: WantedItem[]; problems: string[] } {
+  const { schemas, schema_change_handling } = selection;
   // Without schemas, a selection sets the policy and leaves everything else alone.
-  const schemas = given(choices)
-    ? mapItems(tree.schemas, (schema, name) =>
-        wantedSchema(rules, [name], schema, valueAt(choices, name)),
-      )
-    : tree.schemas;
-  return { tree: { schema_change_handling, schemas }, problems: rules.problems };
-}
-
-function wantedSchema(
-  rules: Rules,
-  path: Path,
-  schema: SchemaNode,
-  choice: SelectedSchema | undefined,
-): SchemaNode {
-  const isAllowed = rules.selection.schema_change_handling === 'ALLOW_ALL';
-  const enabled = resolveEnabled(rules, path, schema, { choice, isImplied: isAllowed });
-  if (!enabled) {
-    return schema.enabled ? { ...schema, enabled, tables: disableAll(schema.tables) } : schema;
-  }
-  const choices = given(choice?.tables);
-  reportMissing(rules, path, choices, schema.tables);
-  // A listed schema without `tables` means all its tables.
-  const isImplied = choice && !choices ? true : isAllowed;
-  const tables = mapItems(schema.tables, (table, name) =>
-    wantedTable(rules, [...path, name], table, { choice: valueAt(choices, name), isImplied }),
+  const implied = nonEmpty(schemas) && schema_change_handling === 'ALLOW_ALL';
+  const walk: Walk = { selection, implied, problems: [] };
+  addMissing({ path: [], selected: schemas, items: tree.schemas }, walk);
+  const items = Object.entries(tree.schemas).map(([name, node]) =>
+    wantedSchema(walk, { path: [name], node, selected: valueAt(schemas, name), implied }),
   );
-  return { ...schema, enabled, tables };
+  return { items, problems: walk.problems };
 }
 
-function wantedTable(
-  rules: Rules,
-  path: Path,
-  table: TableNode,
-  { choice, isImplied }: ItemChoice<SelectedTable>,
-): TableNode {
-  const enabled = resolveEnabled(rules, path, table, { choice, isImplied });
-  const sync_mode = choice?.sync_mode ?? table.sync_mode;
-  const choices = given(choice?.columns);
-  if (choices && !table.supports_columns_config) {
-    rules.problems.push(columnsProblem(pathAsWritten(path, rules.selection)));
-    return { ...table, enabled, sync_mode };
-  }
-  reportMissing(rules, path, choices, table.columns);
+function wantedSchema(walk: Walk, place: Place<SchemaNode, SelectedSchema>): WantedItem {
+  const { path, node, selected } = place;
+  const state = wantedState(walk, place);
+  const { enabled } = state.to;
+  const tables = enabled ? nonEmpty(selected?.tables) : undefined;
+  addMissing({ path, selected: tables, items: node.tables }, walk);
+  const ofDisabled = node.enabled ? false : undefined;
+  // A listed schema without `tables` means all its tables.
+  const ofEnabled = selected && !tables ? true : walk.implied;
+  const inner = Object.entries(node.tables).map(([name, table]) =>
+    wantedTable(walk, {
+      path: [...path, name],
+      node: enabled ? table : { ...table, columns: {} },
+      selected: valueAt(tables, name),
+      implied: enabled ? ofEnabled : ofDisabled,
+    }),
+  );
+  return { path, ...state, inner };
+}
+
+function wantedTable(walk: Walk, place: Place<TableNode, SelectedTable>): WantedItem {
+  const { path, node, selected } = place;
+  const { selection, problems } = walk;
+  const { from, to, isForced } = wantedState(walk, place);
+  const listed = nonEmpty(selected?.columns);
+  const columns = node.supports_columns_config ? listed : undefined;
+  if (listed && !columns) problems.push(columnsProblem(pathAsWritten(path, selection)));
+  addMissing({ path, selected: columns, items: node.columns }, walk);
   // BLOCK_ALL keeps the present columns of a table that lists none.
-  const areImplied = rules.selection.schema_change_handling !== 'BLOCK_ALL' || !choices;
-  const columns = mapItems(table.columns, (column, name) => {
-    const item = { choice: valueAt(choices, name), isImplied: areImplied };
-    return enabled || item.choice ? wantedColumn(rules, [...path, name], column, item) : column;
-  });
-  return { ...table, enabled, sync_mode, columns };
+  const ofEnabled = selection.schema_change_handling !== 'BLOCK_ALL' || !columns;
+  const isKept = !to.enabled || walk.implied === undefined || listed !== columns;
+  const inner = Object.entries(node.columns).map(([name, column]) =>
+    wantedColumn(walk, {
+      path: [...path, name],
+      node: column,
+      selected: valueAt(columns, name),
+      implied: isKept ? undefined : ofEnabled,
+    }),
+  );
+  const sync_mode = selected?.sync_mode ?? node.sync_mode;
+  return {
+    path,
+    from: { ...from, sync_mode: node.sync_mode },
+    to: { ...to, sync_mode },
+    isForced,
+    inner,
+  };
 }
 
-function wantedColumn(
-  rules: Rules,
-  path: Path,
-  column: ColumnNode,
-  item: ItemChoice<SelectedColumn>,
-): ColumnNode {
-  const enabled = resolveEnabled(rules, path, column, item);
-  return { ...column, enabled, hashed: item.choice?.hashed ?? column.hashed };
+function wantedColumn(walk: Walk, place: Place<ColumnNode, SelectedColumn>): WantedItem {
+  const { path, node, selected } = place;
+  const { hashed, is_primary_key } = node;
+  const { from, to, isForced } = wantedState(walk, place);
+  return {
+    path,
+    from: { ...from, hashed, is_primary_key },
+    to: {
+      ...to,
+      hashed: selected?.hashed ?? hashed,
+      is_primary_key: selected?.is_primary_key ?? is_primary_key,
+    },
+    isForced,
+    inner: [],
+  };
 }
 
 /** Whether an item is to be enabled; a locked one stays unchanged. */
-function resolveEnabled(
-  { selection, problems }: Rules,
-  path: Path,
-  { enabled, locked }: { enabled: boolean; locked: boolean },
-  { choice, isImplied }: ItemChoice<{ enabled: boolean }>,
-): boolean {
-  if (!locked) return choice?.enabled ?? isImplied;
-  if (choice && choice.enabled !== enabled) {
+function wantedState(
+  { selection, problems }: Walk,
+  {
+    path,
+    node: { enabled, locked },
+    selected,
+    implied,
+  }: Place<{ enabled: boolean; locked: boolean }, { enabled: boolean }>,
+): Pick<WantedItem, 'from' | 'to' | 'isForced'> {
+  const wanted = selected?.enabled ?? implied ?? enabled;
+  if (locked && selected && selected.enabled !== enabled) {
     problems.push(lockedProblem(pathAsWritten(path, selection), enabled));
   }
-  return enabled;
-}
-
-const disableAll = (tables: Record<string, TableNode>): Record<string, TableNode> =>
-  mapItems(tables, (table) => ({ ...table, enabled: table.locked && table.enabled }));
-
-function reportMissing(
-  { selection, problems }: Rules,
-  parent: Path,
-  choices: object | undefined,
-  items: Record<string, unknown>,
-): void {
-  for (const name of Object.keys(choices ?? {})) {
-    if (Object.hasOwn(items, name)) continue;
-    // A suggestion costs a comparison with every name of the level.
-    const near = problems.length < maxProblems ? { name, known: Object.keys(items) } : undefined;
-    problems.push(missingProblem(pathAsWritten([...parent, name], selection), near));
-  }
+  return {
+    from: { enabled },
+    to: { enabled: locked ? enabled : wanted },
+    isForced: locked && enabled && !wanted,
+  };
 }

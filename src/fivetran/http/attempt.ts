@@ -5,6 +5,8 @@ export type Request<T> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path below the API's base URL, query included. */
   path: string;
+  /** What the debug log shows instead, where the path has names that it must not show. */
+  shownPath?: string;
   /** JSON text: serialized before the request counts as in flight. */
   body?: string;
   /** What the request is for, as it stands after "Could not": `create the connection`. */

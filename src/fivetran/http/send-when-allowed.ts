@@ -68,7 +68,8 @@ async function takeTurn<T>(
   if (isKnown) request.onInFlight?.(false);
   const status = 'status' in attempt ? attempt.status : undefined;
   const ms = Math.round(clock.now() - sentAt);
-  debug(`${request.method} ${request.path}: ${status ?? attempt.kind}, ${ms} ms, try ${tries}`);
+  const path = request.shownPath ?? request.path;
+  debug(`${request.method} ${path}: ${status ?? attempt.kind}, ${ms} ms, try ${tries}`);
   // Before the turn ends, so that the next request waits.
   if (attempt.kind === 'limited') turn.limited({ ...attempt, isPoll: request.isPoll });
   else if (status !== undefined) turn.passed();

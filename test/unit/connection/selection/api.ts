@@ -3,8 +3,8 @@ import type { FivetranClient } from '../../../../src/fivetran/client.ts';
 import { OutcomeUnknownError, RefusedError } from '../../../../src/fivetran/http/errors.ts';
 import { type Connection, readConnection } from '../../../../src/fivetran/responses/connection.ts';
 import type { ColumnNode, SchemaTree } from '../../../../src/fivetran/responses/schema-tree.ts';
-import type { ExcludeMode } from '../../../../src/fivetran/schema-endpoints.ts';
-import type { PresentSpec, SchemaSelection } from '../../../../src/inputs/spec.ts';
+import type { ExcludeMode, TableName } from '../../../../src/fivetran/schema-endpoints.ts';
+import type { PresentSpec, SchemaSelection, SelectedColumn } from '../../../../src/inputs/spec.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
 
 /** A column of the source, and whether its settings were ever set at Fivetran. */
@@ -16,7 +16,7 @@ type Schema = { enabled: boolean; locked: boolean; tables: Map<string, Table> };
 export type Source = Record<string, Record<string, string[]>>;
 
 /** What one request meets instead of its usual answer. */
-type Fault = 'unsent effect' | 'lost answer' | 'refused' | 'conflict';
+type Fault = 'unsent effect' | 'lost answer' | 'refused' | 'conflict' | 'invalid';
 
 /** A stand-in for Fivetran's schema endpoints, as strict as they are, with one connection. */
 export function schemaApi(source: Source) {
@@ -33,6 +33,8 @@ export function schemaApi(source: Source) {
     canReload: true,
     canListColumns: true,
     policy: 'ALLOW_ALL',
+    /** Whether the service refuses every request that names a policy. */
+    refusesPolicies: false,
     schemas: new Map<string, Schema>(),
     /** What the source has and Fivetran has not read yet. */
     source,
@@ -75,6 +77,7 @@ export function schemaApi(source: Source) {
     api.before(name);
     const fault = api.faults.get(api.requests.length);
     if (fault === 'refused') throw refusal(403, 'Forbidden');
+    if (fault === 'invalid') throw refusal(400, 'InvalidInput');
     if (fault === 'conflict') throw refusal(409, 'Conflict');
     if (fault === 'unsent effect') throw unanswered('Could not reach Fivetran.');
     const answer = process();
@@ -97,6 +100,7 @@ export function schemaApi(source: Source) {
   /** Merges a body; names that are not there are created when `isCreate`, else refused. */
   function merge(body: SchemaSelection, isCreate: boolean): void {
     if (Object.keys(body).length === 0) throw refusal(400, 'InvalidInput');
+    if (body.schema_change_handling && api.refusesPolicies) throw refusal(400, 'InvalidInput');
     if (body.schema_change_handling) api.policy = body.schema_change_handling;
     for (const [s, { enabled, tables = {} }] of Object.entries(body.schemas ?? {})) {
       const schema = at(
@@ -124,10 +128,11 @@ export function schemaApi(source: Source) {
         );
         set(table, enabled);
         if (sync_mode) table.sync_mode = sync_mode;
-        for (const [c, { enabled, hashed }] of Object.entries(columns)) {
+        for (const [c, { enabled, hashed, is_primary_key }] of Object.entries(columns)) {
           const found = at(table.columns, c, isCreate, () => column(c));
           set(found, enabled);
           found.hashed = hashed ?? found.hashed;
+          found.is_primary_key = is_primary_key ?? found.is_primary_key;
           found.isSet = true;
         }
       }
@@ -146,9 +151,10 @@ export function schemaApi(source: Source) {
       request('POST', () => {
         const sent = JSON.parse(JSON.stringify(body));
         api.bodies.push(sent);
+        if (api.isCaptured) throw refusal(400, 'AlreadyExists_SchemaConfig');
         merge(sent, true);
         api.isCaptured = true;
-        return true as const;
+        return { schema_change_handling: api.policy };
       }),
     patchSchemas: (_: string, body: object) =>
       request('PATCH', () => {
@@ -157,7 +163,7 @@ export function schemaApi(source: Source) {
         merge(sent, false);
         return true as const;
       }),
-    columns: (_: string, schema: string, table: string) =>
+    columns: (_: string, { schema, table }: TableName) =>
       request(`COLUMNS ${schema}.${table}`, () => {
         if (!api.canListColumns) throw refusal(400, 'NotSupported_ColumnList');
         const found = api.schemas.get(schema)?.tables.get(table);
@@ -210,7 +216,7 @@ export function specOf(
           enabled,
           sync_mode,
           columns:
-            columns && mapObject(columns, ({ enabled = true, hashed }) => ({ enabled, hashed })),
+            columns && mapObject(columns, ({ enabled = true, ...more }) => ({ enabled, ...more })),
         })),
     })),
   };
@@ -226,7 +232,7 @@ export function specOf(
 type TableGiven = {
   enabled?: boolean;
   sync_mode?: 'SOFT_DELETE' | 'HISTORY' | 'LIVE';
-  columns?: Record<string, { enabled?: boolean; hashed?: boolean }>;
+  columns?: Record<string, Partial<SelectedColumn>>;
 };
 
 const isLocked = (name: string): boolean => name.endsWith('!');

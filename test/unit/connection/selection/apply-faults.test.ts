@@ -82,7 +82,7 @@ describe('faults', () => {
   });
 
   test('a patch without effect fails after two tries and lists what still differs', async () => {
-    const { requests, error } = await apply(wanted(), (api) => {
+    const { requests, error, state } = await apply(wanted('update'), (api) => {
       api.capture(true);
       const users = api.schemas.get('public')?.tables.get('users');
       const email = users?.columns.get('email');
@@ -94,6 +94,8 @@ describe('faults', () => {
       'Connection shop stays paused, because its selection could not be completed: ' +
         'Fivetran accepted it, but the schema still differs. Remaining changes: Hash public.users.email.',
     );
+    const hashed = state.selectionChanges?.filter(({ field }) => field === 'hashed');
+    expect(hashed).toHaveLength(1);
   });
 
   test('a schema that is missing after the patch is an error', async () => {
@@ -162,6 +164,141 @@ describe('faults', () => {
       );
     },
   );
+});
+
+describe('an EXCLUDE reload without an answer', () => {
+  /** Loses the answer of the first reload; `onRead` is called with the number of each later read. */
+  const losing = (onRead: (nth: number, api: SchemaApi) => void) => (api: SchemaApi) => {
+    api.faults.set(2, 'unsent effect');
+    let reads = 0;
+    api.before = (name) => {
+      if (name === 'GET' && api.requests.length > 2) onRead(++reads, api);
+    };
+  };
+  const reloads = (requests: string[]) => requests.filter((name) => name.startsWith('RELOAD'));
+
+  test('is waited for with growing pauses, then the selection is applied', async () => {
+    const { api, requests, error, sleeps, lines } = await apply(
+      wanted(),
+      losing((nth, api) => {
+        if (nth === 20) api.capture(false);
+      }),
+    );
+    expect(error).toBeUndefined();
+    expect(reloads(requests)).toEqual(['RELOAD EXCLUDE']);
+    expect(api.syncing()).toEqual(wantedSyncing);
+    expect(sleeps.slice(0, 7)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 120_000, 120_000]);
+    expect(lines).toContain(
+      'Could not reach Fivetran. The reload may still be running; waiting for its schema.',
+    );
+  });
+
+  test('is not over while anything of its schema syncs that could be disabled', async () => {
+    const { api, requests, error } = await apply(
+      wanted(),
+      losing((nth, api) => {
+        if (nth === 3) api.capture(true);
+        const isLocked = (name: string) => name.endsWith('!');
+        // The reload ends only here.
+        if (nth === 6) {
+          for (const { tables } of api.schemas.values()) {
+            for (const [name, table] of tables) table.enabled = isLocked(name);
+          }
+        }
+      }),
+    );
+    expect(error).toBeUndefined();
+    expect(requests.indexOf('PATCH')).toBeGreaterThan(7);
+    expect(api.syncing()).toEqual(wantedSyncing);
+  });
+
+  test('fails, paused, after the time limit of a reload, and is not sent again', async () => {
+    const { requests, error, sleeps } = await apply(
+      wanted(),
+      losing(() => {}),
+    );
+    expect(reloads(requests)).toEqual(['RELOAD EXCLUDE']);
+    expect(requests).not.toContain('PATCH');
+    expect(error).toBe(
+      'Connection shop stays paused, because its selection could not be completed: Could not reach ' +
+        'Fivetran. Its schema did not appear within 60 min, and the reload may still end: it ' +
+        'disables every schema and table.',
+    );
+    const waitedMs = sleeps.reduce((sum, ms) => sum + ms, 0);
+    expect(waitedMs).toBeGreaterThanOrEqual(3600_000);
+    expect(waitedMs).toBeLessThan(3720_000);
+  });
+
+  test('is waited for across reads that fail, but not after a refusal', async () => {
+    const unanswered = await apply(
+      wanted(),
+      losing((nth, api) => {
+        if (nth < 5) api.faults.set(api.requests.length, 'unsent effect');
+        else api.capture(false);
+      }),
+    );
+    expect(unanswered.error).toBeUndefined();
+    const refused = await apply(
+      wanted(),
+      losing((nth, api) => {
+        if (nth === 2) api.faults.set(api.requests.length, 'refused');
+      }),
+    );
+    expect(refused.error).toMatch(/stays paused.*403/);
+    expect(refused.sleeps).toHaveLength(2);
+  });
+
+  test('of a connection that syncs cannot happen: its reload is repeated', async () => {
+    const { requests, error } = await apply(
+      wanted('update'),
+      (api) => api.faults.set(2, 'unsent effect'),
+      synced,
+    );
+    expect(error).toBeUndefined();
+    expect(reloads(requests)).toEqual(['RELOAD PRESERVE', 'RELOAD PRESERVE']);
+  });
+});
+
+test('an unanswered patch without effect yet is sent again, and its changes are told once', async () => {
+  const { api, requests, error, state } = await apply(
+    wanted('update'),
+    (api) => {
+      api.capture(true);
+      api.faults.set(3, 'unsent effect');
+    },
+    synced,
+  );
+  expect(error).toBeUndefined();
+  expect(requests.filter((name) => name === 'PATCH')).toHaveLength(2);
+  expect(requests.at(-1)).toBe('GET');
+  expect(api.syncing()).toEqual(wantedSyncing);
+  expect(state).toMatchObject({ result: 'updated', inFlight: undefined });
+  expect(state.selectionChanges?.map(({ path, field }) => [...path, field].join('.'))).toEqual([
+    'schema_change_handling',
+    'public.users.email.hashed',
+    'public.users.notes.enabled',
+    'public.logs.enabled',
+    'audit.enabled',
+  ]);
+});
+
+test('the changes of an unanswered patch are told once a read shows them', async () => {
+  const lost = (api: SchemaApi): void => {
+    api.capture(true);
+    api.faults.set(3, 'lost answer');
+  };
+  const { state } = await apply(wanted('update'), lost, synced);
+  expect(state.selectionChanges).toHaveLength(5);
+  const unread = await apply(
+    wanted('update'),
+    (api) => {
+      lost(api);
+      api.faults.set(4, 'refused');
+    },
+    synced,
+  );
+  expect(unread.state.selectionChanges).toBeUndefined();
+  expect(unread.state.inFlight).toBe('update');
 });
 
 describe('columns that appear late under BLOCK_ALL', () => {

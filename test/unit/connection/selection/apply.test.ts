@@ -1,6 +1,8 @@
+import { completeSelection } from '../../../../src/connection/selection/complete.ts';
+import { planSelection } from '../../../../src/connection/selection/plan.ts';
 import { RefusedError } from '../../../../src/fivetran/http/errors.ts';
 import type { PresentSpec } from '../../../../src/inputs/spec.ts';
-import { type SchemaApi, schemaApi, specOf } from './api.ts';
+import { contextOf, type SchemaApi, schemaApi, specOf } from './api.ts';
 import { apply, captured, run, shop, synced, wanted, wantedSyncing } from './shop.ts';
 
 describe('a new connection', () => {
@@ -14,7 +16,17 @@ describe('a new connection', () => {
       tables: { enabled: 3, disabled: 2 },
       columns: { enabled: 1, disabled: 1 },
       hashed: 1,
+      names: {
+        tables: [
+          ['public', 'orders'],
+          ['public', 'users'],
+        ],
+        locked: [['public', 'journal!']],
+        hashed: [['public', 'users', 'email']],
+        excluded: [['public', 'users', 'notes']],
+      },
     });
+    expect(state.selectionChanges).toBeUndefined();
     expect(lines).toEqual([
       'Reloading the schema of connection shop: this can take several minutes.',
       'Updating the selection of connection shop (6 changes):',
@@ -105,6 +117,10 @@ describe('an existing connection', () => {
     });
     expect(api.syncing()).toEqual(wantedSyncing);
     expect(lines.join('\n')).not.toContain('historical');
+    expect(state.selectionChanges).toEqual([
+      { path: ['public', 'users', 'email'], field: 'hashed', from: false, to: true },
+      { path: ['public', 'logs'], field: 'enabled', from: true, to: false },
+    ]);
   });
 
   test('that has synced logs the historical sync of each enabled table', async () => {
@@ -112,7 +128,7 @@ describe('an existing connection', () => {
     const spec = specOf('ALLOW_COLUMNS', { public: { orders: {}, users: {}, logs: {} } }, 'update');
     const { lines } = await run(spec, first, synced);
     expect(lines).toContain(
-      'Connection shop has already synced, so this starts the historical sync of public.logs.',
+      'Connection shop has already synced: enabling public.logs starts its historical sync.',
     );
   });
 
@@ -151,6 +167,108 @@ describe('an existing connection', () => {
     const unread = await apply(wanted('reuse'));
     expect(unread.requests).toEqual(['GET']);
     expect(unread.state.notes[0]).toContain('Fivetran has not read its schema yet');
+  });
+});
+
+describe('a policy', () => {
+  const refusing = (policy: string) => (api: SchemaApi) => {
+    api.capture(true);
+    Object.assign(api, { refusesPolicies: true, policy });
+  };
+
+  test('that the schema has already is left out of the patch', async () => {
+    const { error, api } = await apply(wanted('update'), refusing('ALLOW_COLUMNS'));
+    expect(error).toBeUndefined();
+    expect(api.syncing()).toEqual(wantedSyncing);
+  });
+
+  test('that a patch is refused with is an error that names the one of the schema', async () => {
+    const { api, fivetran } = schemaApi(shop);
+    refusing('ALLOW_ALL')(api);
+    const { context } = contextOf(fivetran, wanted());
+    const connection = context.state.connection;
+    if (!connection) throw new Error('There is no connection.');
+    await expect(completeSelection(connection, wanted(), context)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Connection shop stays paused, .*400 InvalidInput/),
+      shortReason: '400 Bad Request',
+      hint: expect.stringContaining('Its schema has ALLOW_ALL'),
+    });
+    expect(api.requests.filter((name) => name === 'PATCH')).toHaveLength(1);
+  });
+});
+
+test('is_primary_key of a column is passed on where it is written', async () => {
+  const spec = specOf(
+    'ALLOW_ALL',
+    { public: { users: { columns: { email: { is_primary_key: true }, notes: {} } } } },
+    'update',
+  );
+  const first = await apply(spec, captured);
+  expect(first.api.bodies).toEqual([
+    {
+      schemas: {
+        public: {
+          enabled: true,
+          tables: {
+            users: { enabled: true, columns: { email: { enabled: true, is_primary_key: true } } },
+          },
+        },
+      },
+    },
+  ]);
+  expect(first.lines).toContain('Set is_primary_key true for public.users.email.');
+  expect((await run(spec, first)).requests).toEqual(['GET', 'COLUMNS public.users']);
+});
+
+describe('names that came through ${NAME}', () => {
+  const hidden: PresentSpec = {
+    ...wanted('update'),
+    selection: {
+      schema_change_handling: 'ALLOW_COLUMNS',
+      schemas: {
+        public: {
+          enabled: true,
+          tables: {
+            logs: { enabled: true, sync_mode: undefined, columns: undefined },
+            users: {
+              enabled: true,
+              sync_mode: undefined,
+              columns: { email: { enabled: true, hashed: true } },
+            },
+          },
+        },
+      },
+      written: new Map([
+        ['["public","logs"]', '${TABLE}'],
+        ['["public","users","email"]', '${COLUMN}'],
+      ]),
+    },
+  };
+
+  test('are shown as written in the log, the changes, and the names', async () => {
+    const { lines, state, error } = await apply(hidden, (api) => api.capture(false), synced);
+    expect(error).toBeUndefined();
+    expect(lines).toContain('Enable public.${TABLE}.');
+    expect(lines).toContain('Hash public.users.${COLUMN}.');
+    expect(lines.join('\n')).toContain('enabling public.users, public.${TABLE}, and ');
+    expect(state.selectionChanges?.map(({ path }) => path)).toContainEqual(['public', '${TABLE}']);
+    expect(state.selection?.names).toMatchObject({
+      tables: [
+        ['public', 'users'],
+        ['public', '${TABLE}'],
+      ],
+      hashed: [['public', 'users', '${COLUMN}']],
+    });
+    expect(lines.join('\n') + JSON.stringify(state)).not.toMatch(/logs|email/);
+  });
+
+  test('are shown as written in the differences of reuse and of a dry run', async () => {
+    const reuse = await apply({ ...hidden, if_exists: 'reuse' }, captured);
+    expect(reuse.state.notes.join()).toContain('Hash public.users.${COLUMN}.');
+    const { context } = contextOf(reuse.fivetran, hidden);
+    const plan = await planSelection(hidden, context.state.connection, context);
+    expect(plan.changes.map(({ path }) => path)).toContainEqual(['public', 'users', '${COLUMN}']);
+    expect(JSON.stringify([plan, reuse.state.notes])).not.toMatch(/logs|email/);
   });
 });
 
@@ -281,8 +399,9 @@ describe('a service that cannot reload its schema', () => {
         };
       });
       expect(error).toBeUndefined();
-      expect(requests.filter((name) => name === 'POST')).toHaveLength(
-        fault === 'lost answer' ? 1 : 2,
+      // A schema that has appeared is patched.
+      expect(requests.filter((name) => name === 'POST' || name === 'PATCH')).toEqual(
+        fault === 'lost answer' ? ['POST'] : ['POST', 'PATCH'],
       );
       expect(state).toMatchObject({ result: 'updated', inFlight: undefined });
       expect(api.policy).toBe('ALLOW_COLUMNS');
@@ -303,13 +422,69 @@ describe('a service that cannot reload its schema', () => {
     expect(requests).toEqual(['GET', 'COLUMNS public.users']);
   });
 
-  test('refuses tables missing from its schema once it syncs', async () => {
+  test.each([
+    ['has synced', synced],
+    ['has never synced', {}],
+  ])('refuses tables missing from a schema that is there when it %s', async (_, connection) => {
     const first = await apply(wanted(), cannotReload);
-    const spec = specOf('ALLOW_COLUMNS', { public: { invoices: {} } }, 'update');
-    const { error, requests } = await run(spec, first, synced);
-    expect(error).toContain('schemas.public.tables.invoices: the source has no such table.');
+    const spec = specOf('ALLOW_COLUMNS', { public: { ordres: {} } }, 'update');
+    const { error, requests } = await run(spec, first, connection);
+    expect(error).toContain(
+      'schemas.public.tables.ordres: the source has no such table. Did you mean orders?',
+    );
     expect(requests).toEqual(['GET', 'RELOAD PRESERVE']);
   });
+
+  test('is sent no policy again when it accepts only its own, and keeps the wanted one', async () => {
+    const { requests, api, error, state } = await apply(wanted('update'), (api) => {
+      cannotReload(api);
+      api.refusesPolicies = true;
+      api.policy = 'ALLOW_COLUMNS';
+    });
+    expect(error).toBeUndefined();
+    expect(requests).toEqual(['GET', 'RELOAD EXCLUDE', 'POST', 'POST']);
+    const [first, second] = api.bodies;
+    expect(first).toEqual({ ...second, schema_change_handling: 'ALLOW_COLUMNS' });
+    expect(second).not.toHaveProperty('schema_change_handling');
+    expect(state.notes).toEqual([expect.stringContaining('were not verified')]);
+    expect(state.selectionChanges?.map(({ field }) => field)).not.toContain(
+      'schema_change_handling',
+    );
+  });
+
+  test('that accepts only another policy than the wanted one is an error', async () => {
+    const { context, ...seen } = await failed('ALLOW_ALL');
+    expect(seen.error).toMatchObject({
+      message:
+        'Connection shop stays paused, because its selection could not be completed: ' +
+        'Fivetran refused schema_change_handling: ALLOW_COLUMNS for connection shop. It accepted the ' +
+        'selection without it, with ALLOW_ALL.',
+      hint:
+        'The service may accept only its own schema_change_handling. Its schema has ALLOW_ALL; if that ' +
+        'is the reason, set schema_change_handling: ALLOW_ALL.',
+    });
+    expect(context.state.isSelected).toBeUndefined();
+  });
+
+  test('that refuses the selection without a policy too is an error', async () => {
+    const { error, requests } = await failed('ALLOW_COLUMNS', (api) =>
+      api.faults.set(4, 'invalid'),
+    );
+    expect(requests.filter((name) => name === 'POST')).toHaveLength(2);
+    expect(error).toMatchObject({ hint: expect.stringContaining('SAP services') });
+  });
+
+  /** A service that refuses policies and has one of its own. */
+  async function failed(policy: string, prepare: (api: SchemaApi) => void = () => {}) {
+    const { api, fivetran } = schemaApi(shop);
+    Object.assign(api, { canReload: false, refusesPolicies: true, policy });
+    prepare(api);
+    const { context } = contextOf(fivetran, wanted());
+    const connection = context.state.connection;
+    if (!connection) throw new Error('There is no connection.');
+    const error = await completeSelection(connection, wanted(), context).catch((error) => error);
+    return { context, error, requests: api.requests };
+  }
 
   test('is recognized by schema_status blocked_on_capture', async () => {
     const blocked = { status: { schema_status: 'blocked_on_capture' } };

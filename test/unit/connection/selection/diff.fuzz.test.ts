@@ -51,6 +51,7 @@ const aTree: fc.Arbitrary<SchemaTree> = fc.record({
 const aColumnChoice: fc.Arbitrary<SelectedColumn> = fc.record({
   enabled: fc.boolean(),
   hashed: fc.constantFrom(undefined, true, false),
+  is_primary_key: fc.constantFrom(undefined, true, false),
 });
 const aTableChoice: fc.Arbitrary<SelectedTable> = fc.record({
   enabled: fc.boolean(),

@@ -151,7 +151,7 @@ describe('an impossible selection', () => {
     ).toEqual([
       'schemas.pubilc: the source has no such schema. Did you mean public?',
       'schemas.public.tables.ordrs: the source has no such table. Did you mean orders?',
-      'schemas.public.tables.zzzzzzzzzz: the source has no such table. It has orders, fivetran_audit and view.',
+      'schemas.public.tables.zzzzzzzzzz: the source has no such table. It has orders, fivetran_audit, and view.',
       'schemas.public.tables.orders.columns.Amount: the source has no such column. Did you mean amount?',
     ]);
   });
@@ -184,8 +184,8 @@ describe('an impossible selection', () => {
       ]),
     };
     expect(diffSelection(source, selection).problems).toEqual([
-      'schemas.public.tables.${TABLE}: the source has no such table. It has orders, fivetran_audit and view.',
-      'schemas.public.tables.orders.columns.x${COLUMN}: the source has no such column. It has id and amount.',
+      'schemas.public.tables.${TABLE}: the source has no such table. It has orders, fivetran_audit, and view.',
+      'schemas.public.tables.orders.columns.x${COLUMN}: the source has no such column. It has ${ID} and amount.',
       'schemas.public.tables.orders.columns.${ID}: Fivetran does not allow disabling this column.',
     ]);
   });

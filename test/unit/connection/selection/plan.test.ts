@@ -30,8 +30,9 @@ async function plan(
   const { api, fivetran } = schemaApi(shop);
   prepare(api);
   const { context } = contextOf(fivetran, spec, connection);
-  const { changes: _, ...result } = await planSelection(spec, context.state.connection, context);
-  return { ...result, requests: api.requests };
+  const { changes, ...result } = await planSelection(spec, context.state.connection, context);
+  const told = changes.map(({ path, field, to }) => `${[...path, field].join('.')}: ${to}`);
+  return { ...result, changes: told, requests: api.requests };
 }
 
 const captured = (api: SchemaApi): void => api.capture(true);
@@ -39,13 +40,14 @@ const captured = (api: SchemaApi): void => api.capture(true);
 test('lists what an update would change, and only reads', async () => {
   expect(await plan(wanted(), captured)).toEqual({
     requests: ['GET', 'COLUMNS public.users'],
-    steps: [
-      'Set schema_change_handling to ALLOW_COLUMNS (now ALLOW_ALL).',
-      'Set sync_mode HISTORY for public.users (now SOFT_DELETE).',
-      'Hash public.users.email.',
-      'Disable public.users.notes.',
-      'Disable public.logs.',
-      'Disable audit.',
+    steps: ['Update the selection of connection shop.'],
+    changes: [
+      'schema_change_handling: ALLOW_COLUMNS',
+      'public.users.sync_mode: HISTORY',
+      'public.users.email.hashed: true',
+      'public.users.notes.enabled: false',
+      'public.logs.enabled: false',
+      'audit.enabled: false',
     ],
     problems: [],
     warnings: [],
@@ -57,11 +59,38 @@ test('is empty when nothing differs, and without a selection', async () => {
   expect(await plan(spec, captured)).toMatchObject({ steps: [], problems: [], warnings: [] });
   const { selection: _, ...others } = wanted();
   const none = await plan({ ...others, selection: undefined }, captured);
-  expect(none).toEqual({ requests: [], steps: [], problems: [], warnings: [] });
+  expect(none).toEqual({ requests: [], steps: [], changes: [], problems: [], warnings: [] });
 });
 
 test('without a tree, describes the selection and warns that names are unverified', async () => {
   const unread = {
+    problems: [],
+    warnings: [
+      'Fivetran has not read the schema from the source yet, so the names in schemas cannot be verified.',
+    ],
+  };
+  expect(await plan(wanted())).toEqual({
+    ...unread,
+    requests: ['GET'],
+    steps: [
+      'Read the schema from the source.',
+      'Update the selection of connection shop.',
+      'Disable all other schemas and tables.',
+    ],
+    changes: [
+      'schema_change_handling: ALLOW_COLUMNS',
+      'public.enabled: true',
+      'public.orders.enabled: true',
+      'public.users.enabled: true',
+      'public.users.sync_mode: HISTORY',
+      'public.users.email.hashed: true',
+      'public.users.notes.enabled: false',
+    ],
+  });
+  const { api, fivetran } = schemaApi(shop);
+  const { context } = contextOf(fivetran, wanted());
+  expect(await planSelection(wanted(), undefined, context)).toEqual({
+    ...unread,
     steps: [
       'Read the schema from the source.',
       'Set schema_change_handling to ALLOW_COLUMNS.',
@@ -74,15 +103,8 @@ test('without a tree, describes the selection and warns that names are unverifie
       'Disable public.users.notes.',
       'Disable all other schemas and tables.',
     ],
-    problems: [],
-    warnings: [
-      'Fivetran has not read the schema from the source yet, so the names in schemas cannot be verified.',
-    ],
-  };
-  expect(await plan(wanted())).toEqual({ requests: ['GET'], ...unread });
-  const { api, fivetran } = schemaApi(shop);
-  const { context } = contextOf(fivetran, wanted());
-  expect(await planSelection(wanted(), undefined, context)).toEqual({ ...unread, changes: [] });
+    changes: [],
+  });
   expect(api.requests).toEqual([]);
 });
 
@@ -105,11 +127,11 @@ test('missing columns are problems, because the column list is complete', async 
 });
 
 test('columns are not listed before the setup is complete', async () => {
-  const { requests, steps } = await plan(wanted(), captured, {
+  const { requests, changes } = await plan(wanted(), captured, {
     status: { setup_state: 'incomplete' },
   });
   expect(requests).toEqual(['GET']);
-  expect(steps).toContain('Hash public.users.email.');
+  expect(changes).toContain('public.users.email.hashed: true');
 });
 
 test('warns that enabling a table on a synced connection starts its historical sync', async () => {
@@ -119,8 +141,8 @@ test('warns that enabling a table on a synced connection starts its historical s
     { succeeded_at: '2026-01-01T00:00:00Z' },
   );
   expect(warnings).toEqual([
-    'Connection shop has already synced: the historical sync of public.orders, public.users, ' +
-      'public.logs and audit.events will start.',
+    'Connection shop has already synced: enabling public.orders, public.users, public.logs, ' +
+      'and audit.events starts their historical sync.',
   ]);
 });
 
@@ -143,13 +165,12 @@ test('with reuse, differences are a warning and no steps', async () => {
   ]);
 });
 
-test('many changes of one kind are abbreviated', async () => {
-  const names = Array.from({ length: 5000 }, (_, index) => [`t${index}`, ['id!']]);
-  const { api, fivetran } = schemaApi({ public: Object.fromEntries(names) });
-  api.capture(true);
-  const spec = specOf('ALLOW_COLUMNS', { public: { t0: {} } }, 'update');
+test('many choices of one kind are abbreviated', async () => {
+  const tables = Array.from({ length: 5000 }, (_, index) => [`t${index}`, {}]);
+  const spec = specOf('ALLOW_COLUMNS', { public: Object.fromEntries(tables) }, 'update');
+  const { fivetran } = schemaApi(shop);
   const { context } = contextOf(fivetran, spec);
-  const { steps } = await planSelection(spec, context.state.connection, context);
-  expect(steps).toHaveLength(22);
-  expect(steps.at(-1)).toBe('Disable 4979 more tables.');
+  const { steps } = await planSelection(spec, undefined, context);
+  expect(steps).toHaveLength(25);
+  expect(steps).toContain('Enable 4980 more tables.');
 });
