@@ -1,6 +1,6 @@
 import { newHostKey } from '../harness/keys.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
-import { plainInputs, type StepRun } from '../harness/step.ts';
+import { plainInputs, type StepRun, workspaceWith } from '../harness/step.ts';
 import {
   ACTION,
   COMPOSITE_ACTION,
@@ -20,11 +20,16 @@ type Values = Record<string, string>;
 const onPullRequest: Values = {
   'github.event.pull_request.number': '42',
   'matrix.pull_request': '42',
+  "github.event.action == 'closed' && 'absent' || 'present'": 'present',
   "github.event_name == 'pull_request'": 'true',
   'inputs.database': 'billing',
   'inputs.password': 'DATABASE_PASSWORD',
   'inputs.api_key': 'FIVETRAN_APIKEY',
   'inputs.api_secret': 'FIVETRAN_APISECRET',
+};
+const onClose: Values = {
+  ...onPullRequest,
+  "github.event.action == 'closed' && 'absent' || 'present'": 'absent',
 };
 const onMain: Values = { ...onPullRequest, "github.event_name == 'pull_request'": 'false' };
 
@@ -39,22 +44,28 @@ function stepOf(step: Step, env: Record<string, string>, values: Values) {
   return { inputs: { ...unset, ...Object.fromEntries(given) }, env: Object.fromEntries(texts) };
 }
 
-function jobOf(file: string, job: string): { workflow: Workflow; job: Job; step: Step } {
+/** Which of the action's steps in a recipe: the first of the job unless it says otherwise. */
+type Place = [file: string, job: string, at?: number];
+
+function jobOf(...[file, job, at = 0]: Place): { workflow: Workflow; job: Job; step: Step } {
   const workflow = readRecipe(file);
   const found = workflow.jobs[job];
-  const step = found && ownSteps(found)[0];
-  if (!found || !step) throw new Error(`${file} has no step of ${ACTION} in its job ${job}`);
+  const step = found && ownSteps(found)[at];
+  if (!found || !step) throw new Error(`${file} has no such step of ${ACTION} in its job ${job}`);
   return { workflow, job: found, step };
 }
 
-/** Runs the action's step in a job of a recipe against a fresh sandbox. */
+/** Runs the action's step in a job of a recipe against a fresh sandbox, beside a file. */
 async function run(
-  [file, name]: [file: string, job: string],
+  place: Place,
   world: VirtualWorld = {},
   values = onPullRequest,
+  file?: { name: string; content: object },
 ): Promise<StepRun> {
-  const { workflow, job, step } = jobOf(file, name);
-  return runStep(stepOf(step, envOf(workflow, job, step), values), world);
+  const { workflow, job, step } = jobOf(...place);
+  const { inputs, env } = stepOf(step, envOf(workflow, job, step), values);
+  const workspace = file && { GITHUB_WORKSPACE: workspaceWith(file.content, file.name) };
+  return runStep({ inputs, env: { ...env, ...workspace } }, world);
 }
 
 const database = (prefix: string) => ({
@@ -70,33 +81,33 @@ const neighbors = ['billing_pr_4', 'billing_pr_421', 'billing'].map((name) => ({
 
 describe('a preview', () => {
   test('is created and synced', async () => {
-    const up = await run(['preview.yml', 'up'], { connections: neighbors, syncSeconds: 20 });
+    const up = await run(['preview.yml', 'preview'], { connections: neighbors, syncSeconds: 20 });
     expect(up.exitCode).toBe(0);
     expect(up.outputs).toMatchObject({ result: 'created', schema: 'billing_pr_42' });
     expect(up.sent).toContain('sync');
   });
 
   test('is found by the next push', async () => {
-    const up = await run(['preview.yml', 'up'], { connections: [preview], syncSeconds: 20 });
+    const up = await run(['preview.yml', 'preview'], { connections: [preview], syncSeconds: 20 });
     expect(up.outputs).toMatchObject({ result: 'updated', connection_id: 'billing_pr_42_id' });
     expect(up.ids).toEqual(['billing_pr_42_id']);
   });
 
   test.each([
-    ['when its pull request is closed', 'preview.yml', 'down'],
+    ['when its pull request is closed', 'preview.yml', 'preview'],
     ['by the sweep', 'sweep.yml', 'remove'],
   ])('is deleted %s, alone, and only once', async (_when, file, job) => {
-    const down = await run([file, job], { connections: [...neighbors, preview] });
+    const down = await run([file, job], { connections: [...neighbors, preview] }, onClose);
     expect(down.outputs).toMatchObject({ result: 'deleted', connection_id: 'billing_pr_42_id' });
     expect(down.ids).toEqual(neighbors.map(({ id }) => id));
-    const again = await run([file, job], { connections: neighbors });
+    const again = await run([file, job], { connections: neighbors }, onClose);
     expect(again.exitCode).toBe(0);
     expect(again.outputs.result).toBe('absent');
     expect(again.ids).toEqual(neighbors.map(({ id }) => id));
   });
 
   test('with selected tables syncs only those and hashes the addresses', async () => {
-    const up = await run(['table-selection.yml', 'up'], { syncSeconds: 20 });
+    const up = await run(['table-selection.yml', 'preview'], { syncSeconds: 20 });
     expect(up.exitCode).toBe(0);
     expect(up.outputs).toMatchObject({ result: 'created', schema: 'shop_pr_42', paused: 'false' });
     expect(up.sent.indexOf('patch schemas')).toBeLessThan(up.sent.indexOf('sync'));
@@ -112,9 +123,8 @@ describe('a preview', () => {
         },
       },
     });
-    const down = await run(['table-selection.yml', 'down'], {
-      connections: [{ ...database('shop_pr_42'), group_id: 'quaint_harbor' }],
-    });
+    const connections = [{ ...database('shop_pr_42'), group_id: 'quaint_harbor' }];
+    const down = await run(['table-selection.yml', 'preview'], { connections }, onClose);
     expect(down.outputs.result).toBe('deleted');
   });
 });
@@ -176,23 +186,91 @@ test('a check changes nothing on a pull request, and the same step applies it on
   expect(real.outputs).toMatchObject({ result: 'created', plan: '', schema: 'billing' });
 });
 
-test('drift shows as a plan other than reuse', async () => {
-  const config = {
-    schema_prefix: 'billing',
-    host: 'db.example.com',
-    port: 5432,
-    database: 'billing',
-    user: 'fivetran',
-    update_method: 'QUERY_BASED',
+const config = {
+  schema_prefix: 'billing',
+  host: 'db.example.com',
+  port: 5432,
+  database: 'billing',
+  user: 'fivetran',
+  update_method: 'QUERY_BASED',
+};
+const file = {
+  name: 'fivetran.yml',
+  content: {
+    defaults: { group_id: 'decent_dropsy', destination_schema_names: 'FIVETRAN_NAMING' },
+    connections: {
+      billing: {
+        service: 'postgres',
+        sync_frequency: 60,
+        config: { ...config, password: '${BILLING_PASSWORD}' },
+      },
+    },
+  },
+};
+const stored = {
+  ...database('billing'),
+  config: { ...config, password: 'the real one' },
+  sync_frequency: 60,
+  paused: false,
+};
+
+describe('a drift check over a manifest', () => {
+  test.each([
+    ['the same connection', {}],
+    ['another setting', { sync_frequency: 1440 }],
+    ['a paused connection', { paused: true }],
+  ])('finds %s', async (_what, differs) => {
+    const connections = [{ ...stored, ...differs }];
+    const { outputs, sent } = await run(['drift.yml', 'check'], { connections }, onMain, file);
+    expect(JSON.parse(String(outputs.connections)).billing.setup_state).toBe('connected');
+    expect(sent).not.toContain('update');
+  });
+
+  test('finds a connection that is broken', async () => {
+    const connections = [{ ...stored, setup_state: 'broken' }];
+    const broken = await run(['drift.yml', 'check'], { connections }, onMain, file);
+    expect(JSON.parse(String(broken.outputs.connections)).billing.setup_state).toBe('broken');
+  });
+});
+
+describe('a manifest', () => {
+  const removed = {
+    name: 'removed.json',
+    content: {
+      connections: {
+        crm: { group_id: 'decent_dropsy', service: 'salesforce', config: { schema: 'crm' } },
+      },
+    },
   };
-  const same = { ...database('billing'), config, sync_frequency: 60 };
-  const plans = await Promise.all(
-    [same, { ...same, sync_frequency: 1440 }].map(async (connection) => {
-      const { outputs } = await run(['drift.yml', 'check'], { connections: [connection] });
-      return outputs.plan;
-    }),
-  );
-  expect(plans).toEqual(['reuse', 'update']);
+  const crm = { id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } };
+
+  test('is planned on a pull request and applied on main', async () => {
+    const planned = await run(['manifest.yml', 'connections'], {}, onPullRequest, file);
+    expect(planned.ids).toEqual([]);
+    const applied = await run(['manifest.yml', 'connections'], {}, onMain, file);
+    expect(applied.exitCode).toBe(0);
+    expect(applied.ids).toHaveLength(1);
+  });
+
+  test('that lost an entry loses its connection on main, and no other', async () => {
+    const place: Place = ['manifest.yml', 'connections', 1];
+    const connections = [stored, crm];
+    const planned = await run(place, { connections }, onPullRequest, removed);
+    expect(planned.ids).toEqual([stored.id, crm.id]);
+    const applied = await run(place, { connections }, onMain, removed);
+    expect(applied.ids).toEqual([stored.id]);
+  });
+});
+
+test('a deployed connector is reused and synced', async () => {
+  const weather = { service: 'connector_sdk', config: { schema: 'weather' } };
+  const ran = await run(['connector-sdk.yml', 'deploy'], {
+    connections: [weather],
+    syncSeconds: 20,
+  });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.outputs).toMatchObject({ result: 'reused', schema: 'weather' });
+  expect(ran.sent).toContain('sync');
 });
 
 test.each([
@@ -220,8 +298,7 @@ test('a dry run finds no problem in the config of any recipe', async () => {
     for (const job of Object.values(workflow.jobs)) {
       for (const step of ownSteps(job)) {
         const { state, manifest } = step.with ?? {};
-        // The drift check leaves the secrets out on purpose.
-        if (state === 'absent' || manifest !== undefined || file === 'drift.yml') continue;
+        if (state === 'absent' || manifest !== undefined) continue;
         const { inputs, env } = stepOf(step, envOf(workflow, job, step), onPullRequest);
         // Without a connection, a dry run cannot verify a selection and warns.
         const config = { ...inputs, schemas: '', schema_change_handling: '', comment: '' };

@@ -31,6 +31,14 @@ export const applications = {
     config: group({ schema, api_key: secret('API key') }, ['schema']),
     auth: group({}),
   },
+  connector_sdk: {
+    name: 'Connector SDK',
+    config: group(
+      { schema, package_id: text('Package ID'), python_version: text('Python version') },
+      ['schema'],
+    ),
+    auth: group({}),
+  },
   salesforce: {
     name: 'Salesforce',
     config: group(
