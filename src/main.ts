@@ -5,8 +5,7 @@ import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { Settings } from './inputs/spec.ts';
 import { reportInputErrors } from './report/input-errors.ts';
-import { makeStepLog } from './report/runner/log.ts';
-import type { Toolkit } from './report/runner/toolkit.ts';
+import { createStepLog, type Toolkit } from './report/runner/log.ts';
 import type { Runtime } from './run/job.ts';
 import { runManifest } from './run/manifest.ts';
 import { runSingle } from './run/single.ts';
@@ -24,7 +23,7 @@ export type Host = {
 /** Creates the runtime of a step. All text that leaves the step goes through its log and redactor. */
 export function createRuntime({ toolkit, ...host }: Host): Runtime {
   const redactor = makeRedactor(toolkit.setSecret);
-  const log = makeStepLog(toolkit, redactor);
+  const log = createStepLog(toolkit, redactor);
   return { ...host, input: toolkit.getInput, redactor, log, open: new Set(), waiting: new Set() };
 }
 

@@ -139,7 +139,7 @@ export function connectionEndpoints(
 
     async approve(id, presented) {
       const [collection, identity, what] =
-        presented.kind === 'fingerprint'
+        presented.kind === 'host-key'
           ? ['fingerprints', { public_key: presented.public_key }, 'host key']
           : ['certificates', { encoded_cert: presented.encoded_cert }, 'certificate'];
       await ensure(`${pathOf(id)}/${collection}`, {

@@ -35,7 +35,7 @@ export async function runManifest(
     );
   });
   const end = ({ entry, job, lines }: EntryJob): void => {
-    const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
+    const report = reportEntry({ entry, outcome: outcomeOf(job.state) }, redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
     open.delete(job.state);

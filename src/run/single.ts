@@ -20,6 +20,6 @@ export async function runSingle(
   const job = createJob(spec, { session, runtime, listener });
   await reconcileJob(job, runtime, settings);
   if (!settings.dry_run) await syncJob(job, runtime);
-  await reportSingle(outcomeOf(job.state), spec, settings, runtime);
+  await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
   open.delete(job.state);
 }

@@ -152,3 +152,14 @@ function pairLabel(value: object): { key: string; text: string } | undefined {
   }
   return undefined;
 }
+
+/** A value without what stands under keys that name a secret, at any depth. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !namesSecret(key))
+      .map(([key, inner]) => [key, withoutSecrets(inner)]),
+  );
+}

@@ -216,17 +216,23 @@ const stored = {
 
 describe('a drift check over a manifest', () => {
   test.each([
-    ['the same connection', {}],
-    ['another setting', { sync_frequency: 1440 }],
-    ['a paused connection', { paused: true }],
-  ])('finds %s', async (_what, differs) => {
+    ['the same connection', {}, 'reuse', ''],
+    ['another setting', { sync_frequency: 1440 }, 'update', 'billing: sync_frequency: 1440 → 60'],
+    ['a paused connection', { paused: true }, 'update', 'billing: paused: true → false'],
+  ])('finds %s', async (_what, differs, plan, changes) => {
     const connections = [{ ...stored, ...differs }];
     const { outputs, sent } = await run(['drift.yml', 'check'], { connections }, onMain, file);
-    expect(JSON.parse(String(outputs.connections)).billing.setup_state).toBe('connected');
+    expect(outputs).toMatchObject({ plan, changes });
+    expect(JSON.parse(String(outputs.connections)).billing).toMatchObject({
+      plan,
+      setup_state: 'connected',
+    });
     expect(sent).not.toContain('update');
   });
 
-  test('finds a connection that is broken', async () => {
+  test('finds a connection that is gone, and one that is broken', async () => {
+    const gone = await run(['drift.yml', 'check'], {}, onMain, file);
+    expect(gone.outputs.plan).toBe('create');
     const connections = [{ ...stored, setup_state: 'broken' }];
     const broken = await run(['drift.yml', 'check'], { connections }, onMain, file);
     expect(JSON.parse(String(broken.outputs.connections)).billing.setup_state).toBe('broken');
@@ -246,6 +252,7 @@ describe('a manifest', () => {
 
   test('is planned on a pull request and applied on main', async () => {
     const planned = await run(['manifest.yml', 'connections'], {}, onPullRequest, file);
+    expect(planned.outputs.plan).toBe('create');
     expect(planned.ids).toEqual([]);
     const applied = await run(['manifest.yml', 'connections'], {}, onMain, file);
     expect(applied.exitCode).toBe(0);
@@ -256,6 +263,7 @@ describe('a manifest', () => {
     const place: Place = ['manifest.yml', 'connections', 1];
     const connections = [stored, crm];
     const planned = await run(place, { connections }, onPullRequest, removed);
+    expect(planned.outputs.plan).toBe('delete');
     expect(planned.ids).toEqual([stored.id, crm.id]);
     const applied = await run(place, { connections }, onMain, removed);
     expect(applied.ids).toEqual([stored.id]);

@@ -1,8 +1,9 @@
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { State } from '../../../src/connection/state.ts';
 import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
-import type { AbsentSpec, PresentSpec } from '../../../src/inputs/spec.ts';
-import { makeStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
+import { createStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
 import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 
@@ -105,12 +106,19 @@ export function redactorOf(...secrets: string[]): Redactor {
   return redactor;
 }
 
+/** The report on this outcome of a step. */
+export const reportOf = (
+  outcome: Outcome,
+  wanted: ConnectionSpec = spec,
+  secrets: string[] = [],
+): Report => reportOn({ outcome, spec: wanted, dry_run: false }, redactorOf(...secrets));
+
 /** A step's log, and what it has written so far. */
 export type RecordedLog = { log: StepLog } & Pick<ReturnType<typeof recordingToolkit>, 'result'>;
 
 export function recordedLog(redactor: Redactor = redactorOf()): RecordedLog {
   const { toolkit, result } = recordingToolkit({});
-  return { log: makeStepLog(toolkit, redactor), result };
+  return { log: createStepLog(toolkit, redactor), result };
 }
 
 export const passedTest = { title: 'Connecting', status: 'PASSED', message: '' };
