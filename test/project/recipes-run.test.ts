@@ -1,78 +1,26 @@
+import { closeAtEnd } from '../harness/cleanup.ts';
+import { startGitHubApi } from '../harness/github-api.ts';
 import { newHostKey } from '../harness/keys.ts';
-import { runStep, type VirtualWorld } from '../harness/run-step.ts';
-import { plainInputs, type StepRun, workspaceWith } from '../harness/step.ts';
+import { runStep } from '../harness/run-step.ts';
 import {
-  ACTION,
+  database,
+  jobOf,
+  onClose,
+  onMain,
+  onPullRequest,
+  type Place,
+  run,
+  stepOf,
+} from './recipe-runs.ts';
+import {
   COMPOSITE_ACTION,
   envOf,
-  evaluated,
-  type Job,
   ownSteps,
   readRecipe,
   recipeFiles,
   type Step,
-  type Workflow,
 } from './recipes.ts';
 
-type Values = Record<string, string>;
-
-/** What the expressions of the recipes evaluate to in a run for pull request 42. */
-const onPullRequest: Values = {
-  'github.event.pull_request.number': '42',
-  'matrix.pull_request': '42',
-  "github.event.action == 'closed' && 'absent' || 'present'": 'present',
-  "github.event_name == 'pull_request'": 'true',
-  'inputs.database': 'billing',
-  'inputs.password': 'DATABASE_PASSWORD',
-  'inputs.api_key': 'FIVETRAN_APIKEY',
-  'inputs.api_secret': 'FIVETRAN_APISECRET',
-};
-const onClose: Values = {
-  ...onPullRequest,
-  "github.event.action == 'closed' && 'absent' || 'present'": 'absent',
-};
-const onMain: Values = { ...onPullRequest, "github.event_name == 'pull_request'": 'false' };
-
-/** A recipe's step as the runner starts it. The sandbox's key pair replaces the recipe's. */
-function stepOf(step: Step, env: Record<string, string>, values: Values) {
-  const unset = Object.fromEntries(Object.keys(plainInputs).map((name) => [name, '']));
-  const given = Object.entries(step.with ?? {}).map(([name, value]) => [
-    name,
-    evaluated(value, values).trim(),
-  ]);
-  const texts = Object.entries(env).map(([name, value]) => [name, evaluated(value, values)]);
-  return { inputs: { ...unset, ...Object.fromEntries(given) }, env: Object.fromEntries(texts) };
-}
-
-/** Which of the action's steps in a recipe: the first of the job unless it says otherwise. */
-type Place = [file: string, job: string, at?: number];
-
-function jobOf(...[file, job, at = 0]: Place): { workflow: Workflow; job: Job; step: Step } {
-  const workflow = readRecipe(file);
-  const found = workflow.jobs[job];
-  const step = found && ownSteps(found)[at];
-  if (!found || !step) throw new Error(`${file} has no such step of ${ACTION} in its job ${job}`);
-  return { workflow, job: found, step };
-}
-
-/** Runs the action's step in a job of a recipe against a fresh sandbox, beside a file. */
-async function run(
-  place: Place,
-  world: VirtualWorld = {},
-  values = onPullRequest,
-  file?: { name: string; content: object },
-): Promise<StepRun> {
-  const { workflow, job, step } = jobOf(...place);
-  const { inputs, env } = stepOf(step, envOf(workflow, job, step), values);
-  const workspace = file && { GITHUB_WORKSPACE: workspaceWith(file.content, file.name) };
-  return runStep({ inputs, env: { ...env, ...workspace } }, world);
-}
-
-const database = (prefix: string) => ({
-  id: `${prefix}_id`,
-  service: 'postgres',
-  config: { schema_prefix: prefix },
-});
 const preview = { ...database('billing_pr_42'), group_id: 'quaint_harbor' };
 const neighbors = ['billing_pr_4', 'billing_pr_421', 'billing'].map((name) => ({
   ...database(name),
@@ -104,6 +52,16 @@ describe('a preview', () => {
     expect(again.exitCode).toBe(0);
     expect(again.outputs.result).toBe('absent');
     expect(again.ids).toEqual(neighbors.map(({ id }) => id));
+  });
+
+  test('has one comment, which says in the end that it is gone', async () => {
+    const api = closeAtEnd(await startGitHubApi());
+    const place: Place = ['preview.yml', 'preview'];
+    await run(place, { syncSeconds: 20 }, onPullRequest, { api });
+    expect(api.comments[0]?.body).toContain('created');
+    await run(place, { connections: [preview] }, onClose, { api });
+    expect(api.comments).toHaveLength(1);
+    expect(api.comments[0]?.body).toContain('deleted');
   });
 
   test('with selected tables syncs only those and hashes the addresses', async () => {
@@ -184,90 +142,6 @@ test('a check changes nothing on a pull request, and the same step applies it on
   expect(check.ids).toEqual([]);
   const real = await run(['check.yml', 'connection'], {}, onMain);
   expect(real.outputs).toMatchObject({ result: 'created', plan: '', schema: 'billing' });
-});
-
-const config = {
-  schema_prefix: 'billing',
-  host: 'db.example.com',
-  port: 5432,
-  database: 'billing',
-  user: 'fivetran',
-  update_method: 'QUERY_BASED',
-};
-const file = {
-  name: 'fivetran.yml',
-  content: {
-    defaults: { group_id: 'decent_dropsy', destination_schema_names: 'FIVETRAN_NAMING' },
-    connections: {
-      billing: {
-        service: 'postgres',
-        sync_frequency: 60,
-        config: { ...config, password: '${BILLING_PASSWORD}' },
-      },
-    },
-  },
-};
-const stored = {
-  ...database('billing'),
-  config: { ...config, password: 'the real one' },
-  sync_frequency: 60,
-  paused: false,
-};
-
-describe('a drift check over a manifest', () => {
-  test.each([
-    ['the same connection', {}, 'reuse', ''],
-    ['another setting', { sync_frequency: 1440 }, 'update', 'billing: sync_frequency: 1440 → 60'],
-    ['a paused connection', { paused: true }, 'update', 'billing: paused: true → false'],
-  ])('finds %s', async (_what, differs, plan, changes) => {
-    const connections = [{ ...stored, ...differs }];
-    const { outputs, sent } = await run(['drift.yml', 'check'], { connections }, onMain, file);
-    expect(outputs).toMatchObject({ plan, changes });
-    expect(JSON.parse(String(outputs.connections)).billing).toMatchObject({
-      plan,
-      setup_state: 'connected',
-    });
-    expect(sent).not.toContain('update');
-  });
-
-  test('finds a connection that is gone, and one that is broken', async () => {
-    const gone = await run(['drift.yml', 'check'], {}, onMain, file);
-    expect(gone.outputs.plan).toBe('create');
-    const connections = [{ ...stored, setup_state: 'broken' }];
-    const broken = await run(['drift.yml', 'check'], { connections }, onMain, file);
-    expect(JSON.parse(String(broken.outputs.connections)).billing.setup_state).toBe('broken');
-  });
-});
-
-describe('a manifest', () => {
-  const removed = {
-    name: 'removed.json',
-    content: {
-      connections: {
-        crm: { group_id: 'decent_dropsy', service: 'salesforce', config: { schema: 'crm' } },
-      },
-    },
-  };
-  const crm = { id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } };
-
-  test('is planned on a pull request and applied on main', async () => {
-    const planned = await run(['manifest.yml', 'connections'], {}, onPullRequest, file);
-    expect(planned.outputs.plan).toBe('create');
-    expect(planned.ids).toEqual([]);
-    const applied = await run(['manifest.yml', 'connections'], {}, onMain, file);
-    expect(applied.exitCode).toBe(0);
-    expect(applied.ids).toHaveLength(1);
-  });
-
-  test('that lost an entry loses its connection on main, and no other', async () => {
-    const place: Place = ['manifest.yml', 'connections', 1];
-    const connections = [stored, crm];
-    const planned = await run(place, { connections }, onPullRequest, removed);
-    expect(planned.outputs.plan).toBe('delete');
-    expect(planned.ids).toEqual([stored.id, crm.id]);
-    const applied = await run(place, { connections }, onMain, removed);
-    expect(applied.ids).toEqual([stored.id]);
-  });
 });
 
 test('a deployed connector is reused and synced', async () => {
