@@ -74,7 +74,7 @@ export type ConnectionEndpoints = {
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
-export function connectionEndpoints(
+export function createConnectionEndpoints(
   { get, change, ensure }: Requester,
   sender: Sender,
 ): ConnectionEndpoints {

@@ -30,7 +30,7 @@ export type Untrusted = {
 };
 
 /** Longer text is no key and no certificate. */
-const maxLength = 16 * 1024;
+const maxEncodedLength = 16 * 1024;
 
 /**
  * The host keys and certificates in a test's `details`, which is an object or an array of them.
@@ -99,7 +99,7 @@ export function certificateFingerprint(pin: string): Fingerprint | undefined {
 
 /** The fingerprint of a public key line: `ssh-ed25519 AAAA…`, and a comment if there is one. */
 function fingerprintOfKey(line: string): Fingerprint | undefined {
-  if (line.length > maxLength) return undefined;
+  if (line.length > maxEncodedLength) return undefined;
   const [type = '', key = ''] = line.trim().split(/[ \t]+/, 2);
   const isOneLine = !/[\r\n]/.test(line.trim());
   const blob = isOneLine && /^(ssh|ecdsa|sk)-[\w@.-]+$/.test(type) ? decodeBase64(key) : undefined;
@@ -109,7 +109,7 @@ function fingerprintOfKey(line: string): Fingerprint | undefined {
 
 /** The fingerprint of a certificate: Base64-encoded DER, also as PEM. */
 function fingerprintOfCertificate(encoded: string): Fingerprint | undefined {
-  if (encoded.length > maxLength) return undefined;
+  if (encoded.length > maxEncodedLength) return undefined;
   const der = decodeBase64(encoded.replace(/-----[A-Z ]+-----|\s/g, ''));
   return der && certificatePrint(sha256(der));
 }

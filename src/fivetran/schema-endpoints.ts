@@ -39,7 +39,7 @@ export type SchemaEndpoints = {
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connection-schema
  */
-export const schemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => ({
+export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => ({
   async schemas(id) {
     try {
       const purpose = `read the schemas of connection ${id}`;

@@ -14,6 +14,8 @@ import type { ReportDeps } from './verdict/report.ts';
 /** What a manifest's report takes of the settings. */
 export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'> & {
   target: { path: string; shard: string | undefined };
+  /** How long the run waited for Fivetran's rate limit. */
+  waitedMs?: number;
 };
 
 /**
@@ -22,13 +24,13 @@ export type ManifestSettings = Pick<Settings, 'summary' | 'comment' | 'dry_run'>
  */
 export async function reportManifest(
   given: readonly EntryReport[],
-  { summary, comment, dry_run, target: { path, shard } }: ManifestSettings,
+  { summary, comment, dry_run, target: { path, shard }, waitedMs = 0 }: ManifestSettings,
   deps: ReportDeps,
 ): Promise<void> {
   const { log, env, redactor } = deps;
   const names = distinctNames(given.map(({ name }) => name));
   const reports = given.map((report, index) => ({ ...report, name: names[index] ?? report.name }));
-  const scope = { path: redactor.redact(shortPath(path, env)), shard, dry_run };
+  const scope = { path: redactor.redact(shortPath(path, env)), shard, dry_run, waitedMs };
   const grade = gradeOfAll(reports);
   const sentence = manifestSentence(reports, shard);
   writeOutputs(manifestOutputs(reports, grade === 'failed' ? sentence : ''), log);

@@ -2,6 +2,7 @@ import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
+import { rateLimitWait } from '../report/verdict/rate-limit.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
 
 /** Brings one connection to its spec, and reports the outcome. */
@@ -20,6 +21,8 @@ export async function runSingle(
   const job = createJob(spec, { session, runtime, listener });
   await reconcileJob(job, runtime, settings);
   if (!settings.dry_run) await syncJob(job, runtime);
+  const waits = rateLimitWait(session.rateLimit.waitedMs());
+  job.state.notes.push(...waits.map((wait) => `The step ${wait}.`));
   await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
   open.delete(job.state);
 }

@@ -145,7 +145,7 @@ describe('the log', () => {
     const faults = [{ kind: 'rate-limit', headers: { 'Retry-After': '1' } } as const];
     const run = await runStep({ manifest: manifestOfSize(1) }, { faults });
     expect(run.log).toMatch(
-      /rate limit is reached \(429\): all requests wait 1 s, until 12:00:01 UTC/,
+      /rate limit is reached \(429\): all requests wait 1 s, until 12:01 UTC/,
     );
     expect(groupsOf(run)[0]?.lines[0]).not.toMatch(/rate limit/);
   });

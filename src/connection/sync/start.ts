@@ -40,8 +40,10 @@ export async function waitForSync(
       state.sync = timedOut(deadline);
       return;
     }
-    left = `The sync of connection ${id} may have started.`;
-    const startedAt = await start(id, ctx);
+    const onSent = (isOpen: boolean): void => {
+      left = isOpen ? `The sync of connection ${id} may have started.` : '';
+    };
+    const startedAt = await start(id, { deadline, onSent }, ctx);
     left = `The sync of connection ${id} continues in Fivetran.`;
     log(
       `Started a sync of connection ${id}; waiting up to ${pluralize(timeoutMinutes, 'minute')}.`,
@@ -68,13 +70,19 @@ const timedOut = ({ timeoutMinutes }: Deadline): SyncEnd => ({
  *
  * @returns when the first request that may have started it was sent, on the step's clock
  */
-async function start(id: string, { fivetran, clock }: Context): Promise<number> {
+async function start(
+  id: string,
+  { deadline, onSent }: { deadline: Deadline; onSent: (isOpen: boolean) => void },
+  { fivetran, clock }: Context,
+): Promise<number> {
   let sentAt = clock.now();
   let isInFlight = false;
-  await fivetran.sync(id, (inFlight) => {
+  const onInFlight = (inFlight: boolean): void => {
     if (inFlight && !isInFlight) sentAt = clock.now();
     isInFlight = inFlight;
-  });
+    onSent(inFlight);
+  };
+  await fivetran.sync(id, onInFlight, deadline.until);
   return sentAt;
 }
 

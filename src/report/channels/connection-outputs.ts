@@ -53,7 +53,7 @@ export function connectionOutputs(
   const identity = new Set<string | undefined>([...Object.values(wantedIdentity(spec)), raw.id]);
   const text = (value: string | undefined): string =>
     truncate(identity.has(value) ? (value ?? '') : redactor.redact(value ?? ''), outputCharacters);
-  const answered = answeredJson(given, raw, { identity, redactor });
+  const answered = responseJson(given, raw, { identity, redactor });
   const outputs = {
     ...end,
     failed_tests: JSON.stringify(failedJson.items),
@@ -88,7 +88,7 @@ export function connectionOutputs(
 type Field = [name: string, value: unknown];
 
 /** The response without the fields that hold, or may hold, a secret. */
-function answeredJson(
+function responseJson(
   given: Outcome,
   { raw }: Connection,
   { identity, redactor }: { identity: ReadonlySet<string | undefined>; redactor: Redaction },

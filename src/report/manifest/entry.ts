@@ -60,7 +60,7 @@ const maxEntryText = 1000;
 
 /** The bytes of details that a run may still keep: a summary has no room for more. */
 export type DetailBudget = { left: number };
-export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
+export const createDetailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
  * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers
@@ -69,7 +69,7 @@ export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
 export function reportEntry(
   { entry, outcome }: { entry: Entry; outcome: Outcome },
   redactor: Redaction,
-  budget: DetailBudget = detailBudget(),
+  budget: DetailBudget = createDetailBudget(),
 ): EntryReport {
   const name = redactor.redact(entry.name);
   const kept = {

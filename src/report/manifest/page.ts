@@ -14,12 +14,19 @@ import {
 } from '../markup/html.ts';
 import { linkTo, maxHeading, summaryBytes } from '../pages/summary.ts';
 import { marked } from '../pages/tests.ts';
+import { rateLimitWait } from '../verdict/rate-limit.ts';
 import { describeCounts } from '../verdict/tests.ts';
 import type { EntryReport } from './entry.ts';
 import { countResults, gradeOfAll, manifestHeading } from './verdict.ts';
 
 /** What a manifest's report is about. */
-export type ManifestScope = { path: string; shard: string | undefined; dry_run: boolean };
+export type ManifestScope = {
+  path: string;
+  shard: string | undefined;
+  dry_run: boolean;
+  /** How long the run waited for Fivetran's rate limit; shown when it was over a minute. */
+  waitedMs?: number;
+};
 
 /**
  * Bytes of the table in the summary and in the comment; GitHub takes 65,536 characters in a
@@ -103,7 +110,7 @@ const sortReports = (reports: readonly EntryReport[]): EntryReport[] =>
 
 /** The manifest, its shard, and what was done. */
 function scopeLine(
-  { path, shard, dry_run }: ManifestScope,
+  { path, shard, dry_run, waitedMs = 0 }: ManifestScope,
   reports: readonly EntryReport[],
 ): string {
   const isFailed = gradeOfAll(reports) === 'failed';
@@ -113,6 +120,7 @@ function scopeLine(
     // If none failed, the heading has the results.
     ...(isFailed && !dry_run ? countResults(reports) : []),
     ...(dry_run ? ['nothing was changed'] : []),
+    ...rateLimitWait(waitedMs),
   ];
   return paragraph(parts.join(' · '));
 }

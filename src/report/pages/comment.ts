@@ -10,7 +10,7 @@ import { selectionSentence } from '../verdict/selection.ts';
 import { unquotedReasons } from '../verdict/setup-failure.ts';
 import { countTests, describeCounts, sortTests } from '../verdict/tests.ts';
 import { changesSection, planSections } from './plan.ts';
-import { factsLine, maxHeading, nextLine } from './summary.ts';
+import { factsLine, maxHeading, nextStepsLine } from './summary.ts';
 import { testCells } from './tests.ts';
 import { trustSections } from './trust.ts';
 
@@ -49,7 +49,7 @@ export function connectionComment(report: Report): string {
       : changesSection(changesIn(outcome), planLimits)),
     ...trustSections(report),
     ...testsNotPassed(report),
-    ...nextLine(verdict.next),
+    ...nextStepsLine(verdict.next),
   ].join('\n\n');
 }
 

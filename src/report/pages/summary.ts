@@ -51,7 +51,7 @@ export function sectionsOf(report: Report, budget: number): string[] {
       : changesSection(changesIn(outcome), limits)),
     ...trustSections(report),
     ...testTable(tests, budget / 4),
-    ...nextLine(verdict.next),
+    ...nextStepsLine(verdict.next),
     ...shown,
     ...hiddenDetails(details.length - shown.length),
   ];
@@ -120,6 +120,6 @@ function titledSentences(title: string, texts: readonly string[], budget: number
   return [paragraph(`${title}${title === 'Note' ? 's' : ''}:`), list([first, ...more], { budget })];
 }
 
-export function nextLine(steps: readonly string[]): string[] {
+export function nextStepsLine(steps: readonly string[]): string[] {
   return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(markCode).join(' ')}`)] : [];
 }

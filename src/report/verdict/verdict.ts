@@ -62,7 +62,7 @@ function onPresent(outcome: OutcomeOf<'present'>, advised: Advised): Verdict {
   const subject = `${nameOf(outcome)} was ${result}`;
   const next = nextSteps(outcome, advised);
   const failure = setupFailure(connection, advised.spec);
-  const later = followUps(outcome);
+  const later = laterEvents(outcome);
   if (failure) {
     const { headline, message, quoted } = failure;
     return {
@@ -108,7 +108,7 @@ const doubtOf = (outcome: OutcomeOf<'present' | 'failed'>) =>
     : undefined;
 
 /** What came after the setup, in words for the heading and as a sentence. */
-function followUps(outcome: OutcomeOf<'present'>): { words: string; fact: string }[] {
+function laterEvents(outcome: OutcomeOf<'present'>): { words: string; fact: string }[] {
   const { cleanup, unknownCleanup, isGone } = outcome;
   const doubt = doubtOf(outcome);
   const done = { pause: 'paused', delete: 'deleted' } as const;

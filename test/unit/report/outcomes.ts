@@ -4,7 +4,7 @@ import { type Connection, readConnection } from '../../../src/fivetran/responses
 import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
 import { createStepLog, type StepLog } from '../../../src/report/runner/log.ts';
 import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
-import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
+import { createRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 
 /** A spec of a connection that should exist, where a test does not care. */
@@ -101,7 +101,7 @@ export const stateOf = (known: Partial<State>): State => ({
 
 /** A redactor of these secrets. */
 export function redactorOf(...secrets: string[]): Redactor {
-  const redactor = makeRedactor(() => {});
+  const redactor = createRedactor(() => {});
   for (const secret of secrets) redactor.mask(secret);
   return redactor;
 }

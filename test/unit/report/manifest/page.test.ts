@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  detailBudget,
+  createDetailBudget,
   type EntryReport,
   reportEntry,
 } from '../../../../src/report/manifest/entry.ts';
@@ -106,7 +106,7 @@ describe('the summary', () => {
 
 test('details are kept only as long as a summary has room for them', () => {
   const long = present({ setup_tests: [{ ...failedTest, details: 'x'.repeat(8000) }] });
-  const budget = detailBudget();
+  const budget = createDetailBudget();
   const reports = Array.from({ length: 300 }, () =>
     reportEntry({ entry: { name: 'crm', spec }, outcome: long }, redactorOf(), budget),
   );
