@@ -33,10 +33,7 @@ export const applications = {
   },
   connector_sdk: {
     name: 'Connector SDK',
-    config: group(
-      { schema, package_id: text('Package ID'), python_version: text('Python version') },
-      ['schema'],
-    ),
+    config: group({ schema }, ['schema']),
     auth: group({}),
   },
   salesforce: {
