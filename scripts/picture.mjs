@@ -2,7 +2,7 @@
 // renders the summary that it writes.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { flagsFrom, UsageError } from '../test/demo/flags.mjs';
@@ -24,8 +24,8 @@ npm run picture -- --out FILE.png ...  takes one of any step
   --width N     in CSS pixels; 900 by default
   --dark        GitHub's dark theme`;
 
-/** The step in the README's picture. */
-const SHOWN = ['--scenario=host-key-unknown'];
+/** The step in the README's picture: a manifest with two failures. */
+const SHOWN = [`--manifest=${fileURLToPath(new URL('./picture/fivetran.yml', import.meta.url))}`];
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
 
@@ -102,11 +102,21 @@ async function summaryOf(args) {
   const { url, apiKey, apiSecret, close } = await startSandbox(sandbox);
   try {
     const access = { api_key: apiKey, api_secret: apiSecret, api_url: url };
-    const { summary } = await runAction({ inputs: { ...access, ...inputs }, env });
+    const { summary } = await runAction({ ...inWorkspace({ ...access, ...inputs }), env });
     return summary;
   } finally {
     await close();
   }
+}
+
+/**
+ * Names a manifest as a workflow does: by its path in the workspace.
+ * @param {Record<string, string>} inputs
+ */
+function inWorkspace(inputs) {
+  const { manifest } = inputs;
+  if (manifest === undefined) return { inputs };
+  return { inputs: { ...inputs, manifest: basename(manifest) }, workspace: dirname(manifest) };
 }
 
 /** @param {string} summary @param {{ file: string, theme: Theme, width: number }} picture */

@@ -7,6 +7,7 @@ import { flagsFrom } from './flags.mjs';
 import { helpText } from './help.mjs';
 import { presetNamed, presetNames } from './presets.mjs';
 import { outputLines, selectionLines } from './printing/printing.mjs';
+import { essentialInputs, firstLines, shortOutputLines } from './printing/short.mjs';
 import { resolvePreset } from './resolve.mjs';
 import { documentedRequest } from './steps/documented-request.mjs';
 
@@ -169,6 +170,40 @@ describe('the printed outputs', () => {
         ']',
       ].join('\n'),
     ]);
+  });
+});
+
+describe('without --verbose', () => {
+  test('the inputs of every scenario fit on a screen, with those that make it', () => {
+    const access = { api_key: 'k', api_secret: 's', api_url: 'http://127.0.0.1:1' };
+    for (const name of presetNames) {
+      const inputs = essentialInputs({ ...access, ...presetNamed(name).inputs });
+      const lines = Object.values(inputs).flatMap((value) => value.split('\n'));
+      expect([name, lines.length <= 24]).toEqual([name, true]);
+      expect(Object.keys(inputs)).not.toContain('api_key');
+    }
+    expect(Object.keys(essentialInputs(presetNamed('connected').inputs))).toEqual([
+      ...['group_id', 'service', 'config', 'destination_schema_names'],
+    ]);
+    expect(essentialInputs(presetNamed('sync').inputs)).toMatchObject({ wait_for_sync: 'true' });
+    expect(essentialInputs({ ...documentedRequest, paused: 'true' }).paused).toBe('true');
+  });
+
+  test('an output takes a line, and empty ones are only named', () => {
+    const connection = JSON.stringify({ id: 'x'.repeat(200) });
+    const outputs = { id: 'a', changes: 'b\nc', connection, error: '', failed_tests: '[]' };
+    const lines = shortOutputLines(outputs);
+    expect(lines.slice(0, 2)).toEqual(['id          a', 'changes     b\n            c']);
+    expect(lines[2]).toMatch(/^connection {2}\{"id":"x+…$/);
+    expect(lines[2]).toHaveLength(96);
+    expect(lines.at(-1)).toBe('Empty: error, failed_tests');
+  });
+
+  test('many requests are counted', () => {
+    const lines = Array.from({ length: 60 }, (_, at) => `GET /${at}`);
+    expect(firstLines(lines)).toHaveLength(24);
+    expect(firstLines(lines).at(-1)).toBe('… 37 more');
+    expect(firstLines(lines.slice(0, 24))).toEqual(lines.slice(0, 24));
   });
 });
 

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
  * @property {boolean} help
  * @property {boolean} live
  * @property {boolean} debug
+ * @property {boolean} verbose
  * @property {string} scenario
  * @property {Record<string, string>} inputs
  * @property {Record<string, string>} env
@@ -33,6 +34,7 @@ export function flagsFrom(args) {
     help: values.help ?? false,
     live: values.live ?? false,
     debug: values.debug ?? false,
+    verbose: values.verbose ?? false,
     scenario: values.scenario ?? 'connected',
     inputs: pairsIn('--input', values.input ?? []),
     env: pairsIn('--env', values.env ?? []),
@@ -51,6 +53,7 @@ function parsed(args) {
         help: { type: 'boolean', short: 'h' },
         live: { type: 'boolean' },
         debug: { type: 'boolean' },
+        verbose: { type: 'boolean', short: 'v' },
         scenario: { type: 'string', short: 's' },
         input: { type: 'string', short: 'i', multiple: true },
         env: { type: 'string', short: 'e', multiple: true },

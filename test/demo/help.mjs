@@ -61,6 +61,7 @@ export function helpText(declared) {
     '                            (repeatable)',
     ...manifest,
     '      --summary FILE        also write the job summary to FILE, as Markdown',
+    '  -v, --verbose             show every input, output and request in full',
     '      --debug               show debug lines, like a re-run with debug logging',
     '      --live                use the real Fivetran API, with FIVETRAN_APIKEY and',
     '                            FIVETRAN_APISECRET from the environment and your own inputs;',

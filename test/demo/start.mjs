@@ -12,6 +12,7 @@ import {
   selectionLines,
   stepHeader,
 } from './printing/printing.mjs';
+import { essentialInputs, firstLines, shortOutputLines } from './printing/short.mjs';
 import { resolvePreset } from './resolve.mjs';
 
 /** @typedef {import('./flags.mjs').Flags} Flags */
@@ -55,13 +56,16 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   print(`Scenario: ${description}`);
   print(heading('Log'));
   // As in a workflow, PR_NUMBER and the like are no secrets.
+  const shown = flags.verbose ? inputs : essentialInputs(inputs);
   print(
     stepHeader(
-      inputs,
+      shown,
       env,
       secrets.filter((value) => value.length >= 8),
     ),
   );
+  const hidden = Object.keys(inputs).length - Object.keys(shown).length;
+  if (hidden > 0) print(`  … and ${hidden} more inputs; --verbose shows them.`);
 
   const view = logView({ debug: flags.debug, write: print });
   // Ctrl-C also reaches the step, which then stops. Its last lines should still be printed.
@@ -79,11 +83,16 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
     print(heading(title));
     print(withMasks(lines.join('\n'), view.masks));
   };
-  section('Outputs', outputLines(result.outputs));
+  // A secret that is cut would no longer match its mask.
+  const outputs = Object.fromEntries(
+    Object.entries(result.outputs).map(([name, value]) => [name, withMasks(value, view.masks)]),
+  );
+  section('Outputs', (flags.verbose ? outputLines : shortOutputLines)(outputs));
   section('Job summary', [plainText(result.summary) || '(empty)']);
   if (flags.summary) writeFileSync(flags.summary, result.summary);
   if (sandbox) {
-    section('Requests that the API received', requestLines(sandbox.requests));
+    const requests = requestLines(sandbox.requests);
+    section('Requests that the API received', flags.verbose ? requests : firstLines(requests));
     const selected = sandbox.requests.filter(({ path }) => path.endsWith('/schemas'));
     for (const { id, schema } of sandbox.state.connections.values()) {
       if (!selected.some(({ path }) => path.includes(`/${id}/`))) continue;
@@ -91,6 +100,7 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
     }
   }
   const { exitCode, signal } = result;
+  if (!flags.verbose) print('\n--verbose shows every input, output and request in full.');
   print(heading(exitCode === null ? `Ended by ${signal}` : `Exit code ${exitCode}`));
   return exitCode ?? 1;
 }

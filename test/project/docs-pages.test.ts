@@ -88,7 +88,8 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('writes the placeholder for the owner in one form', () => {
-    const explanation = page === 'README.md' ? /`OWNER`|OWNER\/fivetran[ #|]/g : /`OWNER`/g;
+    const explanation =
+      page === 'README.md' ? /`OWNER`|-w OWNER|\\bOWNER\\b|\/OWNER\/g/g : /`OWNER`/g;
     expect(
       text.replace(explanation, '').replaceAll('OWNER/fivetran-connection-action', ''),
     ).not.toContain('OWNER');

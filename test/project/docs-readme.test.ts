@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { inputGroups, withTables } from '../../scripts/readme.mjs';
+import { runStep } from '../harness/run-step.ts';
+import { plainInputs } from '../harness/step.ts';
+import { ACTION } from './recipes.ts';
 
 const root = new URL('../../', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -45,10 +48,48 @@ test('no table has an empty column', () => {
   }
 });
 
-test('the quick start is shorter than 20 lines', () => {
+describe('the quick start', () => {
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
-  expect(parse(example).jobs).toBeDefined();
-  expect(example.trimEnd().split('\n').length).toBeLessThan(20);
+  const [step] = parse(example).jobs.connect.steps;
+
+  test('has at most 20 lines', () => {
+    expect(step.uses).toBe(ACTION);
+    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+  });
+
+  test('runs as it is, again and again, without a notice', async () => {
+    const unset = Object.fromEntries(Object.keys(plainInputs).map((name) => [name, '']));
+    const secrets = { BUILDKITE_TOKEN: 'token-of-the-source' };
+    const own = { inputs: { ...unset, ...step.with }, env: secrets };
+    const first = await runStep(own);
+    expect(first.outputs).toMatchObject({ result: 'created', setup_state: 'connected' });
+    const again = await runStep(own, { connections: first.connections });
+    expect(again.ids).toEqual(first.ids);
+    for (const { exitCode, annotations } of [first, again]) {
+      expect([exitCode, annotations]).toEqual([0, []]);
+    }
+  });
+});
+
+test('the first screen says what it is, that it is not official, and how to try it', () => {
+  const [start = ''] = readme.split('## Quick start');
+  expect(start.split('\n').length).toBeLessThan(20);
+  expect(start).toContain('not an official Fivetran product');
+  expect(start.match(/^- \*\*/gm)).toHaveLength(4);
+  expect(start).toContain('`npm start`');
+});
+
+test('the system key can do what the action does, and no more', () => {
+  const [, permissions = ''] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
+  expect(JSON.parse(permissions)).toEqual([
+    {
+      resource_type: 'CONNECTOR',
+      access_level: 'MANAGE',
+      resource_filter: { group_ids: [expect.any(String)] },
+    },
+    { resource_type: 'DESTINATION', access_level: 'READ' },
+    { resource_type: 'ACCOUNT', access_level: 'READ' },
+  ]);
 });
 
 test('the contents list every section', () => {
@@ -59,8 +100,9 @@ test('the contents list every section', () => {
 });
 
 test('the dependencies are those of package.json', () => {
-  const [, section = ''] = readme.split('\n## Development\n');
-  const [runtime = '', development = ''] = section
+  const [, section = ''] = textOf('CONTRIBUTING.md').split('\nDependencies of the action:\n');
+  const [tables = ''] = section.split('\n## ');
+  const [runtime = '', development = ''] = tables
     .replaceAll(/`npm [^`]+`/g, '')
     .split('Development dependencies:');
   const names = (text: string) =>

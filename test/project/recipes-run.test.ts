@@ -1,67 +1,26 @@
+import { closeAtEnd } from '../harness/cleanup.ts';
+import { startGitHubApi } from '../harness/github-api.ts';
 import { newHostKey } from '../harness/keys.ts';
-import { runStep, type VirtualWorld } from '../harness/run-step.ts';
-import { plainInputs, type StepRun } from '../harness/step.ts';
+import { runStep } from '../harness/run-step.ts';
 import {
-  ACTION,
+  database,
+  jobOf,
+  onClose,
+  onMain,
+  onPullRequest,
+  type Place,
+  run,
+  stepOf,
+} from './recipe-runs.ts';
+import {
   COMPOSITE_ACTION,
   envOf,
-  evaluated,
-  type Job,
   ownSteps,
   readRecipe,
   recipeFiles,
   type Step,
-  type Workflow,
 } from './recipes.ts';
 
-type Values = Record<string, string>;
-
-/** What the expressions of the recipes evaluate to in a run for pull request 42. */
-const onPullRequest: Values = {
-  'github.event.pull_request.number': '42',
-  'matrix.pull_request': '42',
-  "github.event_name == 'pull_request'": 'true',
-  'inputs.database': 'billing',
-  'inputs.password': 'DATABASE_PASSWORD',
-  'inputs.api_key': 'FIVETRAN_APIKEY',
-  'inputs.api_secret': 'FIVETRAN_APISECRET',
-};
-const onMain: Values = { ...onPullRequest, "github.event_name == 'pull_request'": 'false' };
-
-/** A recipe's step as the runner starts it. The sandbox's key pair replaces the recipe's. */
-function stepOf(step: Step, env: Record<string, string>, values: Values) {
-  const unset = Object.fromEntries(Object.keys(plainInputs).map((name) => [name, '']));
-  const given = Object.entries(step.with ?? {}).map(([name, value]) => [
-    name,
-    evaluated(value, values).trim(),
-  ]);
-  const texts = Object.entries(env).map(([name, value]) => [name, evaluated(value, values)]);
-  return { inputs: { ...unset, ...Object.fromEntries(given) }, env: Object.fromEntries(texts) };
-}
-
-function jobOf(file: string, job: string): { workflow: Workflow; job: Job; step: Step } {
-  const workflow = readRecipe(file);
-  const found = workflow.jobs[job];
-  const step = found && ownSteps(found)[0];
-  if (!found || !step) throw new Error(`${file} has no step of ${ACTION} in its job ${job}`);
-  return { workflow, job: found, step };
-}
-
-/** Runs the action's step in a job of a recipe against a fresh sandbox. */
-async function run(
-  [file, name]: [file: string, job: string],
-  world: VirtualWorld = {},
-  values = onPullRequest,
-): Promise<StepRun> {
-  const { workflow, job, step } = jobOf(file, name);
-  return runStep(stepOf(step, envOf(workflow, job, step), values), world);
-}
-
-const database = (prefix: string) => ({
-  id: `${prefix}_id`,
-  service: 'postgres',
-  config: { schema_prefix: prefix },
-});
 const preview = { ...database('billing_pr_42'), group_id: 'quaint_harbor' };
 const neighbors = ['billing_pr_4', 'billing_pr_421', 'billing'].map((name) => ({
   ...database(name),
@@ -70,33 +29,43 @@ const neighbors = ['billing_pr_4', 'billing_pr_421', 'billing'].map((name) => ({
 
 describe('a preview', () => {
   test('is created and synced', async () => {
-    const up = await run(['preview.yml', 'up'], { connections: neighbors, syncSeconds: 20 });
+    const up = await run(['preview.yml', 'preview'], { connections: neighbors, syncSeconds: 20 });
     expect(up.exitCode).toBe(0);
     expect(up.outputs).toMatchObject({ result: 'created', schema: 'billing_pr_42' });
     expect(up.sent).toContain('sync');
   });
 
   test('is found by the next push', async () => {
-    const up = await run(['preview.yml', 'up'], { connections: [preview], syncSeconds: 20 });
+    const up = await run(['preview.yml', 'preview'], { connections: [preview], syncSeconds: 20 });
     expect(up.outputs).toMatchObject({ result: 'updated', connection_id: 'billing_pr_42_id' });
     expect(up.ids).toEqual(['billing_pr_42_id']);
   });
 
   test.each([
-    ['when its pull request is closed', 'preview.yml', 'down'],
+    ['when its pull request is closed', 'preview.yml', 'preview'],
     ['by the sweep', 'sweep.yml', 'remove'],
   ])('is deleted %s, alone, and only once', async (_when, file, job) => {
-    const down = await run([file, job], { connections: [...neighbors, preview] });
+    const down = await run([file, job], { connections: [...neighbors, preview] }, onClose);
     expect(down.outputs).toMatchObject({ result: 'deleted', connection_id: 'billing_pr_42_id' });
     expect(down.ids).toEqual(neighbors.map(({ id }) => id));
-    const again = await run([file, job], { connections: neighbors });
+    const again = await run([file, job], { connections: neighbors }, onClose);
     expect(again.exitCode).toBe(0);
     expect(again.outputs.result).toBe('absent');
     expect(again.ids).toEqual(neighbors.map(({ id }) => id));
   });
 
+  test('has one comment, which says in the end that it is gone', async () => {
+    const api = closeAtEnd(await startGitHubApi());
+    const place: Place = ['preview.yml', 'preview'];
+    await run(place, { syncSeconds: 20 }, onPullRequest, { api });
+    expect(api.comments[0]?.body).toContain('created');
+    await run(place, { connections: [preview] }, onClose, { api });
+    expect(api.comments).toHaveLength(1);
+    expect(api.comments[0]?.body).toContain('deleted');
+  });
+
   test('with selected tables syncs only those and hashes the addresses', async () => {
-    const up = await run(['table-selection.yml', 'up'], { syncSeconds: 20 });
+    const up = await run(['table-selection.yml', 'preview'], { syncSeconds: 20 });
     expect(up.exitCode).toBe(0);
     expect(up.outputs).toMatchObject({ result: 'created', schema: 'shop_pr_42', paused: 'false' });
     expect(up.sent.indexOf('patch schemas')).toBeLessThan(up.sent.indexOf('sync'));
@@ -112,9 +81,8 @@ describe('a preview', () => {
         },
       },
     });
-    const down = await run(['table-selection.yml', 'down'], {
-      connections: [{ ...database('shop_pr_42'), group_id: 'quaint_harbor' }],
-    });
+    const connections = [{ ...database('shop_pr_42'), group_id: 'quaint_harbor' }];
+    const down = await run(['table-selection.yml', 'preview'], { connections }, onClose);
     expect(down.outputs.result).toBe('deleted');
   });
 });
@@ -176,23 +144,15 @@ test('a check changes nothing on a pull request, and the same step applies it on
   expect(real.outputs).toMatchObject({ result: 'created', plan: '', schema: 'billing' });
 });
 
-test('drift shows as a plan other than reuse', async () => {
-  const config = {
-    schema_prefix: 'billing',
-    host: 'db.example.com',
-    port: 5432,
-    database: 'billing',
-    user: 'fivetran',
-    update_method: 'QUERY_BASED',
-  };
-  const same = { ...database('billing'), config, sync_frequency: 60 };
-  const plans = await Promise.all(
-    [same, { ...same, sync_frequency: 1440 }].map(async (connection) => {
-      const { outputs } = await run(['drift.yml', 'check'], { connections: [connection] });
-      return outputs.plan;
-    }),
-  );
-  expect(plans).toEqual(['reuse', 'update']);
+test('a deployed connector is reused and synced', async () => {
+  const weather = { service: 'connector_sdk', config: { schema: 'weather' } };
+  const ran = await run(['connector-sdk.yml', 'deploy'], {
+    connections: [weather],
+    syncSeconds: 20,
+  });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.outputs).toMatchObject({ result: 'reused', schema: 'weather' });
+  expect(ran.sent).toContain('sync');
 });
 
 test.each([
@@ -220,8 +180,7 @@ test('a dry run finds no problem in the config of any recipe', async () => {
     for (const job of Object.values(workflow.jobs)) {
       for (const step of ownSteps(job)) {
         const { state, manifest } = step.with ?? {};
-        // The drift check leaves the secrets out on purpose.
-        if (state === 'absent' || manifest !== undefined || file === 'drift.yml') continue;
+        if (state === 'absent' || manifest !== undefined) continue;
         const { inputs, env } = stepOf(step, envOf(workflow, job, step), onPullRequest);
         // Without a connection, a dry run cannot verify a selection and warns.
         const config = { ...inputs, schemas: '', schema_change_handling: '', comment: '' };

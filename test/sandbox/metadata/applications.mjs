@@ -31,6 +31,11 @@ export const applications = {
     config: group({ schema, api_key: secret('API key') }, ['schema']),
     auth: group({}),
   },
+  connector_sdk: {
+    name: 'Connector SDK',
+    config: group({ schema }, ['schema']),
+    auth: group({}),
+  },
   salesforce: {
     name: 'Salesforce',
     config: group(
