@@ -1,5 +1,5 @@
 // Builds dist/ from src/. tsc compiles to build/, ncc bundles that, and swc compresses the bundle.
-// Adds the licenses of everything that is bundled and the JSON Schema of the manifest.
+// Adds the licenses of everything that is bundled.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +29,6 @@ node(
   ...['build', 'index.js', '--quiet', '--out', 'bundle', '--stats-out', 'stats.json'],
 );
 process.chdir('..');
-// For the scripts that import what tsc wrote.
-writeFileSync('build/package.json', JSON.stringify({ type: 'module' }));
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
@@ -52,4 +50,3 @@ for (const file of readdirSync('build/bundle').filter((name) => name.endsWith('.
 // Without it, a package.json in a parent folder would decide how Node.js loads the bundle.
 writeFileSync('dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
 writeFileSync('dist/licenses.txt', licenses('build/stats.json'));
-node('scripts/manifest-schema.mjs');

@@ -1,16 +1,13 @@
 import * as core from '@actions/core';
-import { type Clock, systemClock } from './fivetran/http/clock.ts';
+import { type Clock, createSystemClock } from './fivetran/http/clock.ts';
 import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
 import { readSettings } from './inputs/settings.ts';
 import type { Settings } from './inputs/spec.ts';
 import { reportInputErrors } from './report/input-errors.ts';
-import { makeStepLog } from './report/runner/log.ts';
-import type { Toolkit } from './report/runner/toolkit.ts';
+import { createStepLog, type Toolkit } from './report/runner/log.ts';
 import type { Runtime } from './run/job.ts';
-import { runManifest } from './run/manifest.ts';
-import { runSingle } from './run/single.ts';
-import { makeRedactor } from './secrets/redactor.ts';
+import { createRedactor } from './secrets/redactor.ts';
 
 /** What a step gets from its process and the runner. */
 export type Host = {
@@ -23,8 +20,8 @@ export type Host = {
 
 /** Creates the runtime of a step. All text that leaves the step goes through its log and redactor. */
 export function createRuntime({ toolkit, ...host }: Host): Runtime {
-  const redactor = makeRedactor(toolkit.setSecret);
-  const log = makeStepLog(toolkit, redactor);
+  const redactor = createRedactor(toolkit.setSecret);
+  const log = createStepLog(toolkit, redactor);
   return { ...host, input: toolkit.getInput, redactor, log, open: new Set(), waiting: new Set() };
 }
 
@@ -46,7 +43,7 @@ export const systemHost = (signal: AbortSignal): Host => ({
     writeSummary: async (markdown) => void (await core.summary.addRaw(markdown).write()),
   },
   env: process.env,
-  clock: systemClock(signal),
+  clock: createSystemClock(signal),
   signal,
 });
 
@@ -83,6 +80,11 @@ export async function main(runtime: Runtime): Promise<void> {
     log: log.info,
     debug: log.debug,
   });
-  if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);
+  // Loaded once the inputs are known to be valid, so that V8 has less to read until then.
+  if (target.kind === 'single') {
+    const { runSingle } = await import(/* webpackChunkName: "run" */ './run/single.ts');
+    return runSingle(target.spec, settings, session, runtime);
+  }
+  const { runManifest } = await import(/* webpackChunkName: "run" */ './run/manifest.ts');
   return runManifest(target, settings, session, runtime);
 }

@@ -110,6 +110,7 @@ async function lookUp(spec: PresentSpec, cause: FivetranError, ctx: Context): Pr
     return found;
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
-    throw cause.followedBy(error.message);
+    const { endsRun } = error;
+    throw new FivetranError({ ...cause, endsRun, message: `${cause.message} ${error.message}` });
   }
 }

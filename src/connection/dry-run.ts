@@ -5,7 +5,8 @@ import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
 import { expectedAfter, followUps } from './follow-ups.ts';
-import { checkFields, isAvailable } from './metadata-check.ts';
+import { checkFields, isAvailable } from './metadata/check.ts';
+import { typeVariables } from './metadata/variables.ts';
 import { type Plan, type PresentPlan, planPresent, unchangeable } from './plan.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
 import { explainRefusal } from './refusals.ts';
@@ -37,18 +38,17 @@ export async function dryRun(spec: ConnectionSpec, ctx: Context): Promise<void> 
   }
 }
 
-async function dryRunPresent(spec: PresentSpec, found: DryRun, ctx: Context): Promise<void> {
+async function dryRunPresent(given: PresentSpec, found: DryRun, ctx: Context): Promise<void> {
   const { fivetran } = ctx;
-  const group = await readable(fivetran.group(spec.group_id), groupRead, { spec, found, ctx });
-  const connector = await readable(fivetran.connectorType(spec.service), metadataRead, {
-    spec,
-    found,
-    ctx,
-  });
+  const { group_id, service } = given;
+  const reading = { spec: given, found, ctx };
+  const group = await readable(fivetran.group(group_id), groupRead, reading);
+  const connector = await readable(fivetran.connectorType(service), metadataRead, reading);
   if (group === 'unknown') {
     found.plan = 'refuse';
     return;
   }
+  const spec = typeof connector === 'object' ? await typeVariables(given, ctx) : given;
   const existing = await observeByName(spec, ctx);
   if (typeof connector === 'object') checkConnector(spec, { connector, existing, found });
   if (!existing && connector === 'unknown') {
@@ -187,7 +187,7 @@ function checkConnector(
         'card (input connect_card_config) or in the dashboard.',
     );
   }
-  const { problems, warnings } = checkFields(spec.request, connector, { isComplete: !existing });
+  const { problems, warnings } = checkFields(spec, connector, { isComplete: !existing });
   found.problems.push(...problems);
   found.warnings.push(...warnings);
 }

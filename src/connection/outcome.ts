@@ -34,6 +34,8 @@ export type Outcome = {
   | {
       kind: 'failed';
       error: Failure;
+      /** Why the connection stays paused, as it stands after "because", when that is the step's doing. */
+      pausedBecause?: string | undefined;
       result?: State['result'];
       fieldChanges?: FieldChange[] | undefined;
       cleanup?: Cleanup | undefined;

@@ -3,6 +3,7 @@ import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { absent } from './absent.ts';
 import { unlessGone } from './changes.ts';
+import { typeVariables } from './metadata/variables.ts';
 import { present } from './present.ts';
 import { beforeSelection, completeSelection } from './selection/complete.ts';
 import { requestConnectCard } from './setup/connect-card.ts';
@@ -28,7 +29,8 @@ export async function reconcile(spec: ConnectionSpec, ctx: Context): Promise<voi
   }
 }
 
-async function reconcilePresent(spec: PresentSpec, ctx: Context): Promise<void> {
+async function reconcilePresent(given: PresentSpec, ctx: Context): Promise<void> {
+  const spec = await typeVariables(given, ctx);
   const tested = await settleTests(await present(spec, ctx), spec, ctx);
   ctx.logTests(tested.connection);
   if (!tested.error) await requestConnectCard(tested.connection, spec, ctx);

@@ -1,4 +1,5 @@
 import type { FieldChange } from './diff.ts';
+import type { Path } from './selection/path.ts';
 
 /** A request that changes something, and whose outcome is unknown. */
 export type InFlight = 'create' | 'update' | 'delete';
@@ -11,11 +12,25 @@ export type SyncEnd = {
   reasons?: string[];
 };
 
-/** How many schemas, tables and columns are enabled and disabled after the selection was applied. */
+/**
+ * How many schemas, tables and columns are enabled and disabled after the selection was applied.
+ */
 export type SelectionCounts = Record<
   'schemas' | 'tables' | 'columns',
   { enabled: number; disabled: number }
-> & { hashed: number };
+> & { hashed: number; names?: SelectionNames | undefined };
+
+/** What a selection comes to, by name. */
+export type SelectionNames = {
+  /** The tables that sync and are not locked. */
+  tables: Path[];
+  /** The tables that Fivetran always syncs, although the selection does not list them. */
+  locked: Path[];
+  /** The columns that sync hashed. */
+  hashed: Path[];
+  /** The columns that do not sync, of tables that do. */
+  excluded: Path[];
+};
 
 /** What `on_failed_tests` did with a connection that this step created, as far as is known. */
 export type Cleanup = 'paused' | 'deleted';

@@ -19,7 +19,7 @@ export type AccountEndpoints = {
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connector-metadata
  */
-export const accountEndpoints = (
+export const createAccountEndpoints = (
   { get, pages }: Requester,
   { cache }: Session,
 ): AccountEndpoints => ({

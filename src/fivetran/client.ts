@@ -1,11 +1,11 @@
-import { type AccountEndpoints, accountEndpoints } from './account-endpoints.ts';
-import { type ConnectionEndpoints, connectionEndpoints } from './connection-endpoints.ts';
+import { type AccountEndpoints, createAccountEndpoints } from './account-endpoints.ts';
+import { type ConnectionEndpoints, createConnectionEndpoints } from './connection-endpoints.ts';
 import { waitToRetry } from './http/send.ts';
 import type { Sender } from './http/send-when-allowed.ts';
 import type { Log, Session } from './http/session.ts';
-import { type ListEndpoints, listEndpoints } from './list-endpoints.ts';
+import { createListEndpoints, type ListEndpoints } from './list-endpoints.ts';
 import { createRequester } from './requester.ts';
-import { type SchemaEndpoints, schemaEndpoints } from './schema-endpoints.ts';
+import { createSchemaEndpoints, type SchemaEndpoints } from './schema-endpoints.ts';
 
 /**
  * Fivetran's endpoints, one method each.
@@ -32,10 +32,10 @@ export function createClient(session: Session, log: Log): FivetranClient {
   const sender: Sender = { session, log, hasSent: false };
   const requester = createRequester(sender);
   return {
-    ...connectionEndpoints(requester, sender),
-    ...listEndpoints(requester),
-    ...schemaEndpoints(requester),
-    ...accountEndpoints(requester, session),
+    ...createConnectionEndpoints(requester, sender),
+    ...createListEndpoints(requester),
+    ...createSchemaEndpoints(requester),
+    ...createAccountEndpoints(requester, session),
     waitToRetry: (tries, error) => waitToRetry(sender, tries, error),
   };
 }

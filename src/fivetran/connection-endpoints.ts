@@ -74,7 +74,7 @@ export type ConnectionEndpoints = {
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections
  */
-export function connectionEndpoints(
+export function createConnectionEndpoints(
   { get, change, ensure }: Requester,
   sender: Sender,
 ): ConnectionEndpoints {
@@ -139,7 +139,7 @@ export function connectionEndpoints(
 
     async approve(id, presented) {
       const [collection, identity, what] =
-        presented.kind === 'fingerprint'
+        presented.kind === 'host-key'
           ? ['fingerprints', { public_key: presented.public_key }, 'host key']
           : ['certificates', { encoded_cert: presented.encoded_cert }, 'certificate'];
       await ensure(`${pathOf(id)}/${collection}`, {

@@ -5,12 +5,32 @@ export type Fingerprint = { digest: Buffer; display: string };
 
 /** An untrusted host key or certificate, as a failed setup test presents it. */
 export type PresentedIdentity = Fingerprint & { hash: string } & (
-    | { kind: 'fingerprint'; public_key: string }
+    | { kind: 'host-key'; public_key: string }
     | { kind: 'certificate'; encoded_cert: string }
   );
 
+type IdentityKind = PresentedIdentity['kind'];
+
+/** The host keys and certificates that the user trusts, as written. */
+export type Pins = { trusted_fingerprints: string[]; trusted_certificates: string[] };
+
+/** What each kind of identity is called, and the input that lists the trusted ones. */
+export const identityWords = {
+  'host-key': { noun: 'SSH host key', shortNoun: 'host key', input: 'trusted_fingerprints' },
+  certificate: { noun: 'TLS certificate', shortNoun: 'certificate', input: 'trusted_certificates' },
+} as const satisfies Record<IdentityKind, { noun: string; shortNoun: string; input: keyof Pins }>;
+
+/** The host keys or the certificates that tests presented and that are not trusted. */
+export type Untrusted = {
+  kind: IdentityKind;
+  /** Their fingerprints, as people compare them. */
+  fingerprints: string[];
+  /** Whether the user pinned others of this kind, so that these are not what was expected. */
+  isMismatch: boolean;
+};
+
 /** Longer text is no key and no certificate. */
-const maxLength = 16 * 1024;
+const maxEncodedLength = 16 * 1024;
 
 /**
  * The host keys and certificates in a test's `details`, which is an object or an array of them.
@@ -29,14 +49,34 @@ export function presentedIn(details: unknown): PresentedIdentity[] {
     }
     if (typeof public_key !== 'string') return [];
     const print = fingerprintOfKey(public_key);
-    return print ? [{ kind: 'fingerprint', ...print, hash: hashOr(print), public_key }] : [];
+    return print ? [{ kind: 'host-key', ...print, hash: hashOr(print), public_key }] : [];
+  });
+}
+
+/** The fingerprints of one kind that the user trusts. */
+export function pinsOf(kind: IdentityKind, pins: Pins): Fingerprint[] {
+  const read = kind === 'host-key' ? sshFingerprint : certificateFingerprint;
+  return pins[identityWords[kind].input].flatMap((pin) => read(pin) ?? []);
+}
+
+/**
+ * What setup tests presented and the user does not trust, by kind; nothing of a kind that is
+ * trusted.
+ */
+export function untrustedIn(tests: readonly { details?: unknown }[], pins: Pins): Untrusted[] {
+  const presented = tests.flatMap(({ details }) => presentedIn(details));
+  return (['host-key', 'certificate'] as const).flatMap((kind) => {
+    const trusted = pinsOf(kind, pins).map(({ display }) => display);
+    const unknown = presented.filter((one) => one.kind === kind && !trusted.includes(one.display));
+    const fingerprints = [...new Set(unknown.map(({ display }) => display))];
+    return fingerprints.length > 0 ? [{ kind, fingerprints, isMismatch: trusted.length > 0 }] : [];
   });
 }
 
 /**
- * Reads an SSH host key's fingerprint: `SHA256:…` as `ssh-keygen -lf` prints it, alone or within its
- * line, or a whole public key line (`ssh-ed25519 AAAA… name`, or as in `known_hosts`). Undefined for
- * anything else.
+ * Reads an SSH host key's fingerprint: `SHA256:…` as `ssh-keygen -lf` prints it, alone or within
+ * its line, or a whole public key line (`ssh-ed25519 AAAA… name`, or as in `known_hosts`).
+ * Undefined for anything else.
  */
 export function sshFingerprint(pin: string): Fingerprint | undefined {
   const [, hash] = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(pin) ?? [];
@@ -59,7 +99,7 @@ export function certificateFingerprint(pin: string): Fingerprint | undefined {
 
 /** The fingerprint of a public key line: `ssh-ed25519 AAAA…`, and a comment if there is one. */
 function fingerprintOfKey(line: string): Fingerprint | undefined {
-  if (line.length > maxLength) return undefined;
+  if (line.length > maxEncodedLength) return undefined;
   const [type = '', key = ''] = line.trim().split(/[ \t]+/, 2);
   const isOneLine = !/[\r\n]/.test(line.trim());
   const blob = isOneLine && /^(ssh|ecdsa|sk)-[\w@.-]+$/.test(type) ? decodeBase64(key) : undefined;
@@ -69,7 +109,7 @@ function fingerprintOfKey(line: string): Fingerprint | undefined {
 
 /** The fingerprint of a certificate: Base64-encoded DER, also as PEM. */
 function fingerprintOfCertificate(encoded: string): Fingerprint | undefined {
-  if (encoded.length > maxLength) return undefined;
+  if (encoded.length > maxEncodedLength) return undefined;
   const der = decodeBase64(encoded.replace(/-----[A-Z ]+-----|\s/g, ''));
   return der && certificatePrint(sha256(der));
 }

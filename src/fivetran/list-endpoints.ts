@@ -26,7 +26,7 @@ const path = '/v1/connections';
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connections/list-connections
  */
-export const listEndpoints = ({ pages }: Requester): ListEndpoints => ({
+export const createListEndpoints = ({ pages }: Requester): ListEndpoints => ({
   async find(group_id, name) {
     const isWanted = (item: Connection): boolean =>
       item.schema !== undefined &&

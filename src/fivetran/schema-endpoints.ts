@@ -15,10 +15,10 @@ export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 const reloadTimeoutSeconds = 3600;
 
 /** Tens of thousands of tables make a long response. */
-const common = { apiVersion: 1, maxMegabytes: 64 } as const;
+const ofSchemas = { apiVersion: 1, maxMegabytes: 64 } as const;
 
 /** Changes of schemas are sent once: the caller reads the tree before it sends one again. */
-const once = { ...common, idempotent: false } as const;
+const once = { ...ofSchemas, idempotent: false } as const;
 
 /** What is done with a connection's schemas, tables and columns. */
 export type SchemaEndpoints = {
@@ -39,11 +39,11 @@ export type SchemaEndpoints = {
  *
  * @see https://fivetran.com/docs/rest-api/api-reference/connection-schema
  */
-export const schemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => ({
+export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => ({
   async schemas(id) {
     try {
       const purpose = `read the schemas of connection ${id}`;
-      const request = { purpose, read: readSchemas, ...common };
+      const request = { purpose, read: readSchemas, ...ofSchemas };
       return (await get(`${pathOf(id)}/schemas`, request)).data;
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'NotFound_SchemaConfig') return undefined;
@@ -85,6 +85,6 @@ export const schemaEndpoints = ({ get, change }: Requester): SchemaEndpoints => 
   async columns(id, schema, table) {
     const path = `${pathOf(id)}/schemas/${encodeSegment(schema)}/tables/${encodeSegment(table)}/columns`;
     const purpose = `list the columns of ${schema}.${table}`;
-    return (await get(path, { purpose, read: readColumns, ...common })).data;
+    return (await get(path, { purpose, read: readColumns, ...ofSchemas })).data;
   },
 });

@@ -14,14 +14,14 @@ type GitHubRequest<T> = {
   unreadable: string;
 };
 
-export type GitHubAnswer<T> = { kind: 'answered'; data: T; hasNextPage: boolean } | GitHubFailure;
+export type GitHubResult<T> = { kind: 'answered'; data: T; hasNextPage: boolean } | GitHubFailure;
 
 /** How to send requests, and how to wait before one is sent again. */
 export type GitHubRequester = {
   /** Sends a request once. */
-  send<T>(request: GitHubRequest<T>): Promise<GitHubAnswer<T>>;
+  send<T>(request: GitHubRequest<T>): Promise<GitHubResult<T>>;
   /** Sends a request that does no harm when it is repeated, until it is answered or refused. */
-  sendWithRetries<T>(request: GitHubRequest<T>): Promise<GitHubAnswer<T>>;
+  sendWithRetries<T>(request: GitHubRequest<T>): Promise<GitHubResult<T>>;
   /** Waits before another try: full jitter below 1 s, 2 s, 4 s. */
   waitToRetry(tries: number): Promise<void>;
 };
@@ -35,7 +35,7 @@ export const maxAttempts = 4;
  * @param baseUrl of the API, without a slash at its end
  * @param signal ends requests and waits
  */
-export function createRequester(
+export function createGitHubRequester(
   token: string,
   baseUrl: string,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import {
   type ListedComment,
   readComment,
 } from './own-comments.ts';
-import { type GitHubAnswer, type GitHubRequester, maxAttempts } from './requester.ts';
+import { type GitHubRequester, type GitHubResult, maxAttempts } from './requester.ts';
 
 /** What became of a comment. */
 export type Upserted =
@@ -49,7 +49,7 @@ function updateComment(
   { id }: ListedComment,
   { pullRequest: { owner, repo }, body }: CommentTarget,
   requester: GitHubRequester,
-): Promise<GitHubAnswer<ListedComment>> {
+): Promise<GitHubResult<ListedComment>> {
   return requester.sendWithRetries({
     route: 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
     parameters: { owner, repo, comment_id: id, body },
@@ -64,7 +64,7 @@ function updateComment(
 function createComment(
   { pullRequest: { owner, repo, number }, body }: CommentTarget,
   requester: GitHubRequester,
-): Promise<GitHubAnswer<ListedComment>> {
+): Promise<GitHubResult<ListedComment>> {
   return requester.send({
     route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
     parameters: { owner, repo, issue_number: number, body },

@@ -1,6 +1,6 @@
 import { proxyProblem } from '../vendor/proxy.ts';
 import type { PullRequest } from './pull-request.ts';
-import { createRequester } from './requester.ts';
+import { createGitHubRequester } from './requester.ts';
 import { type Upserted, upsertComment } from './upsert.ts';
 
 /** What to write, and how to find it again. */
@@ -30,7 +30,7 @@ export async function writeTo(
   if (!URL.canParse(baseUrl)) return { kind: 'failed', reason: 'GITHUB_API_URL is not a URL.' };
   const problem = proxyProblem(new URL(baseUrl));
   if (problem) return { kind: 'failed', reason: problem };
-  const requester = createRequester(token, baseUrl, signal);
+  const requester = createGitHubRequester(token, baseUrl, signal);
   // The API of an enterprise server is at /api/v3, and at /api/graphql.
   const graphqlUrl = `${baseUrl.replace(/\/v3$/, '')}/graphql`;
   const target = { pullRequest, marker, body: `${marker}\n${body}`, token, graphqlUrl };

@@ -54,7 +54,7 @@ export function readLayer(
     if (written === null) continue;
     const at = [...path, field];
     const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
-    collectSecrets(
+    maskSecrets(
       check ? { at, value: written } : { at: path, value: { [field]: written } },
       given,
       source.masks,
@@ -122,7 +122,7 @@ const mergedByKey = ['config', 'auth'] as const;
  * Collects what came through `${NAME}` into `config` or `auth`, and values under keys that name a
  * secret.
  */
-function collectSecrets(
+function maskSecrets(
   { at, value }: { at: Path; value: unknown },
   given: Substituted,
   masks: Masks,

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
+import type { Pins } from '../fivetran/fingerprint.ts';
 import type {
   columnFields,
   connectionFields,
@@ -14,9 +15,6 @@ export type { RequestFields };
 type ConnectionValues = {
   [K in keyof typeof connectionFields]: z.output<(typeof connectionFields)[K]>;
 };
-
-/** The host keys and certificates that the user trusts, as written. */
-export type Pins = Pick<ConnectionValues, 'trusted_fingerprints' | 'trusted_certificates'>;
 
 /** The body of a create request, including `additional_fields`. */
 export type CreateRequest = RequestFields & { group_id: string; service: string };

@@ -1,9 +1,9 @@
 import { formatPath, type InputError, type Problem, problemText } from '../inputs/problem.ts';
 import { oneLine, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './channels/annotations.ts';
-import { emptyOutputs } from './channels/outputs.ts';
-import { code, list, markNames } from './markup/html.ts';
-import { tableBytes, writeComment } from './pages/comment.ts';
+import { emptyOutputs, failOnLostOutputs, writeOutputs } from './channels/outputs.ts';
+import { code, list, markCode } from './markup/html.ts';
+import { postComment, tableBytes } from './pages/comment.ts';
 import { summaryBytes } from './pages/summary.ts';
 import type { ReportDeps } from './verdict/report.ts';
 import { marks } from './verdict/tests.ts';
@@ -14,13 +14,14 @@ const maxProblem = 2000;
 
 /**
  * Reports on inputs that cannot be used, before anything was sent: valid outputs, a summary, the
- * comment, which must not go on showing an earlier success, one annotation for each problem, in the diff where it stands in a file, and one failure line.
+ * comment, which must not go on showing an earlier success, one annotation for each problem, in
+ * the diff where it stands in a file, and one failure line.
  */
 export async function reportInputErrors(
   { problems, reporting: { summary, comment } }: InputError,
-  { redactor, ...deps }: ReportDeps,
+  deps: ReportDeps,
 ): Promise<void> {
-  const { log } = deps;
+  const { log, redactor } = deps;
   const clean = problems.map((problem) => ({
     ...problem,
     path: [redactor.redact(formatPath(problem.path))],
@@ -28,13 +29,14 @@ export async function reportInputErrors(
   }));
   const error = oneLine(clean.map(problemText).join(' '));
   const outputs = { ...emptyOutputs, result: '', error: truncate(error, maxError) };
-  for (const [name, value] of Object.entries(outputs)) log.output(name, value);
+  writeOutputs({ outputs, notes: [] }, log);
   if (summary) await log.writeSummary(`${problemList(clean, 'h2', summaryBytes / 2)}\n`);
-  if (comment) await writeComment(problemList(clean, 'h3', tableBytes), comment, deps);
+  if (comment) await postComment(problemList(clean, 'h3', tableBytes), comment, deps);
   for (const problem of clean.slice(0, maxAnnotations))
-    log.error(textOf(problem), placeOf(problem));
+    log.error(textWithoutPlace(problem), placeOf(problem));
   for (const problem of clean.slice(maxAnnotations)) log.info(problemText(problem));
   log.fail(`${countOf(clean)}. Nothing was sent to Fivetran.`);
+  failOnLostOutputs(deps);
 }
 
 const countOf = ({ length }: readonly Problem[]): string =>
@@ -48,17 +50,17 @@ function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: num
     const parts = [file === undefined ? undefined : place, formatPath(path) || undefined]
       .filter((part) => part !== undefined)
       .map((part) => code(truncate(part, 300)));
-    return [...parts, markNames(truncate(message, maxProblem))].join(': ');
+    return [...parts, markCode(truncate(message, maxProblem))].join(': ');
   });
   return [
     `<${tag}>${marks.failed} Fivetran connection: ${countOf(problems)}</${tag}>`,
     '<p>Nothing was sent to Fivetran.</p>',
-    list(items, budget),
+    list(items, { budget }),
   ].join('\n\n');
 }
 
 /** The problem without its place, which the annotation has. */
-const textOf = ({ path, message }: Problem): string => problemText({ path, message });
+const textWithoutPlace = ({ path, message }: Problem): string => problemText({ path, message });
 
 const placeOf = ({ file, line }: Problem) => ({
   ...(file !== undefined && { file }),

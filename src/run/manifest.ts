@@ -1,7 +1,13 @@
 import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/http/session.ts';
+import { utcTime } from '../fivetran/http/timestamp.ts';
 import type { Entry, Settings } from '../inputs/spec.ts';
-import { detailBudget, type EntryReport, logEntry, reportEntry } from '../report/manifest/entry.ts';
+import {
+  createDetailBudget,
+  type EntryReport,
+  logEntry,
+  reportEntry,
+} from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
@@ -27,18 +33,21 @@ export async function runManifest(
     ...entry,
     name: names[at] ?? entry.name,
   }));
-  const budget = detailBudget();
+  const budget = createDetailBudget();
   const reports = new Map<string, EntryReport>();
   const stop = clock.every(progressMs, () => {
     const failed = [...reports.values()].filter(({ grade }) => grade === 'failed').length;
+    const until = session.rateLimit.waitingUntil();
+    const waiting =
+      until === undefined ? '' : ` Waiting for Fivetran's rate limit until ${utcTime(until)}.`;
     log.info(
-      `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.`,
+      `Progress: ${reports.size} of ${pluralize(entries.length, 'connection')} done, ${failed} failed.${waiting}`,
     );
   });
   let unnamed = 0;
   const end = ({ entry, job, lines }: EntryJob): void => {
     if (lacksNamingChoice(job)) unnamed++;
-    const report = reportEntry(entry, outcomeOf(job.state), redactor, budget);
+    const report = reportEntry({ entry, outcome: outcomeOf(job.state) }, redactor, budget);
     reports.set(entry.name, report);
     logEntry(report, lines, log);
     open.delete(job.state);
@@ -61,7 +70,8 @@ export async function runManifest(
   stop();
 
   const inOrder = entries.flatMap(({ name }) => reports.get(name) ?? []);
-  await reportManifest(inOrder, { ...settings, target: manifest }, runtime);
+  const waitedMs = session.rateLimit.waitedMs();
+  await reportManifest(inOrder, { ...settings, target: manifest, waitedMs }, runtime);
   noticeNaming(unnamed, log);
 }
 

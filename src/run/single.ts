@@ -2,6 +2,7 @@ import { outcomeOf } from '../connection/outcome.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import type { ConnectionSpec, Settings } from '../inputs/spec.ts';
 import { reportSingle } from '../report/single.ts';
+import { rateLimitWait } from '../report/verdict/rate-limit.ts';
 import { createJob, type Runtime, reconcileJob, syncJob } from './job.ts';
 import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
@@ -21,7 +22,9 @@ export async function runSingle(
   const job = createJob(spec, { session, runtime, listener });
   await reconcileJob(job, runtime, settings);
   if (!settings.dry_run) await syncJob(job, runtime);
-  await reportSingle(outcomeOf(job.state), spec, settings, runtime);
+  const waits = rateLimitWait(session.rateLimit.waitedMs());
+  job.state.notes.push(...waits.map((wait) => `The step ${wait}.`));
+  await reportSingle({ outcome: outcomeOf(job.state), spec }, settings, runtime);
   noticeNaming(lacksNamingChoice(job) ? 1 : 0, log);
   open.delete(job.state);
 }

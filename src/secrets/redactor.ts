@@ -38,7 +38,7 @@ const longestEscape = 16;
  *
  * @param onVariant gets the variants that the runner should mask
  */
-export function makeRedactor(onVariant: (variant: string) => void): Redactor {
+export function createRedactor(onVariant: (variant: string) => void): Redactor {
   const announced = new Set<string>();
   const index = createTermIndex();
 

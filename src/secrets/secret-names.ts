@@ -8,7 +8,7 @@ type Rule = { pattern: RegExp; secret: boolean; reason: string };
  * snake case: apiKey and API-Key are api_key. The rules were measured against the fields of all
  * services in Fivetran's OpenAPI document, which marks secrets with `format: password`.
  */
-const rules: readonly Rule[] = [
+const nameRules: readonly Rule[] = [
   {
     pattern: /(^|_)(webhook|sas|connection)_ur[il]$/,
     secret: true,
@@ -84,7 +84,7 @@ const rules: readonly Rule[] = [
 /** Whether a field with this name holds a secret. */
 export function namesSecret(key: string): boolean {
   const name = wordsOf(key);
-  return rules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
+  return nameRules.find(({ pattern }) => pattern.test(name))?.secret ?? false;
 }
 
 /** Whether a field that names a secret holds a mere identifier, which may be plain text. */
@@ -151,4 +151,15 @@ function pairLabel(value: object): { key: string; text: string } | undefined {
     if (typeof text === 'string') return { key, text };
   }
   return undefined;
+}
+
+/** A value without what stands under keys that name a secret, at any depth. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !namesSecret(key))
+      .map(([key, inner]) => [key, withoutSecrets(inner)]),
+  );
 }

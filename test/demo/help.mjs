@@ -69,7 +69,7 @@ export function helpText(declared) {
     '',
     'Examples:',
     '  npm start -- --scenario failed-tests',
-    '  npm start -- -i service=github -i \'config={schema: gh, pat: "${PAT}"}\' -e PAT=secret',
+    '  npm start -- -i service=github -i \'config={schema: gh, pats: ["${PAT}"]}\' -e PAT=secret',
     ...(declared.includes('manifest') ? ['  npm start -- --manifest'] : []),
     '',
     'Scenarios:',

@@ -33,6 +33,7 @@ export function manifestPreset(manifest, scenario) {
       LEDGER_PASSWORD: 'demo-password-of-ledger',
       GITHUB_PAT: 'demo-personal-access-token',
       BUILDKITE_TOKEN: 'demo-token-of-buildkite',
+      AWS_KEY_ID: 'demo-key-of-the-bucket',
       AWS_SECRET: 'demo-secret-of-the-bucket',
       OAUTH_CLIENT_SECRET: 'demo-client-secret',
       OAUTH_REFRESH_TOKEN: 'demo-refresh-token',

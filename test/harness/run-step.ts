@@ -5,6 +5,7 @@ import { createRuntime, main } from '../../src/main.ts';
 import { stepEnvironment } from '../runner/step-environment.mjs';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.mjs';
 import { temporaryFolder } from './cleanup.ts';
+import { expectAccepted } from './manifest-schema.ts';
 import { takeOverTimeouts } from './request-timeouts.ts';
 import { recordingToolkit } from './runner-toolkit.ts';
 import { BEGIN } from './sandboxes.ts';
@@ -90,7 +91,10 @@ export async function runStep(step: Step = {}, world: VirtualWorld = {}): Promis
     if (!shared) await sandbox.close();
   }
   const end = { ...result(), durationMs: time.now() };
-  return { ...seenBy(sandbox, earlier, end), lines, clock: time };
+  const seen = seenBy(sandbox, earlier, end);
+  // What was sent shows that the action accepted the manifest.
+  if (step.manifest !== undefined && seen.sent.length > 0) expectAccepted(step.manifest);
+  return { ...seen, lines, clock: time };
 }
 
 let runner: NodeJS.ProcessEnv | undefined;

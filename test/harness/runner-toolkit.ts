@@ -1,4 +1,4 @@
-import type { AnnotationProperties, Toolkit } from '../../src/report/runner/toolkit.ts';
+import type { AnnotationProperties, Toolkit } from '../../src/report/runner/log.ts';
 import type { StepResult } from '../runner/runner.mjs';
 import { commandsIn } from '../runner/workflow-commands.mjs';
 

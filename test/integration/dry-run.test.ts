@@ -23,6 +23,10 @@ async function runDry(inputs: Record<string, unknown>, world: VirtualWorld = {})
   };
 }
 
+/** Where Fivetran's reference lists the fields of a service. */
+const fieldsOf = (service: string): string =>
+  `The fields of ${service}: https://fivetran.com/docs/rest-api/api-reference/connections/create-connection?service=${service}`;
+
 const database = {
   schema_prefix: 'billing',
   host: 'db.example.com',
@@ -54,8 +58,8 @@ test('all problems are reported at once and fail the step', async () => {
   const run = await runDry({ service: 'postgres', config });
   expect(run.exitCode).toBe(1);
   const problems = [
-    'config.hots: unknown field. Did you mean host?',
-    'config.port: must be an integer, got a string.',
+    `config.hots: unknown field. Did you mean host? ${fieldsOf('postgres')}`,
+    'config.port: must be an integer, got "five".',
   ];
   const warning = 'config.has_heartbeat_table: not generally available (private preview).';
   expect(run.problems.toSorted()).toEqual(problems);
@@ -67,25 +71,33 @@ test('all problems are reported at once and fail the step', async () => {
 });
 
 test.each([
-  ['an unknown field', { hots: 'x' }, 'config.hots: unknown field. Did you mean host?'],
-  ['an unknown field like no other', { wallpaper: 'x' }, 'config.wallpaper: unknown field.'],
-  ['text for a number', { port: '5432' }, 'config.port: must be an integer, got a string.'],
-  ['a fraction', { port: 54.32 }, 'config.port: must be an integer, got a number.'],
   [
-    'a number for text',
-    { user: 7 },
-    'config.user: must be a string, got an integer. Put it in quotes.',
+    'an unknown field',
+    { hots: 'x' },
+    `config.hots: unknown field. Did you mean host? ${fieldsOf('postgres')}`,
   ],
-  ['null for text', { user: null }, 'config.user: must be a string, got a null.'],
+  [
+    'an unknown field like no other',
+    { wallpaper: 'x' },
+    `config.wallpaper: unknown field. ${fieldsOf('postgres')}`,
+  ],
+  [
+    'text for a number',
+    { port: '5432' },
+    'config.port: must be an integer, got "5432". Remove the quotes.',
+  ],
+  ['a fraction', { port: 54.32 }, 'config.port: must be an integer, got 54.32.'],
+  ['a number for text', { user: 7 }, 'config.user: must be a string, got 7. Put it in quotes.'],
+  ['null for text', { user: null }, 'config.user: must be a string, got nothing.'],
   [
     'text for a boolean',
     { always_encrypted: 'yes' },
-    'config.always_encrypted: must be a boolean, got a string.',
+    'config.always_encrypted: must be true or false, got "yes".',
   ],
   [
     'a mapping for a secret',
     { password: { inner: 'x' } },
-    'config.password: must be a string, got an object.',
+    'config.password: must be a string, got a mapping.',
   ],
 ])('%s is a problem', async (_what, more, problem) => {
   const run = await runDry(postgres(more));
@@ -107,13 +119,17 @@ test('problems deep inside are reported with their path', async () => {
     },
     auth: { client_access: { client_id: 'id' }, refresh_tokens: 'x' },
   });
-  expect(problems).toContain('config.reports[1].tabel: unknown field. Did you mean table?');
-  expect(problems).toContain('auth.refresh_tokens: unknown field. Did you mean refresh_token?');
   expect(problems).toContain(
-    'config.accounts[1]: must be a string, got an integer. Put it in quotes.',
+    `config.reports[1].tabel: unknown field. Did you mean table? ${fieldsOf('google_ads')}`,
   );
+  expect(problems).toContain(
+    `auth.refresh_tokens: unknown field. Did you mean refresh_token? ${fieldsOf('google_ads')}`,
+  );
+  expect(problems).toContain('config.accounts[1]: must be a string, got 2. Put it in quotes.');
   expect(warnings).toEqual([
-    expect.stringMatching(/^config\.reports\[1\]\.report_type: .*Did you mean KEYWORDS\?$/),
+    expect.stringMatching(
+      /^config\.reports\[1\]\.report_type: .*Did you mean KEYWORDS\? It lists /,
+    ),
   ]);
 });
 
@@ -121,7 +137,7 @@ test.each([
   [
     'a value that the metadata does not list',
     postgres({ update_method: 'TELEPORT' }),
-    /^config\.update_method: Fivetran's metadata lists .*got "TELEPORT"/,
+    /^config\.update_method: got "TELEPORT", which Fivetran's metadata does not list/,
   ],
   ['a read-only field', postgres({ public_key: 'ssh-rsa AAAA' }), /^config\.public_key: read-only/],
   [
@@ -175,7 +191,9 @@ test('only the given fields of an existing connection are checked', async () => 
   const config = { schema_prefix: 'billing', prot: 5432 };
   const inputs = { service: 'postgres', config, if_exists: 'update' };
   const { problems } = await runDry(inputs, { connections });
-  expect(problems).toEqual(['config.prot: unknown field. Did you mean port?']);
+  expect(problems).toEqual([
+    `config.prot: unknown field. Did you mean port? ${fieldsOf('postgres')}`,
+  ]);
 });
 
 describe('the plan', () => {

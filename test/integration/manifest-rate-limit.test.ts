@@ -122,7 +122,7 @@ describe('when the rate limit lets nothing through', () => {
     expect(run.durationMs).toBeLessThan(610_000);
     const waits = run.lines.filter(({ text }) => text.includes('all requests wait'));
     expect(waits).toHaveLength(10);
-    expect(waits[9]?.text).toMatch(/wait 1 min, until 12:10:0\d UTC\.$/);
+    expect(waits[9]?.text).toMatch(/wait 1 min, until 12:11 UTC\.$/);
     // The first wait has up to four refusals, and each of the others one.
     expect(run.requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(14);
   });
@@ -155,4 +155,45 @@ test('a group that could not be read is read again by the next connection', asyn
   const inputs = { max_parallel: 1, dry_run: true };
   const run = await runStep({ manifest: manifestOfSize(3), inputs }, { faults: [fault] });
   expect(errorsOf(run)).toEqual([expect.stringContaining('500'), 'none', 'none']);
+});
+
+test('under the published limits, all new connections are created, with few refusals', async () => {
+  const manifest = manifestOfSize(60);
+  const run = await runStep({ manifest, inputs: { max_parallel: 8 } }, { limits: 'published' });
+  expect(failureOf(run)).toBe('');
+  expect(run.connections).toHaveLength(60);
+  // Twenty creates a minute: the last twenty begin after two minutes.
+  expect(run.durationMs).toBeLessThanOrEqual(1.05 * 120_000 + 60_000);
+  const waits = run.lines.filter(({ text }) => text.includes('all requests wait')).length;
+  const refused = run.requests.filter(({ status }) => status === 429).length;
+  expect(refused).toBeLessThanOrEqual(8 * waits);
+});
+
+describe('a run that waited for the rate limit', () => {
+  const limit = { kind: 'rate-limit', headers: { 'Retry-After': '120' }, method: 'POST' } as const;
+
+  test('says until when in its progress, and how long in the summary of its manifest', async () => {
+    const run = await runStep({ manifest: manifestOfSize(3) }, { faults: [{ ...limit, nth: 2 }] });
+
+    expect(failureOf(run)).toBe('');
+    expect(run.log).toMatch(
+      /Progress: .* done, 0 failed\. Waiting for Fivetran's rate limit until \d\d:\d\d UTC\./,
+    );
+    expect(run.summary).toMatch(/waited 2 min( 1 s)? for Fivetran(&#39;|')s rate limit/);
+  });
+
+  test('says how long in the summary of its connection', async () => {
+    const run = await runStep({}, { faults: [{ ...limit, nth: 1 }] });
+
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).toMatch(/The step waited 2 min for Fivetran(&#39;|')s rate limit\./);
+  });
+
+  test('says nothing of a short wait', async () => {
+    const short = { ...limit, headers: { 'Retry-After': '9' }, nth: 1 };
+    const run = await runStep({}, { faults: [short] });
+
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).not.toContain('waited');
+  });
 });

@@ -1,7 +1,9 @@
 import { closeAtEnd } from '../harness/cleanup.ts';
 import { type GitHubApi, startGitHubApi } from '../harness/github-api.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
+import { existing } from '../harness/sandboxes.ts';
 import { plainInputs } from '../harness/step.ts';
+import { readable } from '../project/markup.ts';
 
 const open = async (...args: Parameters<typeof startGitHubApi>): Promise<GitHubApi> =>
   closeAtEnd(await startGitHubApi(...args));
@@ -30,6 +32,28 @@ test('the comment follows the step: success, an input error, success', async () 
   await runWithComment(api, { config: { schema: 'renamed' } });
   expect(api.comments[0]?.body).toContain('✅');
   expect(api.comments).toHaveLength(1);
+});
+
+test('the comment on a dry run has its plan and changes', async () => {
+  const api = await open();
+  const connections = [existing({ sync_frequency: 360 })];
+  const inputs = { dry_run: true, if_exists: 'update', sync_frequency: 1440 };
+  await runWithComment(api, inputs, { connections });
+  const text = readable(api.comments[0]?.body ?? '');
+  for (const part of ['dry run, would change 1 field', 'Plan', 'sync_frequency: 360 → 1440']) {
+    expect(text).toContain(part);
+  }
+});
+
+test('every comment ends with the run and the short commit', async () => {
+  const api = await open();
+  await runWithComment(api, {}, {});
+  await runWithComment(api, { paused: 'perhaps', comment_key: '1' });
+  await runWithComment(api, { comment_key: '2', dry_run: true });
+  expect(api.comments).toHaveLength(3);
+  for (const { body } of api.comments) {
+    expect(readable(body.split('\n').at(-1) ?? '')).toBe('Workflow run · commit ffac537');
+  }
 });
 
 test('missing credentials are an input error too', async () => {

@@ -38,8 +38,8 @@ test('failed tests come first, with their details folded and the next step', asy
   expect(rowsOf(summary).map(([result, title]) => [result, title])).toEqual([
     ['Result', 'Setup test'],
     ['❌ FAILED', 'Validating credentials'],
-    ['⚪ SKIPPED', 'Checking permissions'],
     ['✅ PASSED', 'Connecting to the source'],
+    ['⚪ SKIPPED', 'Checking permissions'],
   ]);
   expect(rowsOf(summary)[1]?.[2]).toBe(
     'The source answered 401: the API key was revoked on 2026-01-05',
@@ -55,7 +55,7 @@ test('failed tests come first, with their details folded and the next step', asy
 
 test("a warning has its test and Fivetran's own reason", async () => {
   const { summary } = await runStep({}, { scenario: 'warning' });
-  expect(blocksOf(summary)[0]).toMatch(/^⚠️ crm \(15five\): created and connected, .*1 .*warned/);
+  expect(blocksOf(summary)[0]).toMatch(/^⚠️ crm \(15five\): created and connected, 1 warning$/);
   expect(blocksOf(summary)).toContain('Fivetran says: 2 of 41 tables cannot be read.');
   expect(rowsOf(summary)[1]).toEqual(expect.arrayContaining(['⚠️ WARNING', 'Checking permissions']));
 });

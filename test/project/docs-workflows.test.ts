@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
+type Step = {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, string>;
+};
 type Job = {
   'runs-on'?: string;
   'timeout-minutes'?: number;
@@ -22,6 +27,8 @@ const stepsOf = (file: string) => jobsOf(file).flatMap(([, { steps = [] }]) => s
 
 /** Every permission to write, with what it is for. */
 const WRITES: Record<string, string> = {
+  'connectors.yml update contents': 'the branch of the pull request',
+  'connectors.yml update pull-requests': 'the pull request',
   'codeql.yml analyze security-events': 'the findings',
   'release.yml publish contents': 'the release',
   'release.yml publish id-token': 'the signing certificate of the attestation',
@@ -98,4 +105,20 @@ test('the only action is the one at the root, which CI checks against its types'
     const found = readdirSync(new URL(name, root), { recursive: true, encoding: 'utf8' });
     expect(found.filter((path) => /(^|[\\/])action\.ya?ml$/.test(path))).toEqual([]);
   }
+});
+
+test('every month, a pull request brings the facts about the connectors up to date', () => {
+  const { schedule, ...others } = workflowOf('connectors.yml').on;
+  expect(schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \d+ \* \*$/) }]);
+  expect(Object.keys(others)).toEqual(['workflow_dispatch']);
+  const steps = stepsOf('connectors.yml');
+  const scripts = steps.map(({ run = '' }) => run).join('\n');
+  for (const command of ['npm run --silent connectors -- ', 'npm run --silent schema']) {
+    expect(scripts).toContain(command);
+  }
+  // Neither the packages nor what was downloaded ever sees the token.
+  const [last, ...earlier] = steps.toReversed();
+  expect(Object.keys(last?.env ?? {})).toContain('GH_TOKEN');
+  for (const { env = {} } of earlier) expect(env).toEqual({});
+  expect(last?.run).not.toMatch(/npm|node|npx/);
 });

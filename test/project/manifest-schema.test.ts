@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
-import { entryFields, stepFields } from '../../src/inputs/fields/fields.ts';
+import { manifestSchema, schemaText } from '../../scripts/schema/manifest.mjs';
+import { entryFields, mappingFields, stepFields } from '../../src/inputs/fields/fields.ts';
 import { manifestPreset } from '../demo/manifest.mjs';
+import { compiled, schema } from '../harness/manifest-schema.ts';
 import { readManifest } from '../unit/inputs/reading.ts';
+import { entryOfService } from './entry-of-service.ts';
+import { jobsOf, ownSteps, readRecipe, recipeFiles } from './recipes.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const example = read('../demo/example-manifest.yml');
-const schema = JSON.parse(read('../../dist/manifest.schema.json'));
+const facts = JSON.parse(read('../../schema/connectors.json'));
 const { inputs } = parse(read('../../action.yml'));
 const fields = entryFields;
 
@@ -16,15 +19,18 @@ type Property = Record<string, unknown>;
 const entry: { properties: Record<string, Property>; additionalProperties: unknown } =
   schema.$defs.entry;
 
-const accepts = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+const accepts = compiled(schema);
+
+test('the schema is up to date', () => {
+  expect(schema).toEqual(JSON.parse(schemaText(manifestSchema(inputs, facts))));
+});
 
 describe('the schema of an entry', () => {
   const { properties, additionalProperties } = entry;
 
   test('is the same for the defaults', () => {
-    const shared = { $ref: '#/$defs/entry' };
-    expect(schema.properties.defaults).toEqual(shared);
-    expect(schema.properties.connections.additionalProperties).toEqual(shared);
+    const { defaults, connections } = schema.$defs.manifest.properties;
+    expect(connections.additionalProperties).toEqual(defaults);
   });
 
   test('has exactly the fields that the action accepts', () => {
@@ -53,7 +59,8 @@ describe('the schema of an entry', () => {
     if (pattern) expect(text).toContain(JSON.stringify(pattern));
     if (minimum !== undefined) expect(text).toContain(`"minimum":${minimum}`);
     expect(text).toContain(`"type":"${type}"`);
-    if (fallback !== undefined) expect(text).toContain(`"default":${JSON.stringify(fallback)}`);
+    if (typeof fallback === 'string')
+      expect(text).toContain(`"default":${JSON.stringify(fallback)}`);
   });
 });
 
@@ -127,8 +134,64 @@ describe('the schema accepts what the action accepts:', () => {
   });
 });
 
-test('the schema refuses an empty manifest, for which the action warns', () => {
-  expect(accepts({ connections: {} })).toBe(false);
+describe('the schema refuses nothing that the action accepts:', () => {
+  const refused = (manifest: unknown) => (accepts(manifest) ? [] : accepts.errors);
+
+  test('an empty manifest', async () => {
+    expect((await readManifest({ connections: {} })).error).toBe('');
+    expect(refused({ connections: {} })).toEqual([]);
+  });
+
+  test('a time beside another frequency, which an update may send', async () => {
+    const manifest = entryOf({
+      sync_frequency: 60,
+      daily_sync_time: '03:00',
+      if_exists: 'update',
+      config: { schema: 'crm' },
+    });
+    expect((await readManifest(manifest)).error).toBe('');
+    expect(refused(manifest)).toEqual([]);
+  });
+
+  test('the connections of all recipes', () => {
+    const steps = recipeFiles.flatMap((file) => jobsOf(readRecipe(file)).flatMap(ownSteps));
+    const entries = steps.map((step) =>
+      Object.entries(step.with ?? {})
+        .filter(([name]) => Object.hasOwn(fields, name))
+        .map(([name, value]) => [
+          name,
+          mappingFields.includes(name)
+            ? parse(String(value))
+            : String(value).replace(/\$\{\{.*?\}\}/g, '${TEXT}'),
+        ]),
+    );
+    const connections = entries.map((pairs, at) => [`step_${at}`, Object.fromEntries(pairs)]);
+    expect(connections.length).toBeGreaterThan(8);
+    expect(refused({ connections: Object.fromEntries(connections) })).toEqual([]);
+  });
+
+  test('the manifests in the documentation', () => {
+    const texts = ['../../README.md', '../../docs/manifest.md'].map(read).join('\n');
+    const blocks = [...texts.matchAll(/```yaml\n([^`]*?^connections:[^`]*)```/gm)];
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const [, block = ''] of blocks) expect(refused(parse(block))).toEqual([]);
+  });
+
+  test.each(['fitting', 'odd', 'null'] as const)(
+    'an entry of every service, with %s values',
+    (kind) => {
+      const services = Object.keys(facts.services);
+      expect(services.length).toBeGreaterThan(700);
+      const connections = Object.fromEntries(
+        services.map((name) => [name, entryOfService(name, facts.services[name], kind)]),
+      );
+      expect(refused({ connections })).toEqual([]);
+      for (const name of services.slice(0, 40)) {
+        const { service, ...inherits } = connections[name] ?? {};
+        expect(refused({ defaults: { service }, connections: { a: inherits } })).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the action refuses what the schema refuses:', () => {
@@ -146,7 +209,6 @@ describe('the action refuses what the schema refuses:', () => {
     ['none of the values', entryOf({ schedule_type: 'weekly' })],
     ['a frequency that there is not', entryOf({ sync_frequency: 7 })],
     ['a negative delay', entryOf({ data_delay_threshold: -5 })],
-    ['a time beside another frequency', entryOf({ sync_frequency: 60, daily_sync_time: '03:00' })],
     ['half an hour', entryOf({ sync_frequency: 1440, daily_sync_time: '03:30' })],
     ['a list for a mapping', entryOf({ config: ['schema'] })],
     ['another policy', entryOf({ schema_change_handling: 'ALLOW' })],

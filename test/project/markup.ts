@@ -15,9 +15,13 @@ export function foreignMarkup(summary: string): string[] {
   const loose = summary
     .split('\n')
     .filter((line) => !/^(<(h2|h3|p|table|ul|pre|details)>.*<\/\2>)?$/.test(line));
-  const texts = summary.replace(/<[^>]*>/g, '').replace(/&#\d+;/g, '\u2060');
-  const alive =
-    texts.match(/[<>|`[\]\\\r\u2028&]|:\/\/|\bwww\.|[@#]\w|\bGH-\d|\b[\da-f]{40}\b/gi) ?? [];
+  const withoutTags = (html: string) => html.replace(/<[^>]*>/g, '').replace(/&#\d+;/g, '\u2060');
+  // GitHub links no person, issue or commit in code.
+  const prose = summary.replace(/<(code|pre)>.*?<\/\1>/g, '');
+  const alive = [
+    ...(withoutTags(summary).match(/[<>|`[\]\\\r\u2028&]|:\/\/|\bwww\./gi) ?? []),
+    ...(withoutTags(prose).match(/[@#]\w|\bGH-\d|\b[\da-f]{40}\b/gi) ?? []),
+  ];
   return [...tags.filter((tag) => !ownTag.test(tag)), ...unclosed(tags), ...loose, ...alive];
 }
 

@@ -1,13 +1,13 @@
 import {
-  certificateFingerprint,
   type Fingerprint,
+  identityWords,
+  type Pins,
   type PresentedIdentity,
+  pinsOf,
   presentedIn,
-  sshFingerprint,
 } from '../../fivetran/fingerprint.ts';
 import { CancelledError, OutcomeUnknownError, RefusedError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
-import type { Pins } from '../../inputs/spec.ts';
 import { type Context, note } from '../state.ts';
 import { failedTests } from './grade.ts';
 
@@ -64,22 +64,9 @@ async function approve(id: string, one: PresentedIdentity, ctx: Context): Promis
   }
 }
 
-/** The input that lists the trusted identities of each kind. */
-export const pinInputs = {
-  fingerprint: 'trusted_fingerprints',
-  certificate: 'trusted_certificates',
-} as const;
+const inputFor = ({ kind }: PresentedIdentity) => identityWords[kind].input;
 
-const inputFor = ({ kind }: PresentedIdentity) => pinInputs[kind];
-
-const nounFor = ({ kind }: PresentedIdentity): string =>
-  kind === 'fingerprint' ? 'host key' : 'certificate';
-
-/** The fingerprints of one kind that the user trusts. */
-export function pinsOf(kind: PresentedIdentity['kind'], pins: Pins): Fingerprint[] {
-  const read = kind === 'fingerprint' ? sshFingerprint : certificateFingerprint;
-  return pins[pinInputs[kind]].flatMap((pin) => read(pin) ?? []);
-}
+const nounFor = ({ kind }: PresentedIdentity): string => identityWords[kind].shortNoun;
 
 const isSame = (a: Fingerprint, b: Fingerprint): boolean => a.digest.equals(b.digest);
 

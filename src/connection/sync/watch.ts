@@ -69,7 +69,7 @@ export function syncWatch(
       log(
         `Fivetran rescheduled the sync, but the connection's schedule is manual; starting it again.`,
       );
-      await fivetran.sync(id);
+      await fivetran.sync(id, undefined, deadline.until);
     }
     return undefined;
   };

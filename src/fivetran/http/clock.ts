@@ -16,7 +16,7 @@ export type Clock = {
 };
 
 /** The machine's own clock. */
-export function systemClock(signal: AbortSignal): Clock {
+export function createSystemClock(signal: AbortSignal): Clock {
   return {
     // Counts from the start of the process, which is the beginning of the step.
     now: () => process.uptime() * 1000,

@@ -118,13 +118,13 @@ function httpRequestOf(api: Api, { method, path, body, apiVersion }: Request<unk
 }
 
 /** Why a response could not be read to its end. */
-type Fault = { reason: string; isTooLong: boolean };
+type Unread = { reason: string; isTooLong: boolean };
 
 /** Reads a response to its end, or as far as possible and why no further. */
 async function readText(
   response: IncomingMessage,
   maxMegabytes: number,
-): Promise<{ text: string; fault?: Fault }> {
+): Promise<{ text: string; fault?: Unread }> {
   const { bytes, fault } = await readBytes(response, maxMegabytes * 1024 * 1024);
   const text = bytes.toString('utf8');
   if (!fault) return { text };

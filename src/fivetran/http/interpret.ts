@@ -19,9 +19,9 @@ export type Response = {
 };
 
 /** Deeper responses are truncated. */
-const maxDepth = 100;
+const deepestLevel = 100;
 /** How many characters of Fivetran's own message are quoted. */
-const maxMessage = 2000;
+const quotedLength = 2000;
 
 /**
  * What a response says about a request. Nothing but a 4xx proves that a request was not processed,
@@ -36,7 +36,7 @@ export function interpret<T>(
 ): Attempt<T> {
   // Made one line, a text may be shorter.
   const quote = (words = ''): string =>
-    truncate(oneLine(redact(words, { length: 2 * maxMessage })), maxMessage);
+    truncate(oneLine(redact(words, { length: 2 * quotedLength })), quotedLength);
   const failed = `Could not ${request.purpose}: Fivetran answered ${status}`;
   if (status === 429) {
     const ms = retryAfterMs(headers['retry-after'], date);
@@ -87,7 +87,7 @@ function readData<T>(
 function readBody(text: string): Envelope | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return isMapping(body) ? readEnvelope(limitDepth(body, maxDepth)) : undefined;
+    return isMapping(body) ? readEnvelope(limitDepth(body, deepestLevel)) : undefined;
   } catch {
     return undefined;
   }

@@ -36,6 +36,6 @@ export function parseHttpDate(text: string | undefined): number | undefined {
 /** The last moment that a Date can express. */
 const latest = 8.64e15;
 
-/** A time of day, from milliseconds since the epoch: `14:05:07 UTC`. */
+/** A time of day, from milliseconds since the epoch, rounded up to the minute: `14:05 UTC`. */
 export const utcTime = (ms: number): string =>
-  `${new Date(Math.min(ms, latest)).toISOString().slice(-13, -5)} UTC`;
+  `${new Date(Math.min(Math.ceil(ms / 60_000) * 60_000, latest)).toISOString().slice(-13, -8)} UTC`;

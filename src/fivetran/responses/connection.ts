@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Mapping } from '../../text/mapping.ts';
 import { limitCount } from './limit-value.ts';
-import { flag, listOf, mapping, text, tolerant } from './tolerant.ts';
+import { listOf, mapping, optionalBoolean, text, tolerant } from './tolerant.ts';
 
 /** How a setup test counts. An unknown status counts as failed. */
 export type Grade = 'passed' | 'skipped' | 'warned' | 'failed';
@@ -34,7 +34,7 @@ const setupTest = z.pipe(
 );
 export type SetupTest = z.infer<typeof setupTest>;
 
-const note = z.object({ code: text, message: text });
+const statusNote = z.object({ code: text, message: text });
 
 const card = z.object({ token: text, uri: text });
 /** Where an end user finishes the authorization. Its token is a credential, and part of its uri. */
@@ -52,7 +52,7 @@ const connection = z.object({
   group_id: text,
   service: text,
   schema: text,
-  paused: flag,
+  paused: optionalBoolean,
   schedule_type: text,
   created_at: text,
   succeeded_at: text,
@@ -64,10 +64,10 @@ const connection = z.object({
       sync_state: text,
       update_state: text,
       schema_status: text,
-      is_historical_sync: flag,
+      is_historical_sync: optionalBoolean,
       rescheduled_for: text,
-      tasks: listOf(note),
-      warnings: listOf(note),
+      tasks: listOf(statusNote),
+      warnings: listOf(statusNote),
     }),
   ),
   setup_tests: listOf(setupTest),

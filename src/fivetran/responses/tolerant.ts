@@ -20,9 +20,9 @@ export const text = tolerant((value) =>
 );
 
 /** A boolean, also as text; undefined for anything else. */
-export const flag = tolerant((value) => booleans.get(value));
+export const optionalBoolean = tolerant((value) => booleanWords.get(value));
 
-const booleans = new Map<unknown, boolean>([
+const booleanWords = new Map<unknown, boolean>([
   [true, true],
   ['true', true],
   [false, false],
@@ -31,7 +31,7 @@ const booleans = new Map<unknown, boolean>([
 
 /** A boolean, also as text; anything else is the default. */
 export const booleanOr = (otherwise: boolean) =>
-  tolerant((value) => booleans.get(value) ?? otherwise);
+  tolerant((value) => booleanWords.get(value) ?? otherwise);
 
 /** The items of a list that this schema can read. */
 export const listOf = <T extends z.ZodMiniType>(item: T) =>

@@ -17,11 +17,11 @@ const opaque = ['config', 'auth', 'additional_fields', 'external_secrets_keys_co
 /**
  * A value, the check of its field, and its path; the last step of the path is the field's name.
  */
-export type Checked = { check: z.core.$ZodType; value: unknown; path: Path };
+export type CheckedField = { check: z.core.$ZodType; value: unknown; path: Path };
 
 /** Checks one field's value. A value that came through `${NAME}` is never quoted. */
 export function checkField(
-  { check, value, path }: Checked,
+  { check, value, path }: CheckedField,
   { references, unresolved }: Pick<Replaced, 'references' | 'unresolved'>,
 ): Problem[] {
   return (z.safeParse(check, value).error?.issues ?? []).flatMap((issue): Problem[] => {
@@ -32,7 +32,7 @@ export function checkField(
       const known = Object.keys(declaredFields(innerCheck(check, inner)) ?? {});
       return issue.keys.map((key) => unknownField([...at, key], known));
     }
-    const names = namesOf(references, at);
+    const names = variableNames(references, at);
     if (names) return [invalid(at, issue.message, `the value of ${names}`)];
     const given = inner.reduce(itemOf, value);
     const shown = opaque.includes(String(path.at(-1))) ? kindOf(given) : display(given);
@@ -41,7 +41,7 @@ export function checkField(
 }
 
 /** The variables that supplied a value, as text; empty when there are none. */
-const namesOf = (references: readonly Reference[], path: Path): string =>
+const variableNames = (references: readonly Reference[], path: Path): string =>
   [
     ...new Set(
       references

@@ -26,7 +26,7 @@ export type Replaced = {
 /** The result of a substitution. */
 export type Substituted = Replaced & { value: unknown };
 
-const reference = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
+const referencePattern = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 
 export const noneReplaced = (): Replaced => ({ references: [], unresolved: [], problems: [] });
 
@@ -62,7 +62,7 @@ export function inText(
     replaced.unresolved.push(path);
     return match;
   };
-  return text.replace(reference, (match: string, name?: string, fallback?: string) => {
+  return text.replace(referencePattern, (match: string, name?: string, fallback?: string) => {
     if (match === '$${') return '${';
     if (name === undefined || fallback?.includes('${')) return fail(match, malformed(text));
     const given = Object.hasOwn(env, name) ? env[name] : undefined;

@@ -16,11 +16,11 @@ export function readTextFile(path: string, limit: Limit): { text: string } | { e
     return decode(readFileSync(path));
   } catch (error) {
     const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
-    return { error: reasons[code] ?? `cannot be read (${code})` };
+    return { error: readErrors[code] ?? `cannot be read (${code})` };
   }
 }
 
-const reasons: Record<string, string> = {
+const readErrors: Record<string, string> = {
   ENOENT: 'does not exist. Is the repository checked out?',
   ENOTDIR: 'does not exist: part of its path is a file, not a directory',
   EACCES: 'cannot be read: permission denied',

@@ -10,7 +10,7 @@ export type TextLines = {
 };
 
 /** Indexes the lines of a text, in linear time. */
-export function indexLines(text: string): TextLines {
+export function createTextLines(text: string): TextLines {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const startOf = (line: number): number => starts[line - 1] ?? text.length;

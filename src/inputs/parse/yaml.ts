@@ -2,7 +2,7 @@ import { Composer, type CST, type Document, Lexer, Parser, YAMLParseError } from
 import type { Path } from '../problem.ts';
 import { syntaxFault } from './mistakes/syntax-fault.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
-import { indexLines, type TextLines } from './text-lines.ts';
+import { createTextLines, type TextLines } from './text-lines.ts';
 import { readNodes } from './yaml-nodes.ts';
 
 /**
@@ -10,19 +10,22 @@ import { readNodes } from './yaml-nodes.ts';
  * from it.
  */
 export function parseYaml(text: string, limit: Limit): Parsed {
-  const lines = indexLines(text);
+  const lines = createTextLines(text);
   const composed = compose(text);
   if ('tooDeepAt' in composed) {
     const { line } = lines.at(composed.tooDeepAt);
-    return unreadable({ path: [], message: tooDeep, line });
+    return refused({ path: [], message: tooDeep, line });
   }
   const { contents, errors, warnings } = composed;
   const mistakes = [...errors, ...warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (mistakes.length > 0) return unreadable(syntaxFault(mistakes, text, lines));
-  return { ...readNodes(contents, { text, limit, lines }), lineAt: lineFinder(contents, lines) };
+  if (mistakes.length > 0) return refused(syntaxFault(mistakes, text, lines));
+  return {
+    ...readNodes(contents, { text, limit, lines }),
+    lineAt: createLineFinder(contents, lines),
+  };
 }
 
-const unreadable = (fault: Fault): Parsed => ({
+const refused = (fault: Fault): Parsed => ({
   value: undefined,
   faults: [fault],
   lineAt: async () => fault.line,
@@ -53,17 +56,17 @@ function compose(text: string): Document.Parsed | { tooDeepAt: number } {
 }
 
 /** The part of a YAML node that is needed to find a line. */
-type Place = {
+type YamlNode = {
   range?: [number, number, number] | null;
   value?: unknown;
   items?: Item[];
 };
-type Item = Place & { key?: Place; value?: Place };
+type Item = YamlNode & { key?: YamlNode; value?: YamlNode };
 
 /** Finds lines in the nodes; indexes a collection when a path first passes through it. */
-function lineFinder(root: unknown, lines: TextLines): Parsed['lineAt'] {
-  const indexes = new Map<Place, Map<unknown, Item>>();
-  const itemOf = (node: Place, step: string | number): Item | undefined => {
+function createLineFinder(root: unknown, lines: TextLines): Parsed['lineAt'] {
+  const indexes = new Map<YamlNode, Map<unknown, Item>>();
+  const itemOf = (node: YamlNode, step: string | number): Item | undefined => {
     const index =
       indexes.get(node) ??
       new Map(node.items?.map((item, at) => [item.key ? item.key.value : at, item]));
@@ -71,7 +74,7 @@ function lineFinder(root: unknown, lines: TextLines): Parsed['lineAt'] {
     return index.get(step);
   };
   return async (path: Path) => {
-    let node = root as Place | null | undefined;
+    let node = root as YamlNode | null | undefined;
     let offset = 0;
     for (const step of path) {
       const item = node && itemOf(node, step);

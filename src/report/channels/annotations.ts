@@ -1,14 +1,19 @@
 import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
-import { presentedIn } from '../../fivetran/fingerprint.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import { asSentence, truncate } from '../../text/format.ts';
 import type { StepLog } from '../runner/log.ts';
-import { adviceFor, plain } from '../verdict/next-steps.ts';
+import { adviceFor, withoutBackticks } from '../verdict/next-steps.ts';
 import { nextSentence, type Report } from '../verdict/report.ts';
-import { identityWords } from '../verdict/untrusted.ts';
+import { presentedLines } from '../verdict/untrusted.ts';
 
 /** What GitHub shows at the top of a run. */
-export type Annotation = { level: 'error' | 'warning'; title: string; text: string };
+export type Annotation = {
+  level: 'error' | 'warning';
+  title: string;
+  text: string;
+  /** Whether it concerns all connections of the run, so that one annotation is enough. */
+  isRunWide?: boolean;
+};
 
 /** The runner shows ten annotations of a level for a step; one of them is for the failure line. */
 export const maxAnnotations = 9;
@@ -43,42 +48,59 @@ export function annotationsOf(report: Report, entry?: string): Annotation[] {
   ];
 }
 
-function failureText(test: SetupTest, { outcome, spec, origin }: Report): string {
+function failureText(test: SetupTest, report: Report): string {
   const message = test.message || `The setup test ended as ${test.status}.`;
-  const advice = plain(adviceFor(test, outcome, spec, origin));
+  const advice = withoutBackticks(adviceFor(test, report));
   return [message, ...presentedLines(test), `Next: ${advice}`].map(asSentence).join(' ');
 }
-
-/** What a test presented, as people compare it. */
-export const presentedLines = ({ details }: SetupTest): string[] =>
-  presentedIn(details)
-    .slice(0, 10)
-    .map(({ kind, display }) => `Presented ${identityWords[kind].noun}: ${display}`);
 
 /** Writes as many annotations as the runner shows; returns those that are left. */
 export function annotate(annotations: readonly Annotation[], log: StepLog): Annotation[] {
   return (['error', 'warning'] as const).flatMap((level) => {
     const ofLevel = annotations.filter((annotation) => annotation.level === level);
-    for (const { title, text } of ofLevel.slice(0, maxAnnotations)) log[level](text, { title });
+    for (const { title, text } of ofLevel.slice(0, maxAnnotations)) {
+      log[level](text, title ? { title } : {});
+    }
     return ofLevel.slice(maxAnnotations);
   });
 }
 
-/** Characters of an entry's annotation. */
+/** Characters of an entry's annotation: it is kept until all entries have ended. */
 const maxText = 3000;
 
 /** The annotations of an entry's tests; or its verdict, when no test failed or warned. */
 export function entryAnnotations(report: Report, name: string): Annotation[] {
-  const { grade, message } = report.verdict;
+  const { outcome, verdict } = report;
+  const { grade, message } = verdict;
   const level = grade === 'failed' ? 'error' : 'warning';
   const own = annotationsOf(report, name);
   const isExplained = grade === 'passed' || own.some((annotation) => annotation.level === level);
-  const verdict = {
+  const ofVerdict = {
     level,
     title: name,
     text: [message, ...nextSentence(report)].join(' '),
   } as const;
-  return (isExplained ? own : [...own, verdict])
+  return (
+    outcome.kind === 'failed' && outcome.error.endsRun
+      ? [...own, runWide(outcome.error)]
+      : isExplained
+        ? own
+        : [...own, ofVerdict]
+  )
     .slice(0, 2 * maxAnnotations)
     .map((annotation) => ({ ...annotation, text: truncate(annotation.text, maxText) }));
 }
+
+/** An error that ended the run says nothing about a single connection. */
+const runWide = ({
+  message,
+  hint,
+}: {
+  message: string;
+  hint?: string | undefined;
+}): Annotation => ({
+  level: 'error',
+  title: '',
+  text: [message, hint && withoutBackticks(hint)].filter(Boolean).join(' '),
+  isRunWide: true,
+});

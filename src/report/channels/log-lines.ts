@@ -1,14 +1,14 @@
-import type { Connection } from '../../fivetran/responses/connection.ts';
-import { describeChange } from '../pages/plan-sections.ts';
+import { changeLine, changesIn, changeTexts } from '../verdict/changes.ts';
 import { dashboardUrl } from '../verdict/identity.ts';
+import type { ShownConnection } from '../verdict/redact.ts';
 import { nextSentence, type Report } from '../verdict/report.ts';
 import { reasonsOf } from '../verdict/setup-failure.ts';
 import { marks, sortTests } from '../verdict/tests.ts';
-import { presentedLines } from './annotations.ts';
+import { presentedLines } from '../verdict/untrusted.ts';
 
 /** The lines of the log on the setup tests, the failed ones first. */
-export const setupTestLines = (connection: Connection): string[] =>
-  sortTests(connection.setup_tests).flatMap((test) => {
+export const setupTestLines = ({ setup_tests }: Pick<ShownConnection, 'setup_tests'>): string[] =>
+  sortTests(setup_tests).flatMap((test) => {
     const { grade } = test;
     const text = test.message ? `${test.title}: ${test.message}` : test.title;
     const presented = grade === 'failed' ? presentedLines(test) : [];
@@ -21,7 +21,7 @@ export function findingLines({ outcome, verdict }: Report): string[] {
     outcome.kind === 'dry-run'
       ? [
           ...outcome.steps.map((step) => `Plan: ${step}`),
-          ...outcome.fieldChanges.map((change) => `Change: ${describeChange(change)}`),
+          ...changeTexts(changesIn(outcome)).map((change) => `Change: ${changeLine(change)}`),
         ]
       : [];
   const reasons = reasonsOf(outcome.connection).filter((one) => !verdict.quoted.includes(one));

@@ -1,20 +1,23 @@
 import type { Outcome } from '../../connection/outcome.ts';
-import type { DryRun } from '../../connection/results.ts';
-import { failedTests } from '../../connection/setup/grade.ts';
+import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
 import type { Entry } from '../../inputs/spec.ts';
-import type { Redactor } from '../../secrets/redactor.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { type Annotation, entryAnnotations } from '../channels/annotations.ts';
+import { boundedNote, boundItems, boundLines } from '../channels/bounded.ts';
 import { closingLines } from '../channels/log-lines.ts';
-import { errorOf, resultOf, type TestReport, testReport } from '../channels/outputs.ts';
+import { errorOf, resultOf } from '../channels/outputs.ts';
+import { type TestReport, testBounds, testReport } from '../channels/test-report.ts';
 import { sizeOf } from '../markup/fit.ts';
 import { sectionsOf, summaryBytes } from '../pages/summary.ts';
 import type { StepLog } from '../runner/log.ts';
-import { identityOf } from '../verdict/identity.ts';
-import { type Report, reportOn } from '../verdict/report.ts';
+import { changeLine, changesIn, changeTexts } from '../verdict/changes.ts';
+import { withoutBackticks } from '../verdict/next-steps.ts';
+import type { Planned } from '../verdict/plan.ts';
+import { type Redaction, type Report, reportOn } from '../verdict/report.ts';
+import { selectionSentence } from '../verdict/selection.ts';
+import { reasonsOf } from '../verdict/setup-failure.ts';
 import { countTests, marks, type TestCounts } from '../verdict/tests.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { reasonFor, remarksOn } from './entry-reason.ts';
 
 /** The report on one connection of a manifest. Contains no secrets. */
 export type EntryReport = {
@@ -36,7 +39,9 @@ export type EntryReport = {
   /** Why it failed, in one line; empty when it did not. */
   error: string;
   /** What a dry run would do. */
-  plan: DryRun['plan'] | undefined;
+  plan: Planned['plan'] | undefined;
+  /** What it changed, or would change in a dry run; one line each. */
+  changes: string[];
   tests: TestCounts;
   annotations: Annotation[];
   /** The last lines of its log. */
@@ -45,24 +50,26 @@ export type EntryReport = {
   details: string[];
 };
 
-/** Bytes of an entry's details, characters of each of its texts, and how many failed tests it has. */
+/**
+ * Bytes of an entry's details, of its failed tests, and of its changes; characters of its texts.
+ */
 const maxDetails = 20_000;
-const maxText = 1000;
-const maxTests = 20;
+const maxTests = 20_000;
+const maxChanges = 20_000;
+const maxEntryText = 1000;
 
 /** The bytes of details that a run may still keep: a summary has no room for more. */
 export type DetailBudget = { left: number };
-export const detailBudget = (): DetailBudget => ({ left: summaryBytes });
+export const createDetailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
- * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers about it
- * can break the reports on the others: an entry that cannot be reported counts as failed.
+ * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers
+ * about it can break the reports on the others: an entry that cannot be reported counts as failed.
  */
 export function reportEntry(
-  entry: Entry,
-  outcome: Outcome,
-  redactor: Pick<Redactor, 'redact' | 'redactValue'>,
-  budget: DetailBudget = detailBudget(),
+  { entry, outcome }: { entry: Entry; outcome: Outcome },
+  redactor: Redaction,
+  budget: DetailBudget = createDetailBudget(),
 ): EntryReport {
   const name = redactor.redact(entry.name);
   const kept = {
@@ -72,9 +79,9 @@ export function reportEntry(
     plan: outcome.kind === 'dry-run' ? outcome.plan : undefined,
   };
   try {
-    const report = reportOn(outcome, entry.spec, redactor, { name: entry.name });
-    const service = redactor.redact(identityOf(outcome, entry.spec).service ?? '');
-    return { ...kept, ...findings(report, name), service, details: detailsOf(report, budget) };
+    const work = { outcome, spec: entry.spec, entry: entry.name, dry_run: false };
+    const report = reportOn(work, redactor);
+    return { ...kept, ...findings(report, name), details: detailsOf(report, budget) };
   } catch (error) {
     const reason = redactor.redact(error instanceof Error ? error.message : String(error));
     return { ...kept, ...unreportable(name, reason) };
@@ -93,28 +100,63 @@ export function logEntry(
 }
 
 function findings(report: Report, name: string) {
-  const { outcome, verdict, heading, exists } = report;
+  const { outcome, verdict, heading, exists, service } = report;
   const { connection } = outcome;
   const { grade, headline } = verdict;
+  const failed = boundItems(failedTests(connection).map(testReport), testBounds(maxTests));
+  const changes = boundLines(changeTexts(changesIn(outcome)).map(changeLine), maxChanges);
   return {
-    ...{ grade, headline, exists, title: heading },
-    reason: truncate(oneLine(grade === 'passed' ? remarksOn(outcome) : reasonFor(report)), maxText),
-    setup_state: truncate(connection?.status.setup_state ?? '', maxText),
-    failed_tests: failedTests(connection).slice(0, maxTests).map(testReport).map(brief),
-    error: truncate(errorOf(outcome, verdict), maxText),
+    ...{ grade, headline, exists, title: heading, service: service ?? '' },
+    reason: truncate(
+      oneLine(grade === 'passed' ? remarksOn(report) : reasonFor(report)),
+      maxEntryText,
+    ),
+    setup_state: connection?.status.setup_state ?? '',
+    failed_tests: failed.items,
+    error: truncate(errorOf(outcome, verdict), maxEntryText),
+    changes: changes.items,
     tests: countTests(connection?.setup_tests),
     annotations: entryAnnotations(report, name),
-    lines: closingLines(report),
+    lines: [
+      ...closingLines(report),
+      ...boundedNote('connections', 'failed test', failed),
+      ...boundedNote('changes', 'change', changes),
+    ],
   };
+}
+
+/**
+ * What a reader of the table must know about an entry that passed: its notes, and its selection.
+ */
+function remarksOn({ outcome }: Report): string {
+  const selection = outcome.kind === 'present' ? outcome.selection : undefined;
+  return [...outcome.notes, selection && selectionSentence(selection)].filter(Boolean).join(' ');
+}
+
+/** The one reason for the verdict that a reader of the table needs; empty when there is none. */
+function reasonFor({ outcome, verdict }: Report): string {
+  const { connection } = outcome;
+  if (outcome.kind === 'failed') return verdict.details;
+  if (outcome.kind === 'dry-run') return [...outcome.problems, ...outcome.warnings][0] ?? '';
+  const [test] = [...failedTests(connection), ...testsGraded(connection, 'warned')];
+  if (test) return test.message ? `${test.title}: ${test.message}` : test.title;
+  if (outcome.kind === 'present' && outcome.sync && outcome.sync.state !== 'succeeded') {
+    return outcome.sync.message;
+  }
+  return reasonsOf(connection)[0] ?? withoutBackticks(verdict.next[0] ?? '');
 }
 
 function unreportable(name: string, reason: string) {
   const headline = 'could not be reported';
-  const error = truncate(`The outcome of this connection ${headline}: ${oneLine(reason)}`, maxText);
+  const error = truncate(
+    `The outcome of this connection ${headline}: ${oneLine(reason)}`,
+    maxEntryText,
+  );
   return {
     ...{ grade: 'failed' as const, headline, title: `${marks.failed} ${name}: ${headline}` },
     ...{ reason: error, error, service: '', setup_state: '', exists: false },
     failed_tests: [],
+    changes: [],
     tests: countTests(),
     annotations: [{ level: 'error' as const, title: name, text: error }],
     lines: [error],
@@ -125,21 +167,12 @@ function unreportable(name: string, reason: string) {
 /** What the summary says about an entry that needs explaining, as long as there is room. */
 function detailsOf(report: Report, budget: DetailBudget): string[] {
   const { outcome, verdict } = report;
-  const changes = 'fieldChanges' in outcome ? (outcome.fieldChanges ?? []) : [];
-  if (verdict.grade === 'passed' && outcome.notes.length + changes.length === 0) return [];
+  const { fields, selection } = changesIn(outcome);
+  const count = outcome.notes.length + fields.length + selection.length;
+  if (verdict.grade === 'passed' && count === 0) return [];
   const details = sectionsOf(report, maxDetails);
   const size = sizeOf(details.join(''));
   if (size > budget.left) return [];
   budget.left -= size;
   return details;
-}
-
-/** A failed test with its long texts truncated: one output holds those of all connections. */
-function brief({ details, message, ...rest }: TestReport): TestReport {
-  const json = JSON.stringify(details) ?? '';
-  return {
-    ...rest,
-    message: truncate(message, 500),
-    details: json.length > maxText ? truncate(json, maxText) : details,
-  };
 }

@@ -1,60 +1,81 @@
 import { truncate } from '../../text/format.ts';
-import { sizeOf } from '../markup/fit.ts';
+import { boundedNote, boundItems, boundLines } from '../channels/bounded.ts';
+import { emptyOutputs, outputBytes, type StepOutputs } from '../channels/outputs.ts';
+import type { TestReport } from '../channels/test-report.ts';
+import { planOfAll } from '../verdict/plan.ts';
 import type { EntryReport } from './entry.ts';
 
 /** Bytes of the output `connections`. */
-const maxBytes = 900_000;
+const connectionsBytes = 900_000;
 
+/** An entry as the output `connections` reports it. */
 type EntryOutput = Pick<
   EntryReport,
-  'connection_id' | 'result' | 'setup_state' | 'failed_tests'
-> & { error: string | null };
+  'name' | 'connection_id' | 'result' | 'setup_state' | 'failed_tests'
+> & { plan: EntryReport['plan'] | null; error: string | null };
 
-/** Ways to write an entry, each shorter than the one before. */
+/** Ways to shorten an entry, each shorter than the one before. */
 const forms: ((entry: EntryOutput) => EntryOutput)[] = [
-  (entry) => entry,
-  (entry) => ({ ...entry, failed_tests: entry.failed_tests.map(withoutDetails) }),
-  (entry) => ({ ...entry, failed_tests: [], error: entry.error && truncate(entry.error, 200) }),
-  (entry) => ({ ...entry, failed_tests: [], error: entry.error && truncate(entry.error, 30) }),
+  (entry) => withTests(entry, 1000),
+  (entry) => withError(withTests(entry, 500), 500),
+  (entry) => withError(withTests(entry, 100), 200),
+  (entry) => withError({ ...entry, failed_tests: [] }, 200),
+  (entry) => withError({ ...entry, failed_tests: [] }, 30),
 ];
 
 /**
- * The output `connections`: a JSON object by name, of bounded size. Long texts are left out first;
- * of entries that still do not fit, the failed ones stay.
+ * The outputs of a manifest: `connections`, a JSON object by name, the plan of the whole dry run,
+ * and the changes of all entries.
+ *
+ * @param error why the step failed; empty when it did not
  */
-export function connectionsOutput(reports: readonly EntryReport[]): string {
-  for (const form of forms) {
-    const json = jsonOf(reports, form);
-    if (sizeOf(json) <= maxBytes) return json;
-  }
-  const shortest = forms.at(-1) ?? ((entry: EntryOutput) => entry);
-  const failedFirst = [...reports].sort((a, b) => rank(a) - rank(b));
-  let size = 2;
-  const kept = failedFirst.filter((report) => {
-    size += sizeOf(jsonOf([report], shortest));
-    return size <= maxBytes;
+export function manifestOutputs(reports: readonly EntryReport[], error: string): StepOutputs {
+  const changes = boundLines(
+    reports.flatMap((report) => report.changes.map((change) => `${report.name}: ${change}`)),
+    outputBytes,
+  );
+  const connections = boundItems(reports.map(entryOutput), {
+    limit: connectionsBytes,
+    forms,
+    isVital: (entry) => entry.error !== null,
   });
-  return jsonOf(kept, shortest);
+  const byName = connections.items.map(({ name, ...entry }) => [name, entry]);
+  return {
+    outputs: {
+      ...emptyOutputs,
+      connections: JSON.stringify(Object.fromEntries(byName)),
+      plan: planOfAll(reports.map(({ plan }) => plan)) ?? '',
+      changes: changes.items.join('\n'),
+      error,
+    },
+    notes: [
+      ...boundedNote('connections', 'connection', connections),
+      ...boundedNote('changes', 'change', changes),
+    ],
+  };
 }
 
-const rank = ({ grade }: EntryReport): number => (grade === 'failed' ? 0 : 1);
+const entryOutput = (report: EntryReport): EntryOutput => {
+  const { name, connection_id, result, plan, setup_state, failed_tests, error } = report;
+  return {
+    ...{ name, connection_id, result, plan: plan ?? null, setup_state, failed_tests },
+    error: error || null,
+  };
+};
 
-const jsonOf = (
-  reports: readonly EntryReport[],
-  form: (entry: EntryOutput) => EntryOutput,
-): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      reports.map(({ name, connection_id, result, setup_state, failed_tests, error }) => [
-        name,
-        form({ connection_id, result, setup_state, failed_tests, error: error || null }),
-      ]),
-    ),
-  );
+/** The entry without its tests' details, and with messages of at most this many characters. */
+const withTests = (entry: EntryOutput, length: number): EntryOutput => ({
+  ...entry,
+  failed_tests: entry.failed_tests.map(
+    ({ title, status, message }): TestReport => ({
+      title,
+      status,
+      message: truncate(message, length),
+    }),
+  ),
+});
 
-const withoutDetails = ({ title, status, message }: EntryReport['failed_tests'][number]) => ({
-  title: truncate(title, 100),
-  status: truncate(status, 100),
-  message: truncate(message, 100),
-  details: undefined,
+const withError = (entry: EntryOutput, length: number): EntryOutput => ({
+  ...entry,
+  error: entry.error && truncate(entry.error, length),
 });

@@ -4,7 +4,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import type { EntryReport } from './entry.ts';
 
 /** How many failed connections the failure line names. */
-const maxNames = 20;
+const maxFailedNames = 20;
 
 /** The worst grade of all entries. */
 export function gradeOfAll(reports: readonly EntryReport[]): Verdict['grade'] {
@@ -22,7 +22,9 @@ export function manifestHeading(
   const [failed, warned] = [count('failed'), count('warned')];
   const all = pluralize(reports.length, 'Fivetran connection');
   const end = dry_run ? 'would fail' : 'failed';
-  const outcome = dry_run ? planned(reports, all) : `${all}: ${countResults(reports).join(', ')}`;
+  const outcome = dry_run
+    ? plannedText(reports, all)
+    : `${all}: ${countResults(reports).join(', ')}`;
   const counts = failed > 0 ? `${failed} of ${all} ${end}` : outcome;
   const warnings = warned > 0 ? `${warned} with warnings` : '';
   const text =
@@ -43,20 +45,32 @@ export function manifestSentence(
   const counts = countResults(reports.filter(({ grade }) => grade !== 'failed'));
   const all = pluralize(reports.length, 'connection');
   if (failed.length === 0) return `${all}${where}: ${counts.join(', ')}.`;
-  const names = failed.slice(0, maxNames).map(({ name }) => truncate(oneLine(name), 100));
-  const more = failed.length > maxNames ? ` and ${failed.length - maxNames} more` : '';
+  const names = failed.slice(0, maxFailedNames).map(({ name }) => truncate(oneLine(name), 100));
+  const more = failed.length > maxFailedNames ? ` and ${failed.length - maxFailedNames} more` : '';
   const others = counts.length > 0 ? ` The others: ${counts.join(', ')}.` : '';
   return `${failed.length} of ${all}${where} failed: ${names.join(', ')}${more}.${others}`;
 }
 
-/** `2 created`, `1 updated`: what became of the entries for which anything was done. */
+/**
+ * `2 created`, `1 updated`: what became of the entries for which anything was done; of a dry run,
+ * what would: `2 to create`.
+ */
 export const countResults = (reports: readonly EntryReport[]): string[] =>
-  [...countEach(reports.map(({ result }) => result))]
+  [...countEach(reports.map(({ result, plan }) => (plan ? planWords[plan] : result)))]
     .filter(([result]) => result !== '')
     .map(([result, count]) => `${count} ${result}`);
 
+const planWords: Record<NonNullable<EntryReport['plan']>, string> = {
+  create: 'to create',
+  update: 'to update',
+  reuse: 'to reuse',
+  delete: 'to delete',
+  nothing: 'with nothing to do',
+  refuse: 'refused',
+};
+
 /** `would create 12 Fivetran connections`; `12 Fivetran connections: would create 8, reuse 4`. */
-function planned(reports: readonly EntryReport[], all: string): string {
+function plannedText(reports: readonly EntryReport[], all: string): string {
   const verbs = countEach(reports.map(({ plan = 'nothing' }) => plan));
   const [first] = verbs.keys();
   if (verbs.size === 1 && first !== 'nothing') return `would ${first} ${all}`;

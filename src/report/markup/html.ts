@@ -1,29 +1,39 @@
 import { fitWithin, sizeOf } from './fit.ts';
 
-/** What GitHub takes for a commit's id: its 40 digits, or 7 and more. Parts of UUIDs and Base64 stay whole. */
+/**
+ * What GitHub takes for a commit's id: its 40 digits, or 7 and more. Parts of UUIDs and Base64
+ * stay whole.
+ */
 const commitId =
   /\b[a-f\d]{40}\b|(?<![\w&#+/-])(?=[a-f]*\d)(?=\d*[a-f])[a-f\d]{7,39}(?![\w+/=-])/gi;
 
 /**
- * Escapes untrusted text for the inside of an HTML block in Markdown, so that neither Markdown nor
- * HTML nor GitHub's autolinks to addresses, people, issues and commits take effect. The result is one
- * line, since a blank line would end the block.
+ * Escapes untrusted text for `<code>` in an HTML block in Markdown, so that neither Markdown nor
+ * HTML takes effect. GitHub links nothing in code, so nothing is added, and a reader can copy the
+ * text. The result is one line, since a blank line would end the block.
  */
-export const escapeHtml = (text: string): string =>
+const escapeCode = (text: string): string =>
   text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[&<>`[\]|\\]|:(?=\/\/)|(?<=\bwww)\./gi, (char) => `&#${char.charCodeAt(0)};`)
-    // A word joiner is invisible, and keeps apart what GitHub would link.
-    .replace(/@|(?<!&)#(?=\w)|\bGH-(?=\d)/gi, '$&&#8288;')
-    .replace(commitId, (id) => id.replace(/.{6}(?=.)/g, '$&&#8288;'));
+    .replace(/[&<>`[\]|\\]|:(?=\/\/)|(?<=\bwww)\./gi, (char) => `&#${char.charCodeAt(0)};`);
 
-/** The same for the inside of `<pre>`: keeps the text's own line breaks. */
+/** The same for `<pre>`: keeps the text's own line breaks. */
 export const escapePre = (text: string): string =>
   text
     .split(/\r\n|\r|\n/)
-    .map(escapeHtml)
+    .map(escapeCode)
     .join('&#10;');
+
+/**
+ * Escapes untrusted text outside of code, so that GitHub does not link addresses, people, issues
+ * and commits either.
+ */
+export const escapeHtml = (text: string): string =>
+  escapeCode(text)
+    // A word joiner is invisible, and keeps apart what GitHub would link.
+    .replace(/@|(?<!&)#(?=\w)|\bGH-(?=\d)/gi, '$&&#8288;')
+    .replace(commitId, (id) => id.replace(/.{6}(?=.)/g, '$&&#8288;'));
 
 /** Longer words would push a table out of view. */
 const longWord = /(\S{40})\S+/gu;
@@ -36,55 +46,40 @@ export const escapeCell = (text: string): string => escapeHtml(shortWords(text))
 /** Whether a cell shows all of a text. */
 export const fitsCell = (text: string): boolean => shortWords(text) === text;
 
-const inCode = (part: string, index: number): string =>
-  index % 2 === 1 ? `<code>${part}</code>` : part;
-
-/**
- * What is shown as `<code>` in a sentence: fingerprints, names with an underscore (with a setting's
- * value, as in `on_failed_tests: delete`), paths of fields, and suggested names.
- */
-const names = new RegExp(
-  [
-    '(SHA256:[\\w+/]{43}|\\b(?:[0-9A-F]{2}:){31}[0-9A-F]{2}\\b',
-    '(?<![\\w./@#-])(?:[a-z]+(?:_[a-z\\d]+)+|state|manifest): (?:true|false|keep|pause|delete|fail|reuse|update|absent|present)\\b',
-    '(?<![\\w./:@#-])[A-Za-z][\\w-]*(?:\\.[\\w-]+|\\[\\d+\\])+(?![\\w/@])',
-    '(?<![\\w./:@#*-])[A-Za-z]+\\d*(?:_[A-Za-z\\d]+)+(?![\\w/@])',
-    '(?<=\\bgot )"[^"@#]{1,80}"',
-    '(?<=Did you mean )[\\w.-]+(?=\\?))',
-  ].join('|'),
-  'g',
-);
-
-/** A sentence with the names in it as `<code>`. */
-export const markNames = (text: string): string =>
-  text.split(names).map(escapeHtml).map(inCode).join('');
-
-/** The same for a text of our own with more names in backticks. */
-export const codeNames = (text: string): string =>
+/** A sentence in which what stands in backticks is `<code>`. */
+export const markCode = (text: string): string =>
   text
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part) : markNames(part)))
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escapeHtml(part)))
     .join('');
 
 /** The same for table cells. */
-export const markCell = (text: string): string => markNames(shortWords(text));
+export const markCell = (text: string): string => markCode(shortWords(text));
 
 /*
- * The HTML blocks of summaries and comments. Each block is one line: GitHub reads HTML until a blank
- * line, and Markdown in between would need other escapes. Arguments named `html` are escaped already.
+ * The HTML blocks of summaries and comments. Each block is one line: GitHub reads HTML until a
+ * blank line, and Markdown in between would need other escapes. Arguments named `html` are escaped
+ * already.
  */
 
 export const paragraph = (html: string): string => `<p>${html}</p>`;
 
-/** A list that takes at most `budget` bytes; what does not fit is counted. */
-export function list(items: readonly string[], budget: number): string {
+/**
+ * A list that takes at most `budget` bytes; what does not fit is counted.
+ *
+ * @param total how many items there are, when `items` are only the first of them
+ */
+export function list(
+  items: readonly string[],
+  { budget, total = items.length }: { budget: number; total?: number },
+): string {
   const shown = fitWithin(items, budget, sizeOf);
-  const all = [...shown, ...andMore(items.length - shown.length)];
+  const all = [...shown, ...andMore(total - shown.length)];
   return `<ul>${all.map((html) => `<li>${html}</li>`).join('')}</ul>`;
 }
 
 /** A table that takes at most `budget` bytes, and how many rows did not fit. */
-export function table(
+export function htmlTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   budget: number,
@@ -102,9 +97,9 @@ export const folded = (title: string, html: string): string =>
   `<details><summary>${title}</summary>${html}</details>`;
 
 /** Content that is indented, with a rule at its left. */
-export const quoted = (html: string): string => `<blockquote>${html}</blockquote>`;
+export const indented = (html: string): string => `<blockquote>${html}</blockquote>`;
 
-export const code = (text: string): string => `<code>${escapeHtml(text)}</code>`;
+export const code = (text: string): string => `<code>${escapeCode(text)}</code>`;
 
 /** Counts what did not fit; nothing when everything did. */
 export const andMore = (count: number, what = ''): string[] =>

@@ -2,29 +2,40 @@ import { createHash } from 'node:crypto';
 import * as github from '../../github/comment.ts';
 import type { Settings } from '../../inputs/spec.ts';
 import { truncate } from '../../text/format.ts';
-import { andMore, escapeCell, escapeHtml, markNames, paragraph, table } from '../markup/html.ts';
+import { shortened } from '../markup/fit.ts';
+import { andMore, code, escapeHtml, htmlTable, markCode, paragraph } from '../markup/html.ts';
+import { changesIn } from '../verdict/changes.ts';
 import type { Report, ReportDeps } from '../verdict/report.ts';
+import { selectionSentence } from '../verdict/selection.ts';
 import { unquotedReasons } from '../verdict/setup-failure.ts';
-import { countTests, describeCounts, marked, sortTests } from '../verdict/tests.ts';
-import { factsLine, maxHeading, nextLine } from './summary.ts';
-import { trustSections } from './trust-sections.ts';
+import { countTests, describeCounts, sortTests } from '../verdict/tests.ts';
+import { changesSection, planSections } from './plan.ts';
+import { factsLine, maxHeading, nextStepsLine } from './summary.ts';
+import { testCells } from './tests.ts';
+import { trustSections } from './trust.ts';
 
 /** Bytes of a comment's table or list; GitHub takes 65,536 characters in all. */
 export const tableBytes = 20_000;
 
-/** Characters of a message, and how many tests and reasons are shown. */
-const maxMessage = 150;
-const maxTests = 10;
+/** Characters of a statement and of a message, and how many tests and reasons are shown. */
+const maxStatement = 500;
+const maxMessageShown = 150;
+const maxRows = 10;
 const maxReasons = 3;
 
-/** The comment on one connection: the summary's facts, and only the tests that did not pass. */
+/** How much of a plan and of its changes is shown. */
+const planLimits = { budget: 5000, maxItems: 20 };
+
+/**
+ * The comment on one connection: the summary's facts and plan, and the tests that did not pass.
+ */
 export function connectionComment(report: Report): string {
-  const { outcome, verdict, spec } = report;
-  const problems = outcome.kind === 'dry-run' ? outcome.problems : [];
+  const { outcome, verdict } = report;
   const counts = describeCounts(countTests(outcome.connection?.setup_tests));
+  const selection = outcome.kind === 'present' && outcome.selection;
   const statements = [
-    ...(verdict.rest ? [verdict.rest] : []),
-    ...problems.slice(0, maxTests),
+    ...(selection ? [selectionSentence(selection)] : []),
+    ...(verdict.details ? [verdict.details] : []),
     ...unquotedReasons(outcome)
       .slice(0, maxReasons)
       .map((reason) => `Fivetran says: ${reason}`),
@@ -32,10 +43,13 @@ export function connectionComment(report: Report): string {
   return [
     `<h3>${escapeHtml(truncate(report.heading, maxHeading))}</h3>`,
     ...factsLine(report, counts ? [`setup tests: ${counts}`] : []),
-    ...statements.map((text) => paragraph(markNames(truncate(text, 500)))),
-    ...trustSections(outcome.connection, spec, report.origin),
+    ...statements.map((text) => paragraph(markCode(shortened(text, maxStatement)))),
+    ...(outcome.kind === 'dry-run'
+      ? planSections(outcome, planLimits)
+      : changesSection(changesIn(outcome), planLimits)),
+    ...trustSections(report),
     ...testsNotPassed(report),
-    ...nextLine(verdict.next),
+    ...nextStepsLine(verdict.next),
   ].join('\n\n');
 }
 
@@ -44,14 +58,8 @@ function testsNotPassed({ outcome }: Report): string[] {
     ({ grade }) => grade !== 'passed',
   );
   if (tests.length === 0) return [];
-  const rows = tests
-    .slice(0, maxTests)
-    .map((test) => [
-      marked(test.grade, escapeCell(truncate(test.status, 50))),
-      escapeCell(truncate(test.title, maxMessage)),
-      escapeCell(truncate(test.message, maxMessage)),
-    ]);
-  const { html, hidden } = table(['Result', 'Setup test', 'Message'], rows, tableBytes);
+  const rows = tests.slice(0, maxRows).map((test) => testCells(test, maxMessageShown));
+  const { html, hidden } = htmlTable(['Result', 'Setup test', 'Message'], rows, tableBytes);
   const more = tests.length - rows.length + hidden;
   return [html, ...andMore(more, 'setup tests.').map(paragraph)];
 }
@@ -60,14 +68,14 @@ function testsNotPassed({ outcome }: Report): string[] {
  * Writes the comment of this step to the pull request, or says why there is none. Never fails the
  * step.
  */
-export async function writeComment(
+export async function postComment(
   text: string,
   { github_token, comment_key }: NonNullable<Settings['comment']>,
   { log, env, signal }: Omit<ReportDeps, 'redactor'>,
 ): Promise<void> {
   const comment = {
     marker: markerOf(comment_key, env),
-    body: [text, ...runLink(env)].join('\n\n'),
+    body: [text, ...footer(env)].join('\n\n'),
   };
   const result = await github.writeComment(comment, github_token, { env, signal });
   switch (result.kind) {
@@ -100,9 +108,9 @@ export async function writeComment(
 }
 
 /**
- * The invisible first line by which a step finds its own comment again. It identifies the step, and
- * nothing that the step is about: a connection that is renamed, or inputs that cannot be read, must
- * not leave the comment of an earlier run behind.
+ * The invisible first line by which a step finds its own comment again. It identifies the step,
+ * and nothing that the step is about: a connection that is renamed, or inputs that cannot be read,
+ * must not leave the comment of an earlier run behind.
  *
  * @param key tells the jobs of a matrix apart, which share all three names
  */
@@ -113,8 +121,14 @@ function markerOf(key: string, env: NodeJS.ProcessEnv): string {
   return `<!-- fivetran-connection-action ${digest} -->`;
 }
 
-function runLink({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv) {
-  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return [];
-  const url = encodeURI(`${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`);
-  return [`<p><sub><a href="${url.replaceAll('&', '%26')}">Workflow run</a></sub></p>`];
+/** A link to the run, and the commit that it ran for. */
+function footer(env: NodeJS.ProcessEnv): string[] {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_SHA = '' } = env;
+  const isKnown = GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_RUN_ID;
+  const url = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+  const parts = [
+    ...(isKnown ? [`<a href="${encodeURI(url).replaceAll('&', '%26')}">Workflow run</a>`] : []),
+    ...(/^[\da-f]{7,}$/i.test(GITHUB_SHA) ? [`commit ${code(GITHUB_SHA.slice(0, 7))}`] : []),
+  ];
+  return parts.length > 0 ? [`<p><sub>${parts.join(' · ')}</sub></p>`] : [];
 }

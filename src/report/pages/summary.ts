@@ -1,22 +1,14 @@
-import { describeSelection } from '../../connection/selection/describe.ts';
 import { pluralize, truncate } from '../../text/format.ts';
 import { fitWithin, sizeOf } from '../markup/fit.ts';
-import {
-  code,
-  codeNames,
-  escapeHtml,
-  escapePre,
-  folded,
-  list,
-  markNames,
-  paragraph,
-} from '../markup/html.ts';
+import { code, escapeHtml, escapePre, folded, list, markCode, paragraph } from '../markup/html.ts';
+import { changesIn } from '../verdict/changes.ts';
 import { dashboardUrl } from '../verdict/identity.ts';
 import type { Report } from '../verdict/report.ts';
+import { selectionSentence } from '../verdict/selection.ts';
 import { unquotedReasons } from '../verdict/setup-failure.ts';
-import { testDetails, testTable } from '../verdict/tests.ts';
-import { changesSection, planSections } from './plan-sections.ts';
-import { trustSections } from './trust-sections.ts';
+import { changesSection, planSections } from './plan.ts';
+import { testDetails, testTable } from './tests.ts';
+import { trustSections } from './trust.ts';
 
 /** Bytes that a summary may take; the runner refuses more than 1 MiB for a step. */
 export const summaryBytes = 1_000_000;
@@ -41,10 +33,9 @@ const maxSentence = 2000;
  * @param budget bytes that the sections may take together
  */
 export function sectionsOf(report: Report, budget: number): string[] {
-  const { outcome, verdict, spec, origin } = report;
+  const { outcome, verdict } = report;
   const part = budget / 8;
-  const statements = statementsOf(report);
-  const otherReasons = unquotedReasons(outcome);
+  const limits = { budget: part / 2, maxItems: Number.POSITIVE_INFINITY };
   const tests = outcome.connection?.setup_tests ?? [];
   const details = testDetails(tests).map(({ title, text }) =>
     folded(`Details: ${escapeHtml(title)}`, `<pre>${escapePre(text)}</pre>`),
@@ -52,14 +43,15 @@ export function sectionsOf(report: Report, budget: number): string[] {
   const shown = fitWithin(details, budget / 2, sizeOf);
   return [
     ...factsLine(report),
-    ...statements.map((text) => paragraph(safe(text))),
-    ...sentences('Note', outcome.notes, part),
-    ...sentences('Fivetran says', otherReasons, part),
-    ...(outcome.kind === 'dry-run' ? planSections(outcome, part) : []),
-    ...(outcome.kind === 'present' ? changesSection(outcome.fieldChanges ?? [], part) : []),
-    ...trustSections(outcome.connection, spec, origin),
+    ...statementsOf(report).map((text) => paragraph(sentenceHtml(text))),
+    ...titledSentences('Note', outcome.notes, part),
+    ...titledSentences('Fivetran says', unquotedReasons(outcome), part),
+    ...(outcome.kind === 'dry-run'
+      ? planSections(outcome, limits)
+      : changesSection(changesIn(outcome), limits)),
+    ...trustSections(report),
     ...testTable(tests, budget / 4),
-    ...nextLine(verdict.next),
+    ...nextStepsLine(verdict.next),
     ...shown,
     ...hiddenDetails(details.length - shown.length),
   ];
@@ -70,7 +62,7 @@ const hiddenDetails = (count: number): string[] =>
     ? [paragraph(`The details of ${pluralize(count, 'more setup test')} did not fit.`)]
     : [];
 
-const safe = (text: string): string => markNames(truncate(text, maxSentence));
+const sentenceHtml = (text: string): string => markCode(truncate(text, maxSentence));
 
 /**
  * Group, connection with its link, and states in one line.
@@ -78,19 +70,21 @@ const safe = (text: string): string => markNames(truncate(text, maxSentence));
  * @param more facts that the rest does not show
  */
 export function factsLine(
-  { outcome, group_id, origin, exists }: Report,
+  { outcome, verdict, group_id, origin, exists }: Report,
   more: string[] = [],
 ): string[] {
   const { connection } = outcome;
   const { setup_state, sync_state } = connection?.status ?? {};
   const hasWaited = outcome.kind === 'present' && outcome.sync !== undefined;
   const link = connection && (exists ? linkTo(connection.id) : code(connection.id));
+  // A heading about a failure has no room for what was done before.
+  const done = outcome.kind === 'present' && verdict.grade === 'failed' ? outcome.result : '';
   const facts = [
-    connection && `Connection ${link}`,
+    connection && `Connection ${link}${done && ` (${done})`}`,
     group_id !== undefined && `${connection ? 'group' : 'Group'} ${code(truncate(group_id, 100))}`,
-    exists && setup_state && `setup ${escapeHtml(truncate(setup_state, 100))}`,
+    exists && setup_state && `setup ${escapeHtml(setup_state)}`,
     // After a wait, the state is that of the next sync.
-    exists && !hasWaited && sync_state && `sync ${escapeHtml(truncate(sync_state, 100))}`,
+    exists && !hasWaited && sync_state && `sync ${escapeHtml(sync_state)}`,
     outcome.kind === 'dry-run' && origin === 'inputs' && 'nothing was changed',
     ...more,
   ];
@@ -101,39 +95,31 @@ export function factsLine(
   return line ? [paragraph(line)] : [];
 }
 
-/** A fact whose words stay on one line; the spaces of tags are left. */
-const unbroken = (fact: unknown): string => String(fact).replace(/ (?![^<]*>)/g, '&#160;');
+/** A fact whose words stay on one line; the spaces of tags and of code are left. */
+const unbroken = (fact: unknown): string =>
+  String(fact)
+    .split(/(<code>.*?<\/code>|<[^>]*>)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(' ', '&#160;')))
+    .join('');
 
 export const linkTo = (id: string, text = id): string =>
   `<a href="${dashboardUrl(id)}">${escapeHtml(truncate(text, 200))}</a>`;
 
 /** What the heading leaves out about the outcome. */
 function statementsOf({ outcome, verdict }: Report): string[] {
-  switch (outcome.kind) {
-    case 'failed':
-      return [verdict.rest].filter(Boolean);
-    case 'present': {
-      const { selection } = outcome;
-      const counts = selection && `Selection: ${describeSelection(selection)}.`;
-      return [counts ?? '', verdict.rest].filter(Boolean);
-    }
-    case 'dry-run':
-    case 'absent':
-    case 'deleted':
-      return [];
-    default:
-      return outcome satisfies never;
-  }
+  const { details } = verdict;
+  const selection = outcome.kind === 'present' && outcome.selection;
+  return [selection ? selectionSentence(selection) : '', details].filter(Boolean);
 }
 
 /** One sentence as a paragraph, several as a list. */
-function sentences(title: string, texts: readonly string[], budget: number): string[] {
-  const [first, ...more] = texts.map(safe);
+function titledSentences(title: string, texts: readonly string[], budget: number): string[] {
+  const [first, ...more] = texts.map(sentenceHtml);
   if (first === undefined) return [];
   if (more.length === 0) return [paragraph(`${title}: ${first}`)];
-  return [paragraph(`${title}${title === 'Note' ? 's' : ''}:`), list([first, ...more], budget)];
+  return [paragraph(`${title}${title === 'Note' ? 's' : ''}:`), list([first, ...more], { budget })];
 }
 
-export function nextLine(steps: readonly string[]): string[] {
-  return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(codeNames).join(' ')}`)] : [];
+export function nextStepsLine(steps: readonly string[]): string[] {
+  return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(markCode).join(' ')}`)] : [];
 }

@@ -35,7 +35,7 @@ export function wantedIdentity(spec: ConnectionSpec): Identity {
 }
 
 /** `billing (postgres)`; a name that is the service's own is shown once. */
-export function labelOf({ name, id, service }: Identity): string {
+export function connectionLabel({ name, id, service }: Identity): string {
   const title = name ?? id ?? 'New connection';
   return service && service !== title ? `${title} (${service})` : title;
 }

@@ -1,20 +1,48 @@
 import type { Outcome } from '../../connection/outcome.ts';
 import type { State } from '../../connection/state.ts';
+import type { ConnectionSpec } from '../../inputs/spec.ts';
+import type { ShownOutcome } from './redact.ts';
 
-type Known = Pick<State, 'subject' | 'connection' | 'result' | 'cleanup' | 'inFlight'>;
+type Known = Pick<State, 'subject' | 'result' | 'cleanup' | 'inFlight'> & {
+  connection?: { id: string } | undefined;
+  isGone?: Outcome['isGone'];
+};
 
 /** The connection at the start of a sentence: by its id once it has one. */
-export const nameOf = ({ subject, connection }: Pick<Outcome, 'subject' | 'connection'>): string =>
+export const nameOf = ({ subject, connection }: Pick<Known, 'subject' | 'connection'>): string =>
   connection ? `Connection ${connection.id}` : subject;
 
 /** What is certain about a connection after an error; empty when nothing is. */
-export function knownState({ subject, connection, result, cleanup, inFlight }: Known): string {
+export function knownState({
+  subject,
+  connection,
+  result,
+  cleanup,
+  inFlight,
+  isGone,
+}: Known): string {
   if (!connection) return '';
   const name = nameOf({ subject, connection });
   if (result === 'absent') return `${name} does not exist.`;
   if (cleanup) return `${name} was ${result ?? 'created'} and then ${cleanup}.`;
-  if (result && result !== 'reused') return `${name} was ${result}.`;
+  const isChanged = result !== undefined && result !== 'reused';
+  if (isGone) return isChanged ? `${name} was ${result}, but it is gone.` : `${name} is gone.`;
+  if (isChanged) return `${name} was ${result}.`;
   return inFlight === 'delete' ? '' : `${name} exists.`;
+}
+
+/** How far the work came before an error, in a few words. */
+export function endBefore(
+  { result, cleanup, inFlight, isGone }: Extract<ShownOutcome, { kind: 'failed' }>,
+  spec: ConnectionSpec,
+): string {
+  if (isGone && inFlight !== 'create') {
+    return result && result !== 'reused' ? `${result}, then gone` : 'gone';
+  }
+  if (inFlight) return 'outcome unknown';
+  if (result && result !== 'reused') return `${result}, then ${cleanup ?? 'failed'}`;
+  if (spec.state === 'absent') return 'not deleted';
+  return spec.if_exists === 'fail' ? 'not created' : 'failed';
 }
 
 /** What is unknown after a request whose outcome is unknown, and what to do about it. */
@@ -22,10 +50,15 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
   const id = connection ? `connection ${connection.id}` : 'the connection';
   switch (inFlight) {
     case 'create':
-      return {
-        fact: `${subject} may exist, or appear later.`,
-        advice: 'Look for it in the Fivetran dashboard before you run the step again.',
-      };
+      return connection
+        ? {
+            fact: 'An earlier request to create it was not answered, so another connection may still appear.',
+            advice: 'Look for another one in the Fivetran dashboard before you run the step again.',
+          }
+        : {
+            fact: `${subject} may exist, or appear later.`,
+            advice: 'Look for it in the Fivetran dashboard before you run the step again.',
+          };
     case 'update':
       return { fact: `It is unknown whether the update of ${id} took effect.`, advice: runAgain };
     case 'delete':
@@ -39,7 +72,13 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
 
 const runAgain = 'Run the step again to settle it.';
 
-/** The same in sentences; empty when there is none. */
+/** What to know about a connection that was deleted by another client. */
+export const goneAdvice = (spec: ConnectionSpec): string =>
+  `The connection was deleted in the meantime, in the Fivetran dashboard or by another client. ${
+    spec.state === 'absent' ? runAgain : 'Run the step again to create it.'
+  }`;
+
+/** What is unknown, in sentences; empty when nothing is. */
 export function uncertainty(known: Known): string {
   const { fact, advice } = uncertaintyOf(known) ?? {};
   return [fact, advice].filter(Boolean).join(' ');

@@ -1,7 +1,32 @@
-import type { FieldChange } from '../../connection/diff.ts';
 import type { Outcome } from '../../connection/outcome.ts';
-import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
+import { truncate } from '../../text/format.ts';
+import { isMapping, type Mapping } from '../../text/mapping.ts';
+
+/** A connection as reports show it: redacted, bounded, and without the whole response. */
+export type ShownConnection = Omit<Connection, 'raw'>;
+
+type Shown<T> = T extends Connection
+  ? ShownConnection
+  : T extends object
+    ? { [Key in keyof T]: Shown<T[Key]> }
+    : T;
+
+/** An outcome without secrets and of bounded size, so that no text made from it needs care. */
+export type ShownOutcome = Shown<Outcome>;
+
+/** Fields with a fixed word of our own. Every other text is redacted. */
+const fixedFields: ReadonlySet<string> = new Set([
+  ...['kind', 'plan', 'result', 'state', 'grade', 'shown'],
+  ...['cleanup', 'unknownCleanup', 'inFlight'],
+]);
+
+/** Fields with any JSON value. Names in it are Fivetran's or the user's. */
+const jsonFields: ReadonlySet<string> = new Set(['details', 'from', 'to']);
+
+/** Fields whose values are never shown: a connect card's token is a credential. */
+const secretFields: ReadonlySet<string> = new Set(['token', 'uri']);
 
 /**
  * The fixed words of Fivetran's API: keys, statuses and states. They are never redacted, even if a
@@ -13,130 +38,61 @@ const apiWords = [
   ...['setup_tests', 'title', 'status', 'message', 'details', 'true', 'false', 'UNKNOWN'],
   ...['PASSED', 'SKIPPED', 'WARNING', 'FAILED', 'JOB_FAILED', 'connected', 'incomplete', 'broken'],
   ...['scheduled', 'syncing', 'rescheduled', 'on_schedule', 'delayed', 'ready'],
+  ...['enabled', 'hashed', 'sync_mode', 'schema_change_handling', 'is_primary_key'],
   'blocked_on_capture',
 ];
 
-const isTimestamp = (value: unknown): value is string =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/.test(value);
+/** Characters of a text; fewer for what stands in headings and tables. */
+const textLimit = 10_000;
+const limits: Readonly<Record<string, number>> = {
+  title: 200,
+  status: 100,
+  setup_state: 100,
+  sync_state: 100,
+  update_state: 100,
+  shortReason: 200,
+  subject: 500,
+};
 
 /**
- * An outcome without secrets, so that no text made from it has any. Redaction comes before its texts
- * are truncated or joined, which could leave a part of a secret behind.
- *
- * @param keep texts that are never redacted
+ * Redacts every text of an outcome and cuts long ones, in one walk. Redaction comes first: what
+ * remains of a secret that was cut would no longer be recognized.
  */
 export function redactOutcome(
   outcome: Outcome,
-  redactor: Pick<Redactor, 'redact' | 'redactValue'>,
-  keep: readonly string[] = [],
-): Outcome {
-  const clean = cleaner(outcome, redactor, keep);
-  const { text, texts, optional } = clean;
-  const { connection } = outcome;
-  const known = {
-    subject: text(outcome.subject),
-    notes: texts(outcome.notes),
-    ...(connection && { connection: redactConnection(connection, clean) }),
-  };
-  switch (outcome.kind) {
-    case 'dry-run':
-      return {
-        ...outcome,
-        ...known,
-        steps: texts(outcome.steps),
-        problems: texts(outcome.problems),
-        warnings: texts(outcome.warnings),
-        fieldChanges: redactChanges(outcome.fieldChanges, clean),
-      };
-    case 'absent':
-      return { ...outcome, ...known };
-    case 'deleted':
-      return { ...outcome, ...known, connection: redactConnection(outcome.connection, clean) };
-    case 'present':
-      return {
-        ...outcome,
-        ...known,
-        connection: redactConnection(outcome.connection, clean),
-        fieldChanges: redactChanges(outcome.fieldChanges ?? [], clean),
-        sync: outcome.sync && {
-          ...outcome.sync,
-          message: text(outcome.sync.message),
-          reasons: texts(outcome.sync.reasons ?? []),
-        },
-      };
-    case 'failed':
-      return {
-        ...outcome,
-        ...known,
-        error: {
-          message: text(outcome.error.message),
-          shortReason: text(outcome.error.shortReason),
-          hint: optional(outcome.error.hint),
-        },
-      };
-    default:
-      return outcome satisfies never;
-  }
-}
-
-type Cleaner = ReturnType<typeof cleaner>;
-
-const redactChanges = (changes: readonly FieldChange[], { text, value }: Cleaner): FieldChange[] =>
-  changes.map(({ field, from, to, shown, isSecret }) =>
-    shown === 'values'
-      ? { field: text(field), from: value(from), to: value(to), shown, isSecret }
-      : { field: text(field), from: undefined, to: undefined, shown, isSecret },
-  );
-
-/** Redacts texts and values about a connection, except those that are never redacted. */
-export function cleaner(
-  { connection }: Outcome,
   { redact, redactValue }: Pick<Redactor, 'redact' | 'redactValue'>,
-  keep: readonly string[],
-) {
-  const answered = [connection?.raw, connection?.raw.status].flatMap((part) =>
-    typeof part === 'object' && part !== null ? Object.values(part) : [],
-  );
-  const kept: ReadonlySet<string> = new Set([
-    ...apiWords,
-    ...keep,
-    ...answered.filter(isTimestamp),
-  ]);
-  const text = (given: string): string => (kept.has(given) ? given : redact(given));
-  return {
-    text,
-    optional: (given: string | undefined) => (given === undefined ? undefined : text(given)),
-    texts: (given: readonly string[]): string[] => given.map(text),
-    value: (given: unknown): unknown => redactValue(given, kept),
-  };
+): ShownOutcome {
+  const kept = keptTexts(outcome);
+  function walk(value: unknown, field: string): unknown {
+    if (jsonFields.has(field)) return redactValue(value, kept);
+    if (typeof value === 'string') {
+      if (fixedFields.has(field) || kept.has(value)) return value;
+      return secretFields.has(field) ? '***' : truncate(redact(value), limits[field] ?? textLimit);
+    }
+    if (Array.isArray(value)) return value.map((item) => walk(item, field));
+    if (!isMapping(value)) return value;
+    return Object.fromEntries(
+      Object.entries(shownFields(value)).map(([key, inner]) => [key, walk(inner, key)]),
+    );
+  }
+  return walk(outcome, '') as ShownOutcome;
 }
 
-function redactConnection(connection: Connection, { text, optional, value }: Cleaner): Connection {
-  const { status, connect_card, setup_tests, raw: _, ...fields } = connection;
-  const scalars = (given: object): object =>
-    Object.fromEntries(
-      Object.entries(given).map(([key, one]) => [key, typeof one === 'string' ? text(one) : one]),
-    );
-  const messages = (given: typeof status.tasks) =>
-    given.map(({ code, message }) => ({ code: optional(code), message: optional(message) }));
-  return {
-    ...(scalars(fields) as typeof fields),
-    status: {
-      ...(scalars(status) as typeof status),
-      tasks: messages(status.tasks),
-      warnings: messages(status.warnings),
-    },
-    setup_tests: setup_tests.map(
-      (test): SetupTest => ({
-        ...test,
-        title: text(test.title),
-        status: text(test.status),
-        message: text(test.message),
-        details: value(test.details),
-      }),
-    ),
-    connect_card: connect_card.uri ? { uri: '***', token: '***' } : {},
-    // Only the output `connection` shows the answer, and it redacts that part itself.
-    raw: {},
-  } as Connection;
+/**
+ * The fields that a report may show: no whole response, and no values that a change only names.
+ */
+function shownFields({ raw: _, ...fields }: Mapping): Mapping {
+  const isUnshown = 'shown' in fields && fields.shown !== 'values';
+  return isUnshown ? { ...fields, from: undefined, to: undefined } : fields;
 }
+
+/** The texts that are never redacted: words of the API, and the connection's own timestamps. */
+export function keptTexts({ connection }: Outcome): Set<string> {
+  const values = [connection?.raw, connection?.raw.status].flatMap((part) =>
+    isMapping(part) ? Object.values(part) : [],
+  );
+  return new Set([...apiWords, ...values.filter(isTimestamp)]);
+}
+
+const isTimestamp = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/.test(value);

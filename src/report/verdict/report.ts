@@ -2,20 +2,21 @@ import type { Outcome } from '../../connection/outcome.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import type { StepLog } from '../runner/log.ts';
-import { identityOf, labelOf } from './identity.ts';
-import { type Origin, plain } from './next-steps.ts';
-import { redactOutcome } from './redact.ts';
+import { connectionLabel, identityOf } from './identity.ts';
+import { type Origin, withoutBackticks } from './next-steps.ts';
+import { redactOutcome, type ShownOutcome } from './redact.ts';
 import { marks } from './tests.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
-/** What the log, the summary and the comment say about one connection. Redacted, but not escaped. */
+/**
+ * What the log, the summary and the comment say about one connection. Redacted, but not escaped.
+ */
 export type Report = {
-  outcome: Outcome;
+  outcome: ShownOutcome;
   spec: ConnectionSpec;
   origin: Origin;
   verdict: Verdict;
-  /** The connection's name and service. */
-  label: string;
+  service: string | undefined;
   group_id: string | undefined;
   /** `❌ billing (postgres): 1 of 3 setup tests failed`. */
   heading: string;
@@ -23,43 +24,51 @@ export type Report = {
   exists: boolean;
 };
 
-/** `name`: the name of the manifest's entry, shown instead of the connection's own. The manifest's heading says that it is a dry run. */
-export type About = { name?: string; dry_run?: boolean };
+/** The work on one connection that has ended. */
+export type EndedWork = {
+  outcome: Outcome;
+  spec: ConnectionSpec;
+  /** The name of the manifest's entry, shown instead of the connection's own. */
+  entry?: string | undefined;
+  dry_run: boolean;
+};
+
+/** What redacts the texts of reports. */
+export type Redaction = Pick<Redactor, 'redact' | 'redactValue'>;
 
 /** Prepares the report on a connection whose work has ended. */
-export function reportOn(
-  given: Outcome,
-  spec: ConnectionSpec,
-  { redact, redactValue }: Pick<Redactor, 'redact' | 'redactValue'>,
-  { name, dry_run = false }: About = {},
-): Report {
-  const outcome = redactOutcome(given, { redact, redactValue });
-  const origin = name === undefined ? 'inputs' : 'manifest';
-  const verdict = verdictOn(outcome, spec, origin);
-  const isDryRun = dry_run || (outcome.kind === 'dry-run' && name === undefined);
+export function reportOn(work: EndedWork, redactor: Redaction): Report {
+  const { spec, entry } = work;
+  const outcome = redactOutcome(work.outcome, redactor);
+  const origin = entry === undefined ? 'inputs' : 'manifest';
+  const verdict = verdictOn(outcome, { spec, origin });
+  // A manifest's own heading says that it is a dry run.
+  const isDryRun = entry === undefined && (work.dry_run || outcome.kind === 'dry-run');
   const headline = isDryRun ? dryRunHeadline(outcome, verdict) : verdict.headline;
-  const identity = identityOf(given, spec);
-  const label = redact(labelOf({ ...identity, ...(name !== undefined && { name }) }));
+  const identity = identityOf(work.outcome, spec);
+  const label = connectionLabel({ ...identity, ...(entry !== undefined && { name: entry }) });
+  const text = (given: string | undefined) =>
+    given === undefined ? undefined : redactor.redact(given);
   return {
     outcome,
     spec,
     origin,
     verdict: { ...verdict, headline },
-    label,
-    group_id: identity.group_id === undefined ? undefined : redact(identity.group_id),
-    heading: `${marks[verdict.grade]} ${label}: ${headline}`,
+    service: text(identity.service),
+    group_id: text(identity.group_id),
+    heading: `${marks[verdict.grade]} ${redactor.redact(label)}: ${headline}`,
     exists: exists(outcome),
   };
 }
 
-function dryRunHeadline(outcome: Outcome, { headline }: Verdict): string {
+function dryRunHeadline(outcome: ShownOutcome, { headline }: Verdict): string {
   if (outcome.kind !== 'failed') return `dry run, ${headline}`;
   return `dry run failed (${outcome.error.shortReason})`;
 }
 
 /** Whether the connection exists after the step, as far as is known. */
-export function exists(outcome: Outcome): boolean {
-  if (!outcome.connection) return false;
+function exists(outcome: ShownOutcome): boolean {
+  if (!outcome.connection || outcome.isGone) return false;
   switch (outcome.kind) {
     case 'absent':
     case 'deleted':
@@ -79,12 +88,14 @@ export function exists(outcome: Outcome): boolean {
 
 /** The next steps in one sentence after the verdict's message, unless that has them already. */
 export const nextSentence = ({ outcome, verdict: { next } }: Report): string[] =>
-  next.length > 0 && outcome.kind !== 'failed' ? [`Next: ${next.map(plain).join(' ')}`] : [];
+  next.length > 0 && outcome.kind !== 'failed'
+    ? [`Next: ${next.map(withoutBackticks).join(' ')}`]
+    : [];
 
 /** Where a report goes, and what it is redacted with. */
 export type ReportDeps = {
   log: StepLog;
-  redactor: Pick<Redactor, 'redact' | 'redactValue'>;
+  redactor: Redaction;
   env: NodeJS.ProcessEnv;
   /** Aborts when the job is cancelled. */
   signal: AbortSignal;

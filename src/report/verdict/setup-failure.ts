@@ -1,9 +1,9 @@
-import type { Outcome } from '../../connection/outcome.ts';
 import { couldNotRun, failedTests } from '../../connection/setup/grade.ts';
-import type { Connection, SetupTest } from '../../fivetran/responses/connection.ts';
+import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
-import { asSentence, oneLine, truncate } from '../../text/format.ts';
-import { describeUntrusted, isAboutTrust, untrustedOf, untrustedSentence } from './untrusted.ts';
+import { asSentence, oneLine } from '../../text/format.ts';
+import type { ShownConnection, ShownOutcome } from './redact.ts';
+import { describeUntrusted, isAboutTrust, untrustedBy, untrustedSentence } from './untrusted.ts';
 
 /** Why a setup failed: a headline, and a message that continues a sentence after "but". */
 export type SetupFailure = {
@@ -15,14 +15,14 @@ export type SetupFailure = {
 
 /** Why the setup of a connection failed; undefined when it did not. */
 export function setupFailure(
-  { connection }: Pick<Outcome, 'connection'>,
-  spec: ConnectionSpec | undefined,
+  connection: ShownConnection | undefined,
+  spec: ConnectionSpec,
 ): SetupFailure | undefined {
   const bad = failedTests(connection);
   if (bad.length > 0) {
-    const untrusted = untrustedOf(connection, spec);
+    const untrusted = untrustedBy(spec, bad);
     const countText = describeFailures(bad, connection?.setup_tests.length ?? 0);
-    const titles = bad.slice(0, 5).map(({ title }) => truncate(oneLine(title), 200));
+    const titles = bad.slice(0, 5).map(({ title }) => oneLine(title));
     const more = bad.length > titles.length ? `, and ${bad.length - titles.length} more` : '';
     return {
       headline:
@@ -46,20 +46,19 @@ export function setupFailure(
 
 /** `1 of 3 setup tests failed`; `the setup test could not run`. */
 function describeFailures(bad: readonly SetupTest[], total: number): string {
-  const isRun = !bad.every(couldNotRun);
   const who = total === 1 ? 'the setup test' : `${bad.length} of ${total} setup tests`;
-  return `${who} ${isRun ? 'failed' : 'could not run'}`;
+  return `${who} ${bad.every(couldNotRun) ? 'could not run' : 'failed'}`;
 }
 
 /** Fivetran's own reasons: the connection's tasks, then its warnings. */
-export function reasonsOf(connection: Connection | undefined): string[] {
+export function reasonsOf(connection: ShownConnection | undefined): string[] {
   const { tasks = [], warnings = [] } = connection?.status ?? {};
   const texts = [...tasks, ...warnings].flatMap(({ message, code }) => message || code || []);
   return [...new Set(texts)].map(asSentence);
 }
 
 /** Fivetran's own reasons that the message on the sync does not quote. */
-export function unquotedReasons(outcome: Outcome): string[] {
+export function unquotedReasons(outcome: ShownOutcome): string[] {
   const quoted = outcome.kind === 'present' ? (outcome.sync?.reasons ?? []) : [];
   return reasonsOf(outcome.connection).filter((reason) => !quoted.includes(reason));
 }

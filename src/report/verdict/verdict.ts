@@ -1,10 +1,9 @@
-import type { Outcome } from '../../connection/outcome.ts';
 import type { Grade } from '../../fivetran/responses/connection.ts';
-import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { pluralize } from '../../text/format.ts';
-import { endOf } from './error-headline.ts';
-import { knownState, nameOf, uncertainty, uncertaintyOf } from './known-state.ts';
-import { nextSteps, type Origin } from './next-steps.ts';
+import { endBefore, goneAdvice, knownState, nameOf, uncertaintyOf } from './known-state.ts';
+import { type Advised, nextSteps, withoutBackticks } from './next-steps.ts';
+import { planHeadline } from './plan.ts';
+import type { ShownOutcome } from './redact.ts';
 import { setupFailure } from './setup-failure.ts';
 import { countTests, describeCounts } from './tests.ts';
 
@@ -13,147 +12,166 @@ export type Verdict = {
   grade: Exclude<Grade, 'skipped'>;
   /** A few words that follow the connection's name. */
   headline: string;
-  /** The verdict in sentences, for the log. */
+  /** The verdict in joined, for the log. */
   message: string;
   /** What the message says beyond the headline, the tests and the next steps; may be empty. */
-  rest: string;
+  details: string;
   /** Fivetran's own reasons that the message quotes. */
   quoted: readonly string[];
-  /** What a person does next, in sentences; names stand in backticks. */
+  /** What a person does next, in joined; names stand in backticks. */
   next: string[];
 };
 
-type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+type OutcomeOf<Kind extends ShownOutcome['kind']> = Extract<ShownOutcome, { kind: Kind }>;
 
-/** Judges how the work on a connection ended. `spec` and `origin` make the advice fit the user. */
-export function verdictOn(
-  outcome: Outcome,
-  spec?: ConnectionSpec,
-  origin: Origin = 'inputs',
-): Verdict {
+/** Judges how the work on a connection ended. The advised makes the advice fit the user. */
+export function verdictOn(outcome: ShownOutcome, advised: Advised): Verdict {
   const name = nameOf(outcome);
   switch (outcome.kind) {
     case 'dry-run':
       return onDryRun(outcome);
     case 'absent':
-      return passed('nothing to delete', `${name} does not exist; there was nothing to delete.`);
+      return passedVerdict(
+        'nothing to delete',
+        `${name} does not exist; there was nothing to delete.`,
+      );
     case 'deleted':
-      return passed('deleted', `${name} was deleted.`);
+      return passedVerdict('deleted', `${name} was deleted.`);
     case 'present':
-      return onPresent(outcome, spec, origin);
+      return onPresent(outcome, advised);
     case 'failed':
-      return onFailed(outcome, spec);
+      return onFailed(outcome, advised);
     default:
       return outcome satisfies never;
   }
 }
 
-function onDryRun({ plan, fieldChanges, problems, warnings }: OutcomeOf<'dry-run'>): Verdict {
+function onDryRun(outcome: OutcomeOf<'dry-run'>): Verdict {
+  const { plan, problems, warnings } = outcome;
+  const headline = planHeadline(outcome);
   if (problems.length > 0 || plan === 'refuse') {
-    const count = pluralize(problems.length, 'problem');
-    const found = problems.length > 0 ? `found ${count}` : 'failed';
-    return failed(
-      problems.length > 0 ? `would fail (${count})` : 'would fail',
-      `The dry run ${found}. Nothing was changed.`,
-    );
+    const found = problems.length > 0 ? `found ${pluralize(problems.length, 'problem')}` : 'failed';
+    return failedVerdict(headline, `The dry run ${found}. Nothing was changed.`);
   }
-  const plans = {
-    create: 'create the connection',
-    update: `update ${fieldChanges.length > 0 ? pluralize(fieldChanges.length, 'field') : 'the connection'}`,
-    reuse: 'reuse the connection',
-    delete: 'delete the connection',
-    nothing: 'do nothing',
-  };
-  const warned = warnings.length > 0 ? `, ${pluralize(warnings.length, 'warning')}` : '';
-  return {
-    ...passed(
-      `would ${plans[plan]}${warned}`,
-      `Dry run: nothing was changed. A real run would ${plans[plan]}.`,
-    ),
-    grade: warned ? 'warned' : 'passed',
-  };
+  const verdict = passedVerdict(headline, `Dry run: ${headline}. Nothing was changed.`);
+  return { ...verdict, grade: warnings.length > 0 ? 'warned' : 'passed' };
 }
 
-function onPresent(
-  outcome: OutcomeOf<'present'>,
-  spec: ConnectionSpec | undefined,
-  origin: Origin,
-): Verdict {
-  const { result, connection, cleanup, sync } = outcome;
-  const { setup_state } = connection.status;
+function onPresent(outcome: OutcomeOf<'present'>, advised: Advised): Verdict {
+  const { result, connection, sync, isGone } = outcome;
   const subject = `${nameOf(outcome)} was ${result}`;
-  const next = nextSteps(outcome, spec, origin);
-  const failure = setupFailure(outcome, spec);
+  const next = nextSteps(outcome, advised);
+  const failure = setupFailure(connection, advised.spec);
+  const later = laterEvents(outcome);
   if (failure) {
-    const end = cleanup ? ` It was then ${cleanup} (on_failed_tests).` : '';
-    const headline = cleanup ? `${failure.headline}; connection ${cleanup}` : failure.headline;
-    const { quoted } = failure;
+    const { headline, message, quoted } = failure;
     return {
-      ...failed(headline, `${subject}, but ${failure.message}${end}`, next),
-      rest: sync?.message ?? '',
+      ...failedVerdict([headline, ...later.map(({ words }) => words)].join('; '), '', next),
+      message: joined(`${subject}, but ${message}`, ...later.map(({ fact }) => fact)),
+      // Notes tell what on_failed_tests did.
+      details: joined(sync?.message, doubtOf(outcome)?.fact),
       quoted,
     };
   }
+  const { setup_state } = connection.status;
   const counts = countTests(connection.setup_tests);
   const tests = describeCounts(counts);
-  const state = setup_state ? ` and is ${setup_state}` : '';
-  const message = `${subject}${state}. ${tests ? `Setup tests: ${tests}.` : 'No setup tests ran.'}`;
+  const state = setup_state && !isGone ? ` and is ${setup_state}` : '';
+  const facts = [sync?.message, ...later.map(({ fact }) => fact)];
+  const message = joined(
+    `${subject}${state}.`,
+    tests ? `Setup tests: ${tests}.` : 'No setup tests ran.',
+    ...facts,
+  );
+  const details = joined(...facts);
+  if (isGone) return { ...failedVerdict(`${result}, then gone`, message, next), details };
   if (sync && sync.state !== 'succeeded') {
-    return {
-      ...failed(`sync ${sync.state}`, `${message} ${sync.message}`, next),
-      rest: sync.message,
-      quoted: sync.reasons ?? [],
-    };
+    const { reasons = [] } = sync;
+    return { ...failedVerdict(`sync ${sync.state}`, message, next), details, quoted: reasons };
   }
   const parts = [
     setup_state === 'connected'
       ? `${result} and connected`
       : [result, setup_state && `setup ${setup_state}`].filter(Boolean).join(', '),
     sync ? 'sync succeeded' : '',
-    counts.warned > 0 ? `${pluralize(counts.warned, 'setup test')} warned` : '',
+    counts.warned > 0 ? pluralize(counts.warned, 'warning') : '',
+    ...later.map(({ words }) => words),
   ];
-  return {
-    grade: next.length > 0 ? 'warned' : 'passed',
-    headline: parts.filter(Boolean).join(', '),
-    message: [message, sync?.message].filter(Boolean).join(' '),
-    rest: sync?.message ?? '',
-    quoted: [],
-    next,
-  };
+  const verdict = passedVerdict(parts.filter(Boolean).join(', '), message);
+  return { ...verdict, grade: next.length > 0 ? 'warned' : 'passed', details, next };
 }
 
-function onFailed(outcome: OutcomeOf<'failed'>, spec: ConnectionSpec | undefined): Verdict {
-  const { error } = outcome;
-  const setup = setupFailure(outcome, undefined);
-  const known = knownState(outcome);
+/** What is unknown; a connection that is gone leaves only its create in doubt. */
+const doubtOf = (outcome: OutcomeOf<'present' | 'failed'>) =>
+  outcome.inFlight === 'create' || (outcome.kind === 'failed' && !outcome.isGone)
+    ? uncertaintyOf(outcome)
+    : undefined;
+
+/** What came after the setup, in words for the heading and as a sentence. */
+function laterEvents(outcome: OutcomeOf<'present'>): { words: string; fact: string }[] {
+  const { cleanup, unknownCleanup, isGone } = outcome;
+  const doubt = doubtOf(outcome);
+  const done = { pause: 'paused', delete: 'deleted' } as const;
+  return [
+    ...(cleanup
+      ? [{ words: `connection ${cleanup}`, fact: `It was then ${cleanup} (on_failed_tests).` }]
+      : []),
+    ...(unknownCleanup
+      ? [
+          {
+            words: `unknown whether the connection was ${done[unknownCleanup]}`,
+            fact: `It is unknown whether it was then ${done[unknownCleanup]} (on_failed_tests).`,
+          },
+        ]
+      : []),
+    ...(isGone ? [{ words: 'connection gone', fact: 'It is gone.' }] : []),
+    ...(doubt ? [{ words: 'another one may appear', fact: doubt.fact }] : []),
+  ];
+}
+
+function onFailed(outcome: OutcomeOf<'failed'>, { spec }: Advised): Verdict {
+  const { error, isGone, pausedBecause } = outcome;
+  const setup = setupFailure(outcome.connection, spec);
+  const paused = pausedBecause && !isGone ? pausedSentence(outcome, pausedBecause) : undefined;
+  const known = paused === undefined ? knownState(outcome) : '';
   const tests = setup && known ? `But ${setup.message}` : '';
-  const unknown = uncertaintyOf(outcome);
-  const sentences = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' ');
+  const message = paused ?? error.message;
+  const unknown = doubtOf(outcome);
+  const hint = isGone ? goneAdvice(spec) : error.hint;
+  const next = [hint, unknown?.advice].filter((step) => step !== undefined);
   return {
-    ...failed(
-      `${endOf(outcome, spec)} (${error.shortReason})`,
-      sentences(known, tests, error.message, error.hint, uncertainty(outcome)),
-      [error.hint, unknown?.advice].filter((step) => step !== undefined),
+    ...failedVerdict(`${endBefore(outcome, spec)} (${error.shortReason})`, '', next),
+    message: joined(
+      ...[known, tests, message, hint && withoutBackticks(hint)],
+      ...[unknown?.fact, unknown?.advice],
     ),
-    rest: sentences(error.message, unknown?.fact),
+    details: joined(message, unknown?.fact),
     quoted: tests ? (setup?.quoted ?? []) : [],
   };
 }
 
-const passed = (headline: string, message: string): Verdict => ({
+/** `Connection x was created and stays paused, because its selection could not be completed: …` */
+function pausedSentence(outcome: OutcomeOf<'failed'>, reason: string): string {
+  const { result, error } = outcome;
+  const done = result && result !== 'reused' ? `was ${result} and stays` : 'stays';
+  return `${nameOf(outcome)} ${done} paused, because ${reason}: ${error.message}`;
+}
+
+const joined = (...texts: (string | undefined)[]): string => texts.filter(Boolean).join(' ');
+
+const nothingMore = { details: '', quoted: [], next: [] };
+
+const passedVerdict = (headline: string, message: string): Verdict => ({
+  ...nothingMore,
   grade: 'passed',
   headline,
   message,
-  rest: '',
-  quoted: [],
-  next: [],
 });
 
-const failed = (headline: string, message: string, next: string[] = []): Verdict => ({
+const failedVerdict = (headline: string, message: string, next: string[] = []): Verdict => ({
+  ...nothingMore,
   grade: 'failed',
   headline,
   message,
-  rest: '',
-  quoted: [],
   next,
 });

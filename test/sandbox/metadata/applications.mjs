@@ -92,7 +92,7 @@ export const applications = {
         repositories: list('Repositories', text('Repository')),
         auth_mode: choice('Authentication', ['PersonalAccessToken', 'OAuth', 'JWT']),
         username: text('User name'),
-        pat: secret('Personal access token'),
+        pats: list('Personal access tokens', secret('Personal access token')),
         use_webhooks: flag('Webhooks'),
       },
       ['schema'],

@@ -149,7 +149,7 @@ function nameless(shape: Shape, value: unknown): Shape {
 describe("a connector's metadata", () => {
   const NAMING = ['schema', 'schema_prefix', 'table', 'table_group_name'];
   /** As at Fivetran, where metadata and document differ, and where previews come and go. */
-  const UNDOCUMENTED = ['github.pat', 'uservoice.subdomain', 'postgres.has_heartbeat_table'];
+  const UNDOCUMENTED = ['github.pats', 'uservoice.subdomain', 'postgres.has_heartbeat_table'];
 
   test.each(services)('of %s has documented fields, types, and values', (service) => {
     const { config = {}, readonly = {} } = facts.connectors[service] ?? {};

@@ -59,8 +59,8 @@ describe('config in an answer', () => {
   });
 
   test('has asterisks for what the metadata calls a secret, whatever its name', async () => {
-    const { config } = await read({ service: 'github', config: { pat: 'hush' } });
-    expect(config.pat).toBe('******');
+    const { config } = await read({ service: 'github', config: { pats: ['hush'] } });
+    expect(config.pats).toEqual(['******']);
   });
 
   test('has the read-only fields of the service', async () => {

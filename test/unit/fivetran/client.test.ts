@@ -31,7 +31,7 @@ async function clientOf(...replies: Reply[]) {
 const success = (data: unknown): Reply => ({ body: { code: 'Success', data } });
 const connection = { id: 'crm_id', group_id: 'g', service: 's', schema: 'crm' };
 const presented: PresentedIdentity = {
-  kind: 'fingerprint',
+  kind: 'host-key',
   hash: 'h',
   public_key: 'ssh-rsa AAAA',
   digest: Buffer.alloc(32),

@@ -17,7 +17,7 @@ const pem = `-----BEGIN CERTIFICATE-----\n${(certificate.encoded_cert.match(/.{1
 test('a host key is displayed as ssh-keygen prints it, whatever hash the answer gives', () => {
   expect(displayed({ ...hostKey, hash: 'SHA256:made+up' })).toEqual([hostKeyPrint]);
   expect(presentedIn(hostKey)).toMatchObject([
-    { kind: 'fingerprint', hash: hostKey.hash, public_key: hostKey.public_key },
+    { kind: 'host-key', hash: hostKey.hash, public_key: hostKey.public_key },
   ]);
 });
 

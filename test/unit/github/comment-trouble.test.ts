@@ -304,6 +304,7 @@ test('without comment: true nothing is sent to GitHub', async () => {
   const { log } = recordedLog(redactor);
   const settings = { summary: false, comment: undefined, dry_run: false };
   const { signal } = new AbortController();
-  await reportSingle(present(), spec, settings, { log, redactor, env: environment(api), signal });
+  const deps = { log, redactor, env: environment(api), signal };
+  await reportSingle({ outcome: present(), spec }, settings, deps);
   expect(api.requests).toEqual([]);
 });

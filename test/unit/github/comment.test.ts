@@ -38,7 +38,7 @@ test('a comment with a short summary is created on the pull request', async () =
     /^<!-- fivetran-connection-action [0-9a-f]{32} -->\n<h3>❌ billing \(postgres\): /,
   );
   const text = visibleText(comment?.body);
-  expect(text).toContain('setup tests: 1 passed, 1 failed');
+  expect(text).toContain('setup tests: 1 failed, 1 passed');
   expect(text).toContain('Validating credentials');
   expect(text).not.toContain('Connecting');
   expect(text).toContain('Next: Fix what the failed tests report');
@@ -201,7 +201,7 @@ test('a manifest has one comment, which names the shard', async () => {
   for (const shard of ['0/2', '1/2']) {
     const redactor = redactorOf();
     const { log } = recordedLog(redactor);
-    const reports = [reportEntry({ name: 'crm', spec }, present(), redactor)];
+    const reports = [reportEntry({ entry: { name: 'crm', spec }, outcome: present() }, redactor)];
     await reportManifest(
       reports,
       {

@@ -45,7 +45,7 @@ export async function commented(
   const redactor = redactorOf(token);
   const { log, result } = recordedLog(redactor);
   const settings = { summary: false, comment: { ...comment, comment_key }, dry_run: false };
-  await reportSingle(outcome, wanted, settings, { log, redactor, env, signal });
+  await reportSingle({ outcome, spec: wanted }, settings, { log, redactor, env, signal });
   return result();
 }
 

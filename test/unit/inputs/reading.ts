@@ -7,6 +7,7 @@ import type {
   PresentSpec,
   Settings,
 } from '../../../src/inputs/spec.ts';
+import { expectAccepted } from '../../harness/manifest-schema.ts';
 import { workspaceWith } from '../../harness/step.ts';
 
 /** The result of reading a step's inputs. */
@@ -56,15 +57,18 @@ export const read = (
 ): Promise<Reading> => readInputs({ ...plainInputs, ...inputs }, env);
 
 /** Reads a manifest as a step does that has no other inputs than these. */
-export const readManifest = (
+export async function readManifest(
   manifest: string | object | Buffer,
   inputs: Record<string, string> = {},
   env: Record<string, string> = {},
-): Promise<Reading> =>
-  readInputs(
+): Promise<Reading> {
+  const reading = await readInputs(
     { ...credentials, manifest: 'manifest.yml', ...inputs },
     { GITHUB_WORKSPACE: workspaceWith(manifest), ...env },
   );
+  if (reading.settings) expectAccepted(manifest);
+  return reading;
+}
 
 /** The problems as lines of text. */
 export const linesOf = ({ problems }: Reading): string[] => problems.map(problemText);

@@ -18,7 +18,7 @@ export const limit = 1024 * 1024;
 export const scope = { path: 'fivetran.yml', shard: undefined, dry_run: false };
 
 export const entry = (name: string, outcome: Outcome, secrets: string[] = []): EntryReport =>
-  reportEntry({ name, spec }, outcome, redactorOf(...secrets));
+  reportEntry({ entry: { name, spec }, outcome }, redactorOf(...secrets));
 
 export const fine = present({ setup_tests: [passedTest] });
 export const bad = present({ setup_tests: [passedTest, failedTest, skippedTest] });
@@ -50,7 +50,7 @@ export async function reported(
   const redactor = redactorOf(...secrets);
   const { log, result } = recordedLog(redactor);
   const reports = Object.entries(outcomes).map(([name, outcome]) => {
-    const report = reportEntry({ name, spec }, outcome, redactor);
+    const report = reportEntry({ entry: { name, spec }, outcome }, redactor);
     logEntry(report, [`What happened to ${name}`], log);
     return report;
   });

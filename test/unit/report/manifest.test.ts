@@ -13,7 +13,7 @@ import {
   reported,
   warned,
 } from './entries.ts';
-import { dryRun, failedTest, present, recordedLog } from './outcomes.ts';
+import { dryRun, failedTest, failedWith, present, recordedLog } from './outcomes.ts';
 
 describe('the log', () => {
   test('has one group for each entry, titled by its verdict', async () => {
@@ -63,6 +63,24 @@ describe('annotations', () => {
     expect(errors.map((text) => text.split(':')[0])).toEqual(names);
   });
 
+  test('say once, without the name of an entry, what ended the run for all', async () => {
+    const error = {
+      message: 'Fivetran answered 401.',
+      shortReason: '401 Unauthorized',
+      hint: 'Check `api_key`.',
+      endsRun: true,
+    };
+    const run = await reported({
+      shop: bad,
+      crm: failedWith('', { error }),
+      ads: failedWith('', { error }),
+    });
+    expect(annotated(run, 'error').slice(0, -1)).toEqual([
+      'Fivetran answered 401. Check api_key.',
+      expect.stringMatching(/^shop: Validating credentials: /),
+    ]);
+  });
+
   test('warn of an empty manifest', async () => {
     const run = await reported({});
     expect(annotated(run, 'warning')).toEqual([
@@ -102,6 +120,17 @@ test.each<[string, EntryReport[], boolean]>([
   ],
 ])('the heading is: %s', (heading, reports, dry_run) => {
   expect(manifestHeading(reports, { dry_run })).toBe(heading);
+});
+
+test('the sentence on a dry run says what a real run would do', () => {
+  const reports = [
+    entry('a', dryRun()),
+    entry('b', dryRun({ plan: 'nothing' })),
+    entry('c', dryRun()),
+  ];
+  expect(manifestSentence(reports, undefined)).toBe(
+    '3 connections: 2 to create, 1 with nothing to do.',
+  );
 });
 
 test('the sentence names the first twenty of many failures', () => {

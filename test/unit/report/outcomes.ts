@@ -1,9 +1,10 @@
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { State } from '../../../src/connection/state.ts';
 import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
-import type { AbsentSpec, PresentSpec } from '../../../src/inputs/spec.ts';
-import { makeStepLog, type StepLog } from '../../../src/report/runner/log.ts';
-import { makeRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
+import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
+import { createStepLog, type StepLog } from '../../../src/report/runner/log.ts';
+import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
+import { createRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 
 /** A spec of a connection that should exist, where a test does not care. */
@@ -100,17 +101,24 @@ export const stateOf = (known: Partial<State>): State => ({
 
 /** A redactor of these secrets. */
 export function redactorOf(...secrets: string[]): Redactor {
-  const redactor = makeRedactor(() => {});
+  const redactor = createRedactor(() => {});
   for (const secret of secrets) redactor.mask(secret);
   return redactor;
 }
+
+/** The report on this outcome of a step. */
+export const reportOf = (
+  outcome: Outcome,
+  wanted: ConnectionSpec = spec,
+  secrets: string[] = [],
+): Report => reportOn({ outcome, spec: wanted, dry_run: false }, redactorOf(...secrets));
 
 /** A step's log, and what it has written so far. */
 export type RecordedLog = { log: StepLog } & Pick<ReturnType<typeof recordingToolkit>, 'result'>;
 
 export function recordedLog(redactor: Redactor = redactorOf()): RecordedLog {
   const { toolkit, result } = recordingToolkit({});
-  return { log: makeStepLog(toolkit, redactor), result };
+  return { log: createStepLog(toolkit, redactor), result };
 }
 
 export const passedTest = { title: 'Connecting', status: 'PASSED', message: '' };

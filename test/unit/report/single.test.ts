@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { setupTestLines } from '../../../src/report/channels/log-lines.ts';
+import { createStepLog } from '../../../src/report/runner/log.ts';
 import { reportSingle } from '../../../src/report/single.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
+import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
 import {
   absent,
@@ -29,8 +31,7 @@ async function reported(outcome: Outcome, settings = {}, wanted: ConnectionSpec 
   const { log, result } = recordedLog();
   const deps = { log, redactor: redactorOf(), env: {}, signal: new AbortController().signal };
   await reportSingle(
-    outcome,
-    wanted,
+    { outcome, spec: wanted },
     { summary: true, comment: undefined, dry_run: false, ...settings },
     deps,
   );
@@ -151,9 +152,9 @@ describe('a dry run', () => {
     const { lines, log, summary } = await reported(plan, { dry_run: true });
     expect(lines).toEqual([
       'Plan: Update 2 fields.',
-      'Change: config.host: "a" → "b"',
+      'Change: config.host: a → b',
       'Change: config.password: sent again',
-      'Dry run: nothing was changed. A real run would update 2 fields.',
+      'Dry run: would change 1 field (1 secret would be sent again). Nothing was changed.',
     ]);
     expect(log + summary).not.toMatch(/old-secret|new-secret/);
   });
@@ -173,6 +174,28 @@ describe('a dry run', () => {
   });
 });
 
+test('outputs that cannot be written do not stop the report, warn once, and fail the step at its end', async () => {
+  const { toolkit, result } = recordingToolkit({});
+  const setOutput = (): void => {
+    throw new Error('ENOSPC: no space left on device, write');
+  };
+  const log = createStepLog({ ...toolkit, setOutput }, redactorOf());
+  const env = { GITHUB_OUTPUT: '/runner/set_output' };
+  const { signal } = new AbortController();
+  const settings = { summary: true, comment: undefined, dry_run: false };
+  const deps = { log, redactor: redactorOf(), env, signal };
+  await reportSingle({ outcome: present({ setup_tests: [failedTest] }), spec }, settings, deps);
+  const run = result();
+  expect(annotated(run, 'warning')).toEqual([expect.stringContaining('ENOSPC')]);
+  expect(annotated(run, 'error')).toEqual([
+    expect.stringMatching(/^Validating credentials/),
+    expect.stringContaining('the setup test failed'),
+    expect.stringMatching(/^Could not write the step's outputs to \/runner\/set_output: ENOSPC/),
+  ]);
+  expect(run.summary).toContain('the setup test failed');
+  expect(run.exitCode).toBe(1);
+});
+
 test('without summary: true none is written', async () => {
   expect((await reported(present(), { summary: false })).summary).toBe('');
 });
@@ -182,7 +205,7 @@ test('the lines on the setup tests have the failed ones first, with what they pr
   expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
     '❌ FAILED  Validating credentials: no entry',
     `   Presented SSH host key: ${hostKeyFingerprint}`,
-    '⚪ SKIPPED  Checking permissions',
     '✅ PASSED  Connecting',
+    '⚪ SKIPPED  Checking permissions',
   ]);
 });

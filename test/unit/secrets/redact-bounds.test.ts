@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { excerpt } from '../../../src/fivetran/http/excerpt.ts';
-import { makeRedactor } from '../../../src/secrets/redactor.ts';
+import { createRedactor } from '../../../src/secrets/redactor.ts';
 import { truncate } from '../../../src/text/format.ts';
 
 const redactorOf = (...secrets: string[]) => {
-  const redactor = makeRedactor(() => {});
+  const redactor = createRedactor(() => {});
   for (const secret of secrets) redactor.mask(secret);
   return redactor;
 };

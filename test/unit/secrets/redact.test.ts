@@ -1,17 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
-import { makeRedactor } from '../../../src/secrets/redactor.ts';
+import { createRedactor } from '../../../src/secrets/redactor.ts';
 import { variantsOf } from '../../../src/secrets/variants.ts';
 
 const redactorOf = (...secrets: string[]) => {
-  const redactor = makeRedactor(() => {});
+  const redactor = createRedactor(() => {});
   for (const secret of secrets) redactor.mask(secret);
   return redactor;
 };
 
 const masksOf = (...secrets: string[]) => {
   const masks: string[] = [];
-  const { mask } = makeRedactor((variant) => masks.push(variant));
+  const { mask } = createRedactor((variant) => masks.push(variant));
   secrets.forEach(mask);
   return masks;
 };

@@ -27,12 +27,13 @@ export function createPatience(clock: Pick<Clock, 'now'>, waitMinutes: number): 
       else if (refusedSince !== undefined) refusedSince = clock.now();
     },
     limited(askedMs, isBelated): Failure | undefined {
-      if (askedMs > limitMs) return givenUp(`asks to wait ${readable(askedMs)}`, waitMinutes);
+      if (askedMs > limitMs)
+        return givenUp(`asks to wait ${boundedDuration(askedMs)}`, waitMinutes);
       if (isBelated) return undefined;
       refusedSince ??= clock.now();
       const ms = clock.now() - refusedSince;
       if (ms < limitMs) return undefined;
-      return givenUp(`has let no request through for ${readable(ms)}`, waitMinutes);
+      return givenUp(`has let no request through for ${boundedDuration(ms)}`, waitMinutes);
     },
   };
 }
@@ -45,4 +46,5 @@ const givenUp = (reason: string, waitMinutes: number): Failure => ({
 });
 
 /** A duration in a sentence; a server can ask for one that no number can express. */
-const readable = (ms: number): string => (ms > 24 * 60 * 60_000 ? 'more than a day' : duration(ms));
+const boundedDuration = (ms: number): string =>
+  ms > 24 * 60 * 60_000 ? 'more than a day' : duration(ms);

@@ -5,7 +5,7 @@ type Kind = 'plain' | 'quoted' | 'open' | 'close' | 'comma' | 'colon' | 'cut off
 /** A scalar, a sign of a brace or bracket, or the line that cuts off an open one by its indentation. */
 export type Token = { kind: Kind; offset: number; text: string };
 
-export const endOf = ({ offset, text }: Token): number => offset + text.length;
+export const tokenEnd = ({ offset, text }: Token): number => offset + text.length;
 
 const signs: Record<string, Kind> = {
   '{': 'open',
@@ -28,14 +28,14 @@ export function* tokensOf(text: string): Generator<Token> {
       isPlain = true;
       continue;
     }
-    const kind = isPlain ? 'plain' : kindOf(lexeme);
+    const kind = isPlain ? 'plain' : tokenKind(lexeme);
     if (kind) yield { kind, offset, text: lexeme };
     if (lexeme !== '\u0018' && lexeme !== '\u0002') offset += lexeme.length;
     isPlain = false;
   }
 }
 
-function kindOf(lexeme: string): Kind | undefined {
+function tokenKind(lexeme: string): Kind | undefined {
   if (/^["']/.test(lexeme)) return 'quoted';
   return lexeme.startsWith('*') ? 'plain' : signs[lexeme];
 }

@@ -1,5 +1,5 @@
 import type { TextLines } from '../text-lines.ts';
-import { endOf, type Token, tokensOf } from './flow-tokens.ts';
+import { type Token, tokenEnd, tokensOf } from './flow-tokens.ts';
 import { isUnclosed, type Mistake, missingColon, unclosedQuote } from './mistake.ts';
 
 /** An open brace or bracket. */
@@ -35,7 +35,7 @@ export function flowMistake(text: string, lines: TextLines, until: number): Mist
 
   for (const token of tokensOf(text)) {
     const top = open.at(-1);
-    const isAfterQuote = previous?.kind === 'quoted' && endOf(previous) === token.offset;
+    const isAfterQuote = previous?.kind === 'quoted' && tokenEnd(previous) === token.offset;
     if (!top && !cutOff && token.offset > until && !isAfterQuote) break;
     if (token.kind === 'quoted' && isUnclosed(token.text)) {
       return inItem ?? { offset: token.offset, message: unclosedQuote(token.text) };
@@ -102,9 +102,9 @@ function itemMistake(text: string, { item, last, token }: Open, next: Token): Mi
     return { offset: end - 1, message: 'put a comma instead of this semicolon.' };
   }
   if (item === 'value' || (item === 'key' && token.text === '[')) {
-    return missingComma(text, endOf(last));
+    return missingComma(text, tokenEnd(last));
   }
-  return item === 'key' ? { offset: endOf(last), message: missingColon } : undefined;
+  return item === 'key' ? { offset: tokenEnd(last), message: missingColon } : undefined;
 }
 
 /** Notes what a token adds to an item. */
@@ -136,7 +136,7 @@ function quoteWithin(quoted: Token): Mistake {
   }
   const [written, kind] = quote === '"' ? ['\\"', 'double'] : ["''", 'single'];
   const message = `this quote ends the text too early. Within ${kind} quotes, write ${written} for a quote.`;
-  return { offset: endOf(quoted) - 1, message };
+  return { offset: tokenEnd(quoted) - 1, message };
 }
 
 const neverClosed = (bracket: string): string =>

@@ -21,10 +21,10 @@ import {
  */
 type Parent = 'root' | 'block' | 'flow mapping' | 'flow list' | 'secret';
 
-type Entry = { key: Scalar<string>; value: Node | null; text: string; parent: Parent };
+type ScannedEntry = { key: Scalar<string>; value: Node | null; text: string; parent: Parent };
 
 /** The slip in a key or its value, if any. `text` is the whole document. */
-export function entrySlip({ key, value, text, parent }: Entry): Mistake | undefined {
+export function entrySlip({ key, value, text, parent }: ScannedEntry): Mistake | undefined {
   const { offset, written, end } = sourceOf(key, text);
   const slip = (message: string, at = offset): Mistake => ({ offset: at, message });
   const given = isScalar(value) && value.type === 'PLAIN' ? sourceOf(value, text) : undefined;

@@ -6,7 +6,7 @@ import { flowMistake } from './flow.ts';
 import { type Mistake, multiLineHint } from './mistake.ts';
 
 /** Our own texts for the parser's errors, because the parser's messages quote the text. */
-const reasons: Record<ErrorCode, string> = {
+const parserErrors: Record<ErrorCode, string> = {
   ALIAS_PROPS: 'an alias cannot have an anchor or a tag.',
   BAD_ALIAS: 'text that begins with * or & needs quotes.',
   BAD_COLLECTION_TYPE: 'the tag does not fit what follows it.',
@@ -56,6 +56,6 @@ function mistakeIn(errors: readonly YAMLError[], text: string, lines: TextLines)
   const [offset = 0] = first?.pos ?? [];
   return (
     flowMistake(text, lines, offset) ??
-    blockMistake(errors, lines) ?? { offset, message: reasons[first?.code ?? 'IMPOSSIBLE'] }
+    blockMistake(errors, lines) ?? { offset, message: parserErrors[first?.code ?? 'IMPOSSIBLE'] }
   );
 }

@@ -81,6 +81,6 @@ test.each([undefined, '', '17', 'soon', '2026-11-25'])('%j is not an HTTP date',
 });
 
 test('a time of day is told in UTC, however far away', () => {
-  expect(utcTime(Date.UTC(2026, 0, 5, 14, 5, 7, 999))).toBe('14:05:07 UTC');
-  expect(utcTime(9e15)).toBe('00:00:00 UTC');
+  expect(utcTime(Date.UTC(2026, 0, 5, 14, 5, 7, 999))).toBe('14:06 UTC');
+  expect(utcTime(9e15)).toBe('00:00 UTC');
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
-import { connectionOutputs } from '../../../../src/report/channels/outputs.ts';
-import { boundedJson } from '../../../../src/report/markup/fit.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
+import { boundItems } from '../../../../src/report/channels/bounded.ts';
+import { connectionOutputs } from '../../../../src/report/channels/connection-outputs.ts';
+import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
 import {
   absent,
   absentSpec,
@@ -15,6 +15,7 @@ import {
   passedTest,
   present,
   redactorOf,
+  reportOf,
   spec,
 } from '../outcomes.ts';
 
@@ -22,8 +23,7 @@ import {
 function outputsOf(outcome: Outcome, secrets: string[] = []): Record<string, string> {
   const wanted = outcome.kind === 'deleted' || outcome.kind === 'absent' ? absentSpec : spec;
   const redactor = redactorOf(...secrets);
-  const { verdict } = reportOn(outcome, wanted, redactor);
-  return connectionOutputs(outcome, wanted, verdict, redactor);
+  return connectionOutputs(reportOf(outcome, wanted, secrets), outcome, redactor).outputs;
 }
 
 const json = (outputs: Record<string, string>, name: string) => JSON.parse(outputs[name] ?? '');
@@ -65,6 +65,7 @@ test.each<[string, Outcome]>([
 test.each<[string, Outcome]>([
   ['deleted', deleted],
   ['deleted after failed tests', gone],
+  ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
   ['gone before it was deleted', { ...absent, connection: connectionOf() }],
 ])('a connection that is %s keeps its id, and has no link', (_, outcome) => {
   const { connection_id, dashboard_url, connect_card_uri } = outputsOf(outcome);
@@ -114,6 +115,83 @@ describe('the output connection', () => {
   });
 });
 
+describe('plan and changes', () => {
+  const updated = (more: object) => outputsOf(dryRun({ plan: 'update', ...more }));
+  const changed = (from: unknown, to: unknown) =>
+    updated({ fieldChanges: [{ field: 'config.x', from, to, shown: 'values' }] }).changes;
+
+  test.each<[unknown, unknown, string]>([
+    ['db1', 'db-2.example.com', 'db1 → db-2.example.com'],
+    [360, 60, '360 → 60'],
+    ['360', true, '"360" → true'],
+    ['true', 'null', '"true" → "null"'],
+    [undefined, 'two words', '(not set) → "two words"'],
+    [null, ['b', { c: 1 }], '(not set) → ["b",{"c":1}]'],
+    ['first\nsecond', '', '"first\\nsecond" → ""'],
+  ])('%j → %j is %s', (from, to, text) => {
+    expect(changed(from, to)).toBe(`config.x: ${text}`);
+  });
+
+  test('a long value is cut', () => {
+    expect(changed('a b'.repeat(500), 1)?.length).toBeLessThan(250);
+  });
+
+  test('a value that may be secret is named only', () => {
+    const fieldChanges = [
+      { field: 'config.password', from: 'old', to: 'new', shown: 'sent-again' },
+      { field: 'config.host', from: 'old', to: 'new', shown: 'name' },
+    ];
+    expect(updated({ fieldChanges }).changes).toBe(
+      'config.password: sent again\nconfig.host: changed',
+    );
+  });
+
+  test('the selection is told by schema, table and column', () => {
+    const selectionChanges = [
+      { path: [], field: 'schema_change_handling', from: 'ALLOW_ALL', to: 'BLOCK_ALL' },
+      { path: ['public'], field: 'enabled', from: false, to: true },
+      { path: ['public', 'users'], field: 'enabled', from: true, to: false },
+      { path: ['public', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
+      { path: ['public', 'users', 'email'], field: 'hashed', from: false, to: true },
+      { path: ['public', 'users', 'name'], field: 'hashed', from: true, to: false },
+      { path: ['public', 'users', 'id'], field: 'is_primary_key', from: false, to: true },
+    ];
+    expect(updated({ selectionChanges }).changes?.split('\n')).toEqual([
+      'schema_change_handling: ALLOW_ALL → BLOCK_ALL',
+      'schema public: disabled → enabled',
+      'table public.users: enabled → disabled',
+      'table public.users: sync_mode SOFT_DELETE → HISTORY',
+      'column public.users.email: hashed',
+      'column public.users.name: not hashed',
+      'column public.users.id: primary key',
+    ]);
+  });
+
+  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
+
+  test.each<[string, string, Outcome]>([
+    ['update', 'paused: true → false', dryRun({ plan: 'update', fieldChanges })],
+    ['reuse', '', dryRun({ plan: 'reuse', fieldChanges })],
+    ['create', '', dryRun({ plan: 'create', fieldChanges })],
+    ['', 'paused: true → false', present({}, { result: 'updated', fieldChanges })],
+    ['', '', present({}, { result: 'created', fieldChanges })],
+    ['', '', present({}, { result: 'reused', fieldChanges })],
+    ['', 'paused: true → false', failedWith('No.', { result: 'updated', fieldChanges })],
+    ['', '', deleted],
+  ])('plan is %j and changes %j', (plan, changes, outcome) => {
+    expect(outputsOf(outcome)).toMatchObject({ plan, changes });
+  });
+
+  test('a dry run has the state of the connection that it found', () => {
+    const connection = connectionOf({ paused: true, status: { setup_state: 'broken' } });
+    expect(outputsOf(dryRun({ plan: 'reuse', connection }))).toMatchObject({
+      connection_id: 'open_mosaic',
+      setup_state: 'broken',
+      paused: 'true',
+    });
+  });
+});
+
 test('a failed test has its details, and a line of text', () => {
   const test = { ...failedTest, message: 'first\nsecond', details: { http_status: 401 } };
   const outputs = outputsOf(present({ setup_tests: [passedTest, test] }));
@@ -123,6 +201,30 @@ test('a failed test has its details, and a line of text', () => {
 });
 
 describe('secrets', () => {
+  test('are redacted in every text of an outcome, whatever its field is called', () => {
+    const secret = 's3cret-word';
+    const selectionChanges = [
+      { path: [secret, secret], field: 'sync_mode', from: secret, to: secret },
+    ] as const;
+    const more = { subject: secret, notes: [secret], isGone: true, invented: { text: [secret] } };
+    const outcome = {
+      ...present(
+        {
+          schema: secret,
+          status: { setup_state: secret, tasks: [{ code: secret, message: secret }] },
+          setup_tests: [{ title: secret, status: secret, message: secret, details: { secret } }],
+        },
+        { fieldChanges: [{ field: secret, from: secret, to: [secret], shown: 'values' }] },
+      ),
+      ...more,
+      selectionChanges: [...selectionChanges],
+    };
+    const shown = redactOutcome(outcome, redactorOf(secret));
+    expect(JSON.stringify(shown)).not.toContain('s3cret');
+    expect(shown.connection).not.toHaveProperty('raw');
+    expect(shown).toMatchObject({ kind: 'present', result: 'created', isGone: true });
+  });
+
   test('that an answer gives back are redacted', () => {
     const test = { ...failedTest, message: 'got s3cret-word', details: { 's3cret-word': 1 } };
     const outputs = outputsOf(present({ setup_tests: [test], note: 's3cret-word' }), [
@@ -204,6 +306,35 @@ describe('an output', () => {
     expect(json(outputs, 'connection').id).toBe('open_mosaic');
   });
 
+  test('leaves out details before anything else, the longest first, and says so', () => {
+    const outcome = present({
+      setup_tests: [
+        { ...failedTest, details: { list: Array(20_000).fill(123_456) } },
+        { ...failedTest, title: 'Short', details: { status: 401 } },
+        passedTest,
+      ],
+    });
+    const { outputs, notes } = connectionOutputs(reportOf(outcome), outcome, redactorOf());
+    expect(JSON.parse(outputs.failed_tests ?? '')).toEqual([
+      failedTest,
+      { ...failedTest, title: 'Short', details: { status: 401 } },
+    ]);
+    expect(notes).toContain(
+      'The output failed_tests has no room for everything: shortened 1 of 2 failed tests.',
+    );
+  });
+
+  test('leaves out tests that passed before those that failed', () => {
+    const setup_tests = [
+      ...Array(3000).fill(passedTest),
+      failedTest,
+      ...Array(3000).fill(passedTest),
+    ];
+    const tests = json(outputsOf(present({ setup_tests })), 'setup_tests');
+    expect(tests).toContainEqual(failedTest);
+    expect(tests.length).toBeLessThan(6001);
+  });
+
   test('cuts long messages before it leaves out a test', () => {
     const setup_tests = Array.from({ length: 100 }, () => ({
       ...failedTest,
@@ -215,15 +346,26 @@ describe('an output', () => {
   });
 });
 
-test('bounded JSON is valid and fits, whatever the value', () => {
+test('bounded items fit, whatever they are, and none is lost that would have fit', () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.array(fc.json()), fc.object({ maxDepth: 3 })),
+      fc.array(fc.record({ text: fc.string({ unit: 'binary' }), isVital: fc.boolean() })),
       fc.integer({ min: 2, max: 500 }),
-      (value, limit) => {
-        const text = boundedJson(value, limit);
-        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
-        expect(() => JSON.parse(text)).not.toThrow();
+      (given, limit) => {
+        const { items, shortened, omitted } = boundItems(given, {
+          limit,
+          forms: [(item) => ({ ...item, text: item.text.slice(0, 3) })],
+          isVital: (item) => item.isVital,
+        });
+        expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThanOrEqual(limit);
+        expect(items).toHaveLength(given.length - omitted);
+        if (Buffer.byteLength(JSON.stringify(given)) < limit) expect(items).toEqual(given);
+        if (omitted > 0 && items.some((item) => !item.isVital)) {
+          expect(items.filter((item) => item.isVital)).toHaveLength(
+            given.filter((item) => item.isVital).length,
+          );
+        }
+        expect(shortened).toBeLessThanOrEqual(items.length);
       },
     ),
   );

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { connectionsOutput } from '../../../../src/report/manifest/output.ts';
+import type { EntryReport } from '../../../../src/report/manifest/entry.ts';
+import { manifestOutputs } from '../../../../src/report/manifest/output.ts';
+import { manifestComment } from '../../../../src/report/manifest/page.ts';
 import { readable } from '../../../project/markup.ts';
-import { bad, failedEntry, fine, many, passedEntry, reported } from '../entries.ts';
-import { failedTest, present } from '../outcomes.ts';
+import { bad, entry, failedEntry, fine, many, passedEntry, reported, scope } from '../entries.ts';
+import { dryRun, failedTest, present } from '../outcomes.ts';
+
+const connectionsOutput = (reports: EntryReport[]): string =>
+  manifestOutputs(reports, '').outputs.connections ?? '';
 
 describe('the output connections', () => {
   test('says how each entry ended', () => {
@@ -10,6 +15,7 @@ describe('the output connections', () => {
     expect(others).toEqual({
       connection_id: 'open_mosaic',
       result: 'created',
+      plan: null,
       setup_state: 'connected',
       failed_tests: [failedTest],
     });
@@ -37,6 +43,51 @@ describe('the output connections', () => {
     expect(outputs).toMatchObject({ failed_tests: '[]', setup_tests: '[]', connection: '{}' });
     expect(outputs.error).toBe('1 of 1 connection failed: ads.');
     expect((await reported({ crm: fine })).outputs.error).toBe('');
+  });
+});
+
+test('entries that are left out are counted in the log', () => {
+  const { notes } = manifestOutputs(many(50_000, passedEntry), '');
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /^The output connections has no room for everything: .*left out \d+ of 50000 connections\.$/,
+    ),
+  ]);
+});
+
+describe('a dry run', () => {
+  const change = { field: 'config.host', from: 'a', to: 'b', shown: 'values' as const };
+  const update = dryRun({ plan: 'update', fieldChanges: [change] });
+  const refuse = dryRun({ plan: 'refuse', problems: ['No.'] });
+  const plans = (...given: ('create' | 'delete' | 'reuse' | 'nothing')[]) =>
+    Object.fromEntries(given.map((plan) => [plan, dryRun({ plan })]));
+
+  test.each([
+    ['refuse', { ...plans('create', 'nothing'), refuse }],
+    ['create', { ...plans('nothing', 'delete', 'create'), update }],
+    ['delete', { update, ...plans('delete', 'reuse') }],
+    ['update', { ...plans('reuse', 'nothing'), update }],
+    ['reuse', plans('nothing', 'reuse')],
+    ['nothing', plans('nothing')],
+    ['', {}],
+  ])('has the plan %j', async (plan, outcomes) => {
+    const { outputs } = await reported(outcomes, { dry_run: true });
+    expect(outputs.plan).toBe(plan);
+    for (const [name, { plan: own }] of Object.entries<{ plan: string }>(
+      JSON.parse(outputs.connections ?? ''),
+    )) {
+      expect(own).toBe(name);
+    }
+  });
+
+  test('has the changes of all entries, each with its name', async () => {
+    const { outputs } = await reported({ crm: update, shop: update }, { dry_run: true });
+    expect(outputs.changes).toBe('crm: config.host: a → b\nshop: config.host: a → b');
+  });
+
+  test('shows the changes in the comment', () => {
+    const comment = manifestComment([entry('crm', update)], { ...scope, dry_run: true });
+    expect(readable(comment)).toContain('crm: config.host: a → b');
   });
 });
 

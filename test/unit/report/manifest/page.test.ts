@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  detailBudget,
+  createDetailBudget,
   type EntryReport,
   reportEntry,
 } from '../../../../src/report/manifest/entry.ts';
@@ -35,11 +35,11 @@ describe('the summary', () => {
       [
         '❌ failed\npostgres',
         '1 of 3 setup tests failed\nValidating credentials: no entry',
-        '1 passed, 1 failed, 1 skipped',
+        '1 failed, 1 passed, 1 skipped',
       ],
       [
         '⚠️ shop\npostgres',
-        'created and connected, 1 setup test warned\nReading tables: two are hidden',
+        'created and connected, 1 warning\nReading tables: two are hidden',
         '1 warned',
       ],
       ['✅ passed\npostgres', 'created and connected', '1 passed'],
@@ -54,7 +54,7 @@ describe('the summary', () => {
     expect(titles).toEqual([
       '❌ mail (postgres): not created (no answer)',
       '❌ failed (postgres): 1 of 3 setup tests failed',
-      '⚠️ shop (postgres): created and connected, 1 setup test warned',
+      '⚠️ shop (postgres): created and connected, 1 warning',
     ]);
     expect(foreignMarkup(summary)).toEqual([]);
   });
@@ -106,9 +106,9 @@ describe('the summary', () => {
 
 test('details are kept only as long as a summary has room for them', () => {
   const long = present({ setup_tests: [{ ...failedTest, details: 'x'.repeat(8000) }] });
-  const budget = detailBudget();
+  const budget = createDetailBudget();
   const reports = Array.from({ length: 300 }, () =>
-    reportEntry({ name: 'crm', spec }, long, redactorOf(), budget),
+    reportEntry({ entry: { name: 'crm', spec }, outcome: long }, redactorOf(), budget),
   );
   const kept = reports.flatMap(({ details }) => details).join('').length;
   expect(kept).toBeLessThanOrEqual(1_000_000);

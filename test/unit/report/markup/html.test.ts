@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  codeNames,
+  code,
   escapeCell,
   escapeHtml,
   escapePre,
-  markNames,
+  markCode,
 } from '../../../../src/report/markup/html.ts';
-import { hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 
 const fragments = [
   ...['<', '>', '&', '&lt;', '&#60;', '`', '```', '|', '\\', '<!--', '<script>', '</details>'],
@@ -103,32 +102,34 @@ test('a cell shows the same text, but only the beginning of a long word', () => 
 });
 
 test.each([
-  ['config.hots: unknown field. Did you mean host?', ['config.hots', 'host']],
-  ['schemas.public.tables.ordres: no such table', ['schemas.public.tables.ordres']],
-  ['config.hosts[0].name: must be a string', ['config.hosts[0].name']],
-  [
-    'Deleted connection open_mosaic (on_failed_tests: delete).',
-    ['open_mosaic', 'on_failed_tests: delete'],
-  ],
-  ['lists QUERY_BASED, got "BINLOG".', ['QUERY_BASED', '"BINLOG"']],
-  [`The server presented ${hostKeyFingerprint}, but`, [hostKeyFingerprint]],
-  ['See https://example.com/a_b and me_too@example.com for more.', []],
-  ['Hash public.users.email.', ['public.users.email']],
-  ['The sync failed after 5.1 s.', []],
-])('the names are code in: %s', (text, names) => {
-  const marked = markNames(text);
-  expect([...marked.matchAll(/<code>(.*?)<\/code>/g)].map(([, name]) => name)).toEqual(
-    names.map(escapeHtml),
-  );
-  expect(marked.replace(/<\/?code>/g, '')).toBe(escapeHtml(text));
+  ['Set `a: b`, or <c>.', 'Set <code>a: b</code>, or &#60;c&#62;.'],
+  ['a_b and config.host are no code', 'a_b and config.host are no code'],
+  ['one ` alone', 'one &#96; alone'],
+  ['`@octocat #12`', '<code>@octocat #12</code>'],
+])('only what stands in backticks is code: %s', (text, html) => {
+  expect(markCode(text)).toBe(html);
 });
 
-test('marking names leaves the text as it is', () => {
+test('marking code leaves the text as it is', () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      expect(shown(markNames(text).replace(/<\/?code>/g, ''))).toBe(expected(text));
+      expect(shown(markCode(text).replace(/<\/?code>/g, '')).replaceAll('`', '')).toBe(
+        expected(text).replaceAll('`', ''),
+      );
     }),
   );
+});
+
+test('what stands in code can be copied byte for byte', () => {
+  for (const text of [
+    'me@x.example',
+    'see #12',
+    'GH-1',
+    'ffac537e6cbbf934b08745a378932722df287a53',
+  ]) {
+    expect(code(text)).toBe(`<code>${text}</code>`);
+    expect(escapePre(text)).toBe(text);
+  }
 });
 
 test('preformatted text keeps its line breaks on one line of the summary', () => {
@@ -139,10 +140,6 @@ test('preformatted text keeps its line breaks on one line of the summary', () =>
       expect(shown(escaped).split('\n')).toEqual(text.split(/\r\n|\r|\n/).map(expected));
     }),
   );
-});
-
-test('names in backticks become code', () => {
-  expect(codeNames('Set `a: b`, or <c>.')).toBe('Set <code>a: b</code>, or &#60;c&#62;.');
 });
 
 test.each([

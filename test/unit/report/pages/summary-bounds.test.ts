@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import { foreignMarkup } from '../../../project/markup.ts';
-import { failedTest, present, redactorOf, spec } from '../outcomes.ts';
+import { failedTest, present, reportOf, spec } from '../outcomes.ts';
 
 const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
-  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+  connectionSummary(reportOf(outcome, wanted, secrets));
 
 test('a summary is not longer than the runner takes', () => {
   const long = '<&'.repeat(20_000);

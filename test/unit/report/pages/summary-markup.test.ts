@@ -3,11 +3,10 @@ import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import { foreignMarkup } from '../../../project/markup.ts';
 import { hostKey } from '../../../sandbox/fixtures.mjs';
 import { hostile } from '../hostile.ts';
-import { connectionOf, dryRun, failedWith, present, redactorOf, spec } from '../outcomes.ts';
+import { connectionOf, dryRun, failedWith, present, reportOf, spec } from '../outcomes.ts';
 
 const text = fc.option(hostile, { nil: undefined });
 const detail = fc.oneof(
@@ -39,9 +38,33 @@ const answer = fc.record({
   ),
 });
 const notes = fc.array(hostile, { maxLength: 2 });
-const change = fc.record({ field: hostile, from: hostile, to: hostile, secret: fc.boolean() });
+const change = fc.record({
+  field: hostile,
+  from: hostile,
+  to: hostile,
+  shown: fc.constantFrom('values', 'name', 'sent-again'),
+});
+const path = fc.array(hostile, { maxLength: 3 });
+const selectionChange = fc.record({
+  path,
+  field: fc.constantFrom('enabled', 'sync_mode', 'hashed'),
+  from: hostile,
+  to: fc.oneof(hostile, fc.boolean()),
+});
+const paths = fc.array(path, { maxLength: 3 });
+const selection = fc
+  .record({ tables: paths, locked: paths, hashed: paths, excluded: paths })
+  .map((names) => ({
+    schemas: { enabled: 1, disabled: 0 },
+    tables: { enabled: 2, disabled: 3 },
+    columns: { enabled: 0, disabled: 0 },
+    hashed: 0,
+    names,
+  }));
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.tuple(answer, notes).map(([given, notes]) => present(given, { notes })),
+  fc
+    .tuple(answer, notes, selection)
+    .map(([given, notes, selection]) => present(given, { notes, selection })),
   fc
     .tuple(answer, hostile)
     .map(([given, error]) => failedWith(error, { connection: connectionOf(given) })),
@@ -50,7 +73,8 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       problems: notes,
       warnings: notes,
       steps: notes,
-      changes: fc.array(change, { maxLength: 2 }),
+      fieldChanges: fc.array(change, { maxLength: 2 }),
+      selectionChanges: fc.array(selectionChange, { maxLength: 2 }),
     })
     .map((found) => dryRun({ plan: 'update', ...found })),
 );
@@ -58,7 +82,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 test('whatever Fivetran answers, summary and comment have no markup but their own', () => {
   fc.assert(
     fc.property(outcome, hostile, (given, name) => {
-      const report = reportOn(given, { ...spec, name, service: name }, redactorOf());
+      const report = reportOf(given, { ...spec, name, service: name });
       expect(foreignMarkup(connectionSummary(report))).toEqual([]);
       expect(foreignMarkup(connectionComment(report))).toEqual([]);
     }),

@@ -3,11 +3,10 @@ import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
-import { failedTest, failedWith, present, redactorOf, spec } from '../outcomes.ts';
+import { failedTest, failedWith, present, reportOf, spec } from '../outcomes.ts';
 
 const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
-  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+  connectionSummary(reportOf(outcome, wanted, secrets));
 
 describe('a secret that an answer gives back', () => {
   const secret = 'quo"te \\ and\nthe second line';
@@ -25,11 +24,7 @@ describe('a secret that an answer gives back', () => {
     ['details, where they are cut', { details: `${'x'.repeat(7990)}${secret}` }],
     ['a message, where it is cut', { message: `${'x'.repeat(290)}${secret}` }],
   ])('is neither in the summary nor in the comment: %s', (_where, more) => {
-    const report = reportOn(
-      present({ setup_tests: [{ ...failedTest, ...more }] }),
-      spec,
-      redactorOf(secret),
-    );
+    const report = reportOf(present({ setup_tests: [{ ...failedTest, ...more }] }), spec, [secret]);
     expect(connectionSummary(report)).toContain('***');
     const written = connectionSummary(report) + connectionComment(report);
     expect(written).not.toMatch(/quo|the second line|te &#92; and/);

@@ -1,10 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
-import { reportOn } from '../../../../src/report/verdict/report.ts';
 import { readable, rowsOf } from '../../../project/markup.ts';
 import {
   certificate,
@@ -22,14 +21,14 @@ import {
   failedWith,
   passedTest,
   present,
-  redactorOf,
+  reportOf,
   skippedTest,
   spec,
   warnedTest,
 } from '../outcomes.ts';
 
 const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: string[] = []) =>
-  connectionSummary(reportOn(outcome, wanted, redactorOf(...secrets)));
+  connectionSummary(reportOf(outcome, wanted, secrets));
 
 /** The blocks of a summary, as a reader sees them. */
 const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
@@ -70,7 +69,7 @@ test('the facts stand in one line below the heading', () => {
   });
   const summary = summaryOf(outcome);
   expect(blocksOf(summary)[1]).toBe(
-    'Connection open_mosaic · group decent_dropsy · setup incomplete · sync scheduled',
+    'Connection open_mosaic (created) · group decent_dropsy · setup incomplete · sync scheduled',
   );
   expect(summary).toContain(
     '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',
@@ -81,28 +80,30 @@ test.each([
   ['deleted', deleted],
   ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
   ['gone', { ...absent, connection: connectionOf() }],
+  ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
+  ['gone at an error', failedWith('No.', { connection: connectionOf(), isGone: true })],
   ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
-  expect(connectionComment(reportOn(outcome, spec, redactorOf()))).not.toContain('href');
+  expect(connectionComment(reportOf(outcome))).not.toContain('href');
 });
 
-test('the failed tests come first, then warnings, skipped and passed', () => {
+test('the failed tests come first, then warnings, passed, and skipped', () => {
   const setup_tests = [passedTest, skippedTest, warnedTest, failedTest];
   expect(rowsOf(summaryOf(present({ setup_tests })))).toEqual([
     ['Result', 'Setup test', 'Message'],
     ['❌ FAILED', 'Validating credentials', 'no entry'],
     ['⚠️ WARNING', 'Reading tables', 'two are hidden'],
-    ['⚪ SKIPPED', 'Checking permissions', ''],
     ['✅ PASSED', 'Connecting', ''],
+    ['⚪ SKIPPED', 'Checking permissions', ''],
   ]);
 });
 
 test('there is no column for messages when no test has one', () => {
   expect(rowsOf(summaryOf(present({ setup_tests: [passedTest, skippedTest] })))).toEqual([
     ['Result', 'Setup test'],
-    ['⚪ SKIPPED', 'Checking permissions'],
     ['✅ PASSED', 'Connecting'],
+    ['⚪ SKIPPED', 'Checking permissions'],
   ]);
 });
 
@@ -175,6 +176,55 @@ test('the selection is counted', () => {
   );
 });
 
+describe('a selection is told by name', () => {
+  const counts = {
+    schemas: { enabled: 1, disabled: 0 },
+    tables: { enabled: 4, disabled: 6 },
+    columns: { enabled: 5, disabled: 1 },
+    hashed: 1,
+  };
+  const shop = (...names: string[]) => names.map((name) => ['shop', ...name.split('.')]);
+  const names = {
+    tables: shop('events', 'orders', 'users'),
+    locked: shop('schema_migrations'),
+    hashed: shop('users.email'),
+    excluded: shop('users.notes'),
+  };
+  const told = (more: Partial<typeof names>, numbers = {}) =>
+    readable(
+      summaryOf(
+        present({}, { selection: { ...counts, ...numbers, names: { ...names, ...more } } }),
+      ),
+    );
+
+  test('where that is short', () => {
+    expect(told({})).toContain(
+      'Syncs 4 of 10 tables: events, orders, users; and schema_migrations, which Fivetran always syncs. Hashed: users.email. Excluded: users.notes.',
+    );
+    expect(told({ locked: [], hashed: [], excluded: [] })).toContain(
+      'Syncs 4 of 10 tables: events, orders, users.\n',
+    );
+  });
+
+  test('with schemas, where there are several', () => {
+    expect(told({ locked: [['ops', 'jobs']] })).toContain(
+      ': shop.events, shop.orders, shop.users; and ops.jobs, which Fivetran always syncs. Hashed: shop.users.email.',
+    );
+  });
+
+  test('and in numbers where there are too many names', () => {
+    expect(told({ tables: shop(...Array(11).fill('t')) })).toContain('Selection: 1 schema enabled');
+    expect(told({ excluded: shop('x'.repeat(500)) })).toContain('Selection: 1 schema enabled');
+  });
+});
+
+test('a cell ends with a sentence, or with a word', () => {
+  const messageOf = (message: string) =>
+    rowsOf(summaryOf(present({ setup_tests: [{ ...failedTest, message }] })))[1]?.[2];
+  expect(messageOf(`${'One sentence. '.repeat(30)}`)).toMatch(/^(One sentence\. )+…$/);
+  expect(messageOf('word '.repeat(300).trim())).toMatch(/^(word )+word…$/);
+});
+
 test('an error is told in full below a short heading', () => {
   const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'));
   expect(blocksOf(summary)).toEqual([
@@ -203,7 +253,7 @@ test('a dry run that would fail has each problem once, and each change', () => {
     'Warnings',
     'config.x is read-only.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: (not set) → "db"config.password: sent again',
+    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent again',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
 });

@@ -1,7 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { makeStepLog } from '../../../../src/report/runner/log.ts';
-import type { Toolkit } from '../../../../src/report/runner/toolkit.ts';
+import { createStepLog, type Toolkit } from '../../../../src/report/runner/log.ts';
 import { recordingToolkit } from '../../../harness/runner-toolkit.ts';
 import { recordedLog, redactorOf } from '../outcomes.ts';
 
@@ -76,6 +75,6 @@ test('what was thrown need not be an error', () => {
 test('a runner without a summary file gets a warning', async () => {
   const { toolkit, result } = recordingToolkit({});
   const writeSummary = jest.fn<Toolkit['writeSummary']>().mockRejectedValue(new Error('no file'));
-  await makeStepLog({ ...toolkit, writeSummary }, redactorOf()).writeSummary('x');
+  await createStepLog({ ...toolkit, writeSummary }, redactorOf()).writeSummary('x');
   expect(result().log).toBe('::warning::Could not write the job summary: no file\n');
 });

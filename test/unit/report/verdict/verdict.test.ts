@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../../../src/connection/outcome.ts';
+import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { dashboardUrl } from '../../../../src/report/verdict/identity.ts';
 import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
-import { verdictOn } from '../../../../src/report/verdict/verdict.ts';
+import type { Origin } from '../../../../src/report/verdict/next-steps.ts';
+import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
+import * as verdicts from '../../../../src/report/verdict/verdict.ts';
 import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   absent,
@@ -12,6 +16,7 @@ import {
   failedWith,
   passedTest,
   present,
+  redactorOf,
   skippedTest,
   spec,
   stateOf,
@@ -25,6 +30,18 @@ const keyTest = {
   details: hostKey,
 };
 const certificateTest = { ...keyTest, title: 'Validating TLS', details: [certificate] };
+
+const verdictOn = (outcome: Outcome, wanted: ConnectionSpec = spec, origin: Origin = 'inputs') =>
+  verdicts.verdictOn(redactOutcome(outcome, redactorOf()), { spec: wanted, origin });
+
+const gone = { isGone: true } as const;
+const created = { result: 'created', connection: connectionOf() } as const;
+const sentAgain = {
+  field: 'config.password',
+  from: undefined,
+  to: undefined,
+  shown: 'sent-again',
+} as const;
 
 const withTests = (...setup_tests: object[]) => present({ setup_tests });
 const withState = (setup_state: unknown) => present({ status: { setup_state } });
@@ -61,7 +78,7 @@ test.each([
     present({ status: { setup_state: 'half_connected' } }, { result: 'updated' }),
   ],
   ['created, setup incomplete', withState('incomplete')],
-  ['created and connected, 2 setup tests warned', withTests(warnedTest, warnedTest)],
+  ['created and connected, 2 warnings', withTests(warnedTest, warnedTest)],
   ['1 of 3 setup tests failed', withTests(passedTest, failedTest, skippedTest)],
   ['SSH host key not trusted yet', withTests(keyTest, skippedTest)],
   ['TLS certificate not trusted yet', withTests(certificateTest)],
@@ -87,15 +104,46 @@ test.each([
   ['would create the connection', dryRun()],
   ['would delete the connection', dryRun({ plan: 'delete' })],
   [
-    'would update 1 field',
+    'would change 1 field',
     dryRun({
       plan: 'update',
       fieldChanges: [{ field: 'paused', from: true, to: false, shown: 'values' }],
     }),
   ],
+  [
+    'no changes (1 secret would be sent again)',
+    dryRun({ plan: 'update', fieldChanges: [sentAgain] }),
+  ],
+  [
+    'would change 1 field, disable 1 table, and hash 2 columns (1 secret would be sent again), 1 warning',
+    dryRun({
+      plan: 'update',
+      fieldChanges: [sentAgain, { field: 'config.key', from: 1, to: 2, shown: 'name' }],
+      selectionChanges: [
+        { path: ['shop', 'users'], field: 'enabled', from: true, to: false },
+        { path: ['shop', 'orders', 'a'], field: 'hashed', from: false, to: true },
+        { path: ['shop', 'orders', 'b'], field: 'hashed', from: false, to: true },
+      ],
+      warnings: ['Beta.'],
+    }),
+  ],
+  ['would update the connection', dryRun({ plan: 'update' })],
+  ['sync cancelled', present({}, { sync: { state: 'cancelled', message: 'It was cancelled.' } })],
+  [
+    'the setup test failed; unknown whether the connection was deleted',
+    present({ setup_tests: [failedTest] }, { unknownCleanup: 'delete' }),
+  ],
+  [
+    'the setup test failed; connection deleted; another one may appear',
+    present({ setup_tests: [failedTest] }, { cleanup: 'deleted', inFlight: 'create' }),
+  ],
+  ['the setup test failed; connection gone', present({ setup_tests: [failedTest] }, gone)],
+  ['created, then gone', present({}, gone)],
+  ['created, then gone (no answer)', failedWith('No.', { ...gone, ...created })],
+  ['outcome unknown (no answer)', failedWith('No.', { ...created, inFlight: 'create' })],
   ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
   [
-    'failed (no answer)',
+    'not created (no answer)',
     failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
   ],
 ])('the headline is: %s', (headline, outcome) => {
@@ -140,6 +188,53 @@ test('a failed sync is told with its reason', () => {
   expect([grade, message]).toEqual(['failed', expect.stringContaining('Out of disk.')]);
 });
 
+describe('what is in doubt or gone is said in the message, with what to do:', () => {
+  test('whether on_failed_tests was carried out', () => {
+    const outcome = present({ setup_tests: [failedTest] }, { unknownCleanup: 'pause' });
+    const { message, next } = verdictOn(outcome);
+    expect(message).toContain('It is unknown whether it was then paused (on_failed_tests).');
+    expect(next).toContain('Check in the Fivetran dashboard whether the connection was paused.');
+  });
+
+  test.each([
+    present({ setup_tests: [failedTest] }, { cleanup: 'deleted', inFlight: 'create' }),
+    present({}, { inFlight: 'create' }),
+    failedWith('Refused.', { ...created, inFlight: 'create' }),
+  ])('whether a create without an answer took effect (%#)', (outcome) => {
+    const { message, next, grade } = verdictOn(outcome);
+    expect(message).toContain('another connection may still appear');
+    expect(next.at(-1)).toMatch(/^Look for another one in the Fivetran dashboard/);
+    expect(grade).not.toBe('passed');
+  });
+
+  test.each([
+    present({}, gone),
+    present({ setup_tests: [failedTest] }, gone),
+    failedWith('Could not run the tests: 404.', { ...created, ...gone }),
+    failedWith('Could not read it: 404.', {
+      ...gone,
+      connection: connectionOf(),
+      error: { message: 'No.', shortReason: '404 Not Found', hint: 'Check group_id.' },
+    }),
+  ])('a connection that was deleted in the meantime (%#)', (outcome) => {
+    const { message, next, grade } = verdictOn(outcome);
+    expect(grade).toBe('failed');
+    expect(message).toMatch(/ is gone\./);
+    expect(message).not.toMatch(/exists|paused|Check group_id/);
+    expect(next).toEqual([expect.stringMatching(/^The connection was deleted in the meantime/)]);
+  });
+
+  test('why a new connection stays paused', () => {
+    const outcome = failedWith('No such table.', {
+      ...created,
+      pausedBecause: 'its selection could not be completed',
+    });
+    expect(verdictOn(outcome).message).toBe(
+      'Connection open_mosaic was created and stays paused, because its selection could not be completed: No such table.',
+    );
+  });
+});
+
 describe('the next step', () => {
   const nextOn = (...args: Parameters<typeof verdictOn>) => verdictOn(...args).next.join(' ');
 
@@ -175,6 +270,24 @@ describe('the next step', () => {
     expect(nextOn(present({ status, connect_card }))).toContain('`connect_card_uri`');
     expect(nextOn(present({ status, connect_card }))).not.toContain('auth=t');
     expect(nextOn(present({ status }))).toContain('`connect_card_config`');
+  });
+
+  test('of a connection whose tests did not run is to run them', () => {
+    const untested = { ...spec, request: { ...spec.request, run_setup_tests: false } };
+    const next = nextOn(present({ status: { setup_state: 'incomplete' } }), untested);
+    expect(next).toMatch(/^The setup tests have not run\..*without `run_setup_tests: false`/);
+    expect(next).not.toContain('connect_card');
+  });
+
+  test('after a status that is not known says so', () => {
+    const next = nextOn(withTests({ title: 'Test', status: 'DEFERRED' }));
+    expect(next).toContain('The status is unknown to this version of the action.');
+    expect(next).not.toContain('Fix what');
+  });
+
+  test('after a cancelled sync is to run again', () => {
+    const sync = { state: 'cancelled', message: 'The sync was cancelled.' } as const;
+    expect(nextOn(present({}, { sync }))).toBe('Run the step again to start another sync.');
   });
 
   test('of an entry of a manifest names no output that a manifest does not have', () => {

@@ -56,7 +56,7 @@ describe('a wait', () => {
     await send(rateLimit);
     expect(clock.now()).toBe(90 * SECOND);
     expect(lines).toEqual([
-      "Fivetran's rate limit is reached (429): all requests wait 1 min 30 s, until 12:01:30 UTC.",
+      "Fivetran's rate limit is reached (429): all requests wait 1 min 30 s, until 12:02 UTC.",
     ]);
     expect(rateLimit.waitedMs()).toBe(90 * SECOND);
     expect(rateLimit.waitingUntil()).toBeUndefined();
@@ -67,7 +67,7 @@ describe('a wait', () => {
     const turn = await enter(rateLimit);
     const date = { server: Date.UTC(2030, 0, 1, 23, 59, 30), local: 0, sent: 0 };
     turn.limited({ retryAfterMs: MINUTE, date });
-    expect(lines[0]).toContain('until 00:00:30 UTC.');
+    expect(lines[0]).toContain('until 00:01 UTC.');
     expect(rateLimit.waitingUntil()).toBe(Date.UTC(2030, 0, 2, 0, 0, 30));
   });
 

@@ -1,15 +1,27 @@
-import { checkFields } from '../../../src/connection/metadata-check.ts';
-import { readConnectorType } from '../../../src/fivetran/responses/connector-type.ts';
+import { checkFields } from '../../../../src/connection/metadata/check.ts';
+import { readConnectorType } from '../../../../src/fivetran/responses/connector-type.ts';
+import type { PresentSpec } from '../../../../src/inputs/spec.ts';
 
-type Metadata = { required?: string[]; isComplete?: boolean };
+type Metadata = {
+  required?: string[];
+  isComplete?: boolean;
+  variables?: PresentSpec['variables'];
+};
+
+const reference =
+  'https://fivetran.com/docs/rest-api/api-reference/connections/create-connection?service=postgres';
 
 /** The problems and warnings of a config, checked against metadata as Fivetran returns it. */
 function check(config: Record<string, unknown>, properties: object, more: Metadata = {}) {
-  const { isComplete = true, ...rest } = more;
+  const { isComplete = true, variables = [], ...rest } = more;
   const answer = { id: 'x', config: { type: 'object', properties, ...rest } };
   const connector = readConnectorType(answer);
   if (!connector) throw new Error('the metadata of a test is not readable');
-  return checkFields({ config }, connector, { isComplete });
+  const request = { group_id: 'g', service: 'postgres', config };
+  const spec = { request, service: 'postgres', variables };
+  const { problems, warnings } = checkFields(spec, connector, { isComplete });
+  const short = (text: string) => text.replace(` The fields of postgres: ${reference}`, '');
+  return { problems: problems.map(short), warnings };
 }
 const fine = { problems: [], warnings: [] };
 
@@ -50,16 +62,41 @@ test.each([
 
 test('null is a problem unless the field is nullable', () => {
   const { problems } = check({ field: null }, { field: { type: 'string' } });
-  expect(problems).toEqual(['config.field: must be a string, got a null.']);
+  expect(problems).toEqual(['config.field: must be a string, got nothing.']);
 });
 
 test.each([
-  [3.13, 'a number'],
-  [7, 'an integer'],
-  [true, 'a boolean'],
-])('%j for a string gets a hint to quote it', (field, type) => {
-  const { problems } = check({ field }, { field: { type: 'string' } });
-  expect(problems).toEqual([`config.field: must be a string, got ${type}. Put it in quotes.`]);
+  ['string', 3.13, 'must be a string, got 3.13. Put it in quotes.'],
+  ['string', true, 'must be a string, got true. Put it in quotes.'],
+  ['integer', 'five', 'must be an integer, got "five".'],
+  ['integer', '5432', 'must be an integer, got "5432". Remove the quotes.'],
+  ['integer', 5.5, 'must be an integer, got 5.5.'],
+  ['number', '0.5', 'must be a number, got "0.5". Remove the quotes.'],
+  ['boolean', 'yes', 'must be true or false, got "yes".'],
+  ['boolean', 'True', 'must be true or false, got "True". Remove the quotes.'],
+  ['array', 'a', 'must be a list, got "a".'],
+])('a wrong type says what to write: %s, %j', (type, field, message) => {
+  const { problems } = check({ field }, { field: { type } });
+  expect(problems).toEqual([`config.field: ${message}`]);
+});
+
+test.each([
+  ['its key names a secret', { password: 'hunter2' }, []],
+  ['it came through the environment', { port: 'hunter2' }, [['config', 'port']]],
+])('a value of the wrong type is not shown when %s', (_why, config, paths) => {
+  const properties = { password: { type: 'integer' }, port: { type: 'integer' } };
+  const variables = paths.map((path) => ({ path, untyped: false }));
+  const { problems } = check(config, properties, { variables });
+  expect(problems).toEqual([expect.stringMatching(/: must be an integer, got a string\.$/)]);
+});
+
+test('of a long enum, ten values are listed after the nearest one', () => {
+  const values = Array.from({ length: 140 }, (_, at) => `VALUE_${at}`);
+  const { warnings } = check({ f: 'VALUE-139' }, { f: { type: 'string', enum: values } });
+  expect(warnings).toEqual([
+    'config.f: got "VALUE-139", which Fivetran\'s metadata does not list. Did you mean VALUE_139? It lists ' +
+      `${values.slice(0, 10).join(', ')}, and 130 more.`,
+  ]);
 });
 
 test('a wrong type is reported once, not also for the fields inside', () => {
@@ -69,8 +106,8 @@ test('a wrong type is reported once, not also for the fields inside', () => {
   };
   const { problems } = check({ deep: 'x', list: { a: 1 } }, properties);
   expect(problems).toEqual([
-    'config.deep: must be an object, got a string.',
-    'config.list: must be an array, got an object.',
+    'config.deep: must be a mapping, got "x".',
+    'config.list: must be a list, got a mapping.',
   ]);
 });
 
@@ -79,7 +116,7 @@ test('a value that an enum does not list only warns, whatever type the enum decl
   const { problems, warnings } = check({ f: 'QUERY_BASE' }, properties);
   expect(problems).toEqual([]);
   expect(warnings).toEqual([
-    'config.f: Fivetran\'s metadata lists FULL or QUERY_BASED, got "QUERY_BASE". Did you mean QUERY_BASED?',
+    'config.f: got "QUERY_BASE", which Fivetran\'s metadata does not list. Did you mean QUERY_BASED? It lists FULL or QUERY_BASED.',
   ]);
 });
 
@@ -120,9 +157,15 @@ test('suggestions for an unknown field are names from the metadata only', () => 
   ]);
 });
 
-test('naming fields are known even if the metadata does not list them', () => {
-  const config = { schema: 'a', schema_prefix: 'a', table: 'b', table_group_name: 'c' };
-  expect(check(config, { host: { type: 'string' } })).toEqual(fine);
+test('the fields that form the name are known even if the metadata does not list them', () => {
+  for (const config of [{ schema: 'a', table: 'b' }, { schema_prefix: 'a' }]) {
+    expect(check(config, { host: { type: 'string' } })).toEqual(fine);
+  }
+  const both = { schema_prefix: 'a', schema: 'b', table: 'c' };
+  expect(check(both, { host: { type: 'string' } }).problems).toEqual([
+    'config.schema: unknown field.',
+    'config.table: unknown field.',
+  ]);
   const deep = { deep: { type: 'object', properties: { host: { type: 'string' } } } };
   expect(check({ deep: { schema: 'a' } }, deep).problems).toEqual([
     'config.deep.schema: unknown field.',

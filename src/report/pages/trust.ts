@@ -1,20 +1,17 @@
-import type { Connection } from '../../fivetran/responses/connection.ts';
-import type { ConnectionSpec } from '../../inputs/spec.ts';
+import { failedTests } from '../../connection/setup/grade.ts';
+import { identityWords, type Untrusted } from '../../fivetran/fingerprint.ts';
 import { pluralize, truncate } from '../../text/format.ts';
 import { code, escapePre, paragraph } from '../markup/html.ts';
 import type { Origin } from '../verdict/next-steps.ts';
-import { identityWords, type Untrusted, untrustedOf } from '../verdict/untrusted.ts';
+import type { Report } from '../verdict/report.ts';
+import { untrustedBy } from '../verdict/untrusted.ts';
 
 /** Fingerprints of one kind that are shown. */
-const maxShown = 20;
+const maxFingerprints = 20;
 
 /** The host keys and certificates that are not trusted yet, visible, with YAML to paste. */
-export const trustSections = (
-  connection: Connection | undefined,
-  spec: ConnectionSpec,
-  origin: Origin,
-): string[] =>
-  untrustedOf(connection, spec).flatMap((untrusted) => [
+export const trustSections = ({ outcome, spec, origin }: Report): string[] =>
+  untrustedBy(spec, failedTests(outcome.connection)).flatMap((untrusted) => [
     paragraph(introduction(untrusted)),
     `<pre>${escapePre(pinYaml(untrusted, origin))}</pre>`,
   ]);
@@ -31,7 +28,7 @@ function introduction({ kind, fingerprints, isMismatch }: Untrusted): string {
 /** `trusted_fingerprints`, ready to paste: an input takes text, a manifest's entry a list. */
 function pinYaml({ kind, fingerprints }: Untrusted, origin: Origin): string {
   const { input } = identityWords[kind];
-  const pins = fingerprints.slice(0, maxShown).map((pin) => truncate(pin, 200));
+  const pins = fingerprints.slice(0, maxFingerprints).map((pin) => truncate(pin, 200));
   const [first = ''] = pins;
   if (origin === 'manifest') return [`${input}:`, ...pins.map((pin) => `  - ${pin}`)].join('\n');
   // A longer line would not fit on a narrow page.
