@@ -144,7 +144,9 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
   const isForeseeable =
     !one.exists || !one.stays || one.setup_state === 'connected' || one.run_setup_tests === false;
   const goesOn = isPresent && isForeseeable;
-  const changes = linesOf(dry, 'Change: ').map((line) => line.replace(/:? .*$/, ''));
+  const changes = linesOf(dry, 'Change: ')
+    .filter((line) => !/^(schema|table|column) |^schema_change_handling:/.test(line))
+    .map((line) => line.replace(/:? .*$/, ''));
   const patches = bodies(real, 'patch');
   const update = changes.length > 0 ? patches.shift() : {};
   const unpaused = patches.some((body) => (body as { paused?: boolean }).paused === false);
@@ -214,7 +216,7 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
 
 test('what a dry run foretells, the real run does', async () => {
   const applied = new Map<string, number>();
-  for (const one of cases(350)) {
+  for (const one of cases(300)) {
     const inputs = inputsOf(one);
     const real = await runStep({ inputs }, worldOf(one));
     const dry = await runStep({ inputs: { ...inputs, dry_run: true } }, worldOf(one));
@@ -232,4 +234,4 @@ test('what a dry run foretells, the real run does', async () => {
     }
   }
   expect([...applied].filter(([, count]) => count === 0)).toEqual([]);
-}, 60_000);
+}, 120_000);

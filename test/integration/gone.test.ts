@@ -60,8 +60,11 @@ test.each(Object.entries(cases))('%s: what is gone is said to be gone', async (_
     expect({ after, exitCode: run.exitCode }).toEqual({ after, exitCode: 1 });
     expect(failureOf(run)).toMatch(/no longer exists.*deleted in the meantime/);
     expect(run.outputs.error).toMatch(/no longer exists/);
+    expect(run.outputs.dashboard_url).toBe('');
     expect(run.sent).not.toContain('delete');
-    expect(run.printed).not.toMatch(/stays paused|still be paused|may have started|continues in/);
+    expect(run.printed).not.toMatch(
+      /Connection \S+ exists|stays paused|still be paused|may have started|continues in/,
+    );
   }
   expect(noticed).toBeGreaterThan(0);
 });
