@@ -112,7 +112,7 @@ test('the dry run of a changed selection is an update of the selection', async (
     schemas: { public: { tables: { orders: {}, logs: {} } } },
   });
   expect(dry.log).toContain(`Plan: Update the selection of connection ${ids[0]}.`);
-  expect(dry.log).toContain('would update the connection');
+  expect(dry.log).toContain('would disable 1 table and enable 1 table');
   expect(dry.log).not.toContain('unchanged');
 });
 
