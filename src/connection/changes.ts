@@ -136,9 +136,13 @@ export function unlessGone<E>(error: E, ctx: Pick<Context, 'state'>): E | Fivetr
   return error;
 }
 
-/** Records that the connection no longer exists. */
+/**
+ * Records that the connection no longer exists. Its name is free again, so that a create that went
+ * unanswered can still take effect.
+ */
 export function gone(id: string, { state }: Pick<Context, 'state'>): FivetranError {
   state.isGone = true;
+  if (state.openCreates > 0) state.inFlight = 'create';
   return new FivetranError({
     message: `Connection ${id} no longer exists.`,
     shortReason: 'it no longer exists',

@@ -171,3 +171,41 @@ test.each<Break>([
   expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
   expect(run.ids).toEqual(['crm_id']);
 });
+
+describe('a connection_id with more beside it', () => {
+  const all = { group_id: 'decent_dropsy', service: '15five', config: { schema: 'crm' } };
+
+  test('that agrees is deleted', async () => {
+    const run = await runStep({ inputs: { ...byId, ...all } }, { connections });
+    expect(run.outputs.result).toBe('deleted');
+    expect(run.ids).toEqual([]);
+  });
+
+  test.each([
+    ['group_id', { group_id: 'quaint_harbor' }],
+    ['service', { service: 'github' }],
+    ['name', { config: { schema: 'crm_2' } }],
+    ['name', { config: { schema: 'crm', table: 'x' } }],
+    ['name', { config: { schema_prefix: 'cr' } }],
+  ])('that disagrees about its %s is refused', async (field, other) => {
+    for (const dry_run of [false, true]) {
+      const run = await runStep(
+        { inputs: { ...byId, ...all, ...other, dry_run } },
+        { connections },
+      );
+      expect(run.sent).toEqual(['read']);
+      expect(run.exitCode).toBe(1);
+      expect(run.log).toMatch(new RegExp(`crm_id is not the one to delete: its ${field} is`));
+      expect(run.ids).toEqual(['crm_id']);
+    }
+  });
+});
+
+test('a hint that cannot be looked up does not fail a step that has nothing to do', async () => {
+  const run = await runStep(
+    { inputs: { state: 'absent', service: 's3', config: { schema: 'lake', table: 'pr_7' } } },
+    { faults: [on('look up', { kind: 'reset', nth: [2, 3, 4, 5] })] },
+  );
+  expect(run.exitCode).toBe(0);
+  expect(run.outputs.result).toBe('absent');
+});

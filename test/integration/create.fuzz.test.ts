@@ -6,6 +6,7 @@ import { runStep } from '../harness/run-step.ts';
 import { timestampAt } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
 import type { Fault } from '../sandbox/faults.mjs';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
 type OneBreak = Omit<Break, 'nth'>;
 
@@ -112,3 +113,149 @@ test('without a name, a create that may have succeeded is never repeated', async
     { numRuns: 100 },
   );
 });
+
+/** What another client does in the same group, once this many requests were answered. */
+const others = fc.record({
+  does: fc.constantFrom('nothing', 'creates', 'deletes'),
+  after: fc.integer({ min: 1, max: 8 }),
+});
+
+/** A fault, or a create that takes effect seconds after it went unanswered. */
+const lateCreate = fc
+  .constantFrom(200, 1500, 6000, 40_000)
+  .map((lateMs): OneBreak => ({ kind: 'status', status: 503, lateMs }));
+
+/** Up to four faults in a row, from any request on. */
+const walks = fc.record({
+  start: fc.integer({ min: 1, max: 6 }),
+  breaks: fc.array(
+    fc.oneof({ weight: 3, arbitrary: broken }, { weight: 1, arbitrary: lateCreate }),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  ),
+  /** Beside them, creates that go unanswered. */
+  creates: fc.array(fc.option(lateCreate), { maxLength: 3 }),
+  other: others,
+  scenario: fc.constantFrom('connected', 'failed-tests', 'host-key-unknown', 'incomplete'),
+  listLagMs: fc.constantFrom(0, 0, 4000, 30_000),
+  conflictStatus: fc.constantFrom(400 as const, 409 as const),
+  inputs: fc.record({
+    if_exists: fc.constantFrom('fail', 'fail', 'reuse', 'update'),
+    on_failed_tests: fc.constantFrom('keep', 'pause', 'delete', 'delete'),
+    isNamed: fc.constantFrom(true, true, true, false),
+  }),
+  seed: fc.noShrink(fc.integer()),
+});
+type Walk = typeof walks extends fc.Arbitrary<infer T> ? T : never;
+
+/** The other client's connection has another value than the step's own. */
+const theirs = { id: 'theirs_id', service: OLDER.service, schema: 'crm', sync_frequency: 60 };
+
+async function runWalk({ start, breaks, creates, other, inputs, seed, ...world }: Walk) {
+  const { isNamed, ...modes } = inputs;
+  const config = isNamed ? { schema: 'crm' } : { share: 'crm' };
+  const faults: Fault[] = [
+    ...creates.flatMap((fault, at) => (fault ? [on('create', { ...fault, nth: at + 1 })] : [])),
+    ...breaks.map((fault, at) => ({ ...fault, nth: start + at })),
+  ];
+  let answered = 0;
+  let hasDeleted = false;
+  const run = await runStep(
+    {
+      inputs: {
+        ...modes,
+        ...(!isNamed && { if_exists: 'fail' }),
+        config,
+        sync_frequency: 5,
+        trusted_fingerprints: hostKeyFingerprint,
+      },
+    },
+    {
+      ...world,
+      faults,
+      clock: clockOf(seed),
+      onLine(line, { sandbox }) {
+        if (!/^(GET|POST|PATCH|DELETE) \/v1\//.test(line)) return;
+        answered++;
+        if (answered !== other.after) return;
+        const { connections } = sandbox;
+        if (other.does === 'creates' && connections.every(({ schema }) => schema !== 'crm')) {
+          sandbox.seed({ ...theirs, created_at: new Date(sandbox.state.now()).toISOString() });
+        }
+        if (other.does !== 'deletes' || connections.length === 0) return;
+        hasDeleted = true;
+        sandbox.state.connections.clear();
+      },
+    },
+  );
+  const atEnd = run.sandbox.connections.map(({ id }) => String(id));
+  run.sandbox.settle();
+  const left = run.sandbox.connections.map(({ id }) => String(id));
+  return { run, atEnd, ours: left.filter((id) => id !== theirs.id), hasDeleted };
+}
+
+/** What must hold whatever happens, and when it can be told. */
+function walkClaims(
+  { inputs }: Walk,
+  { run, atEnd, ours, hasDeleted }: Awaited<ReturnType<typeof runWalk>>,
+): Record<string, { when: boolean; holds: boolean }> {
+  const { connection_id: id = '', result = '' } = run.outputs;
+  const toTheirs = run.requests
+    .filter(({ path }) => path.startsWith(`/v1/connections/${theirs.id}`))
+    .map(({ method, path }) => `${method} ${path}`);
+  const says = (words: RegExp): boolean => words.test(run.log);
+  const isNamed = (one: string): boolean => one === id || run.log.includes(one);
+  const hasDoubt = says(/may exist|may still appear|unknown whether/);
+  const may = { fail: [], reuse: ['POST'], update: ['POST', 'PATCH'] }[inputs.if_exists] ?? [];
+  const changed = toTheirs.filter((request) => !request.startsWith('GET'));
+  return {
+    'never two of ours': { when: ours.length > 0, holds: ours.length === 1 },
+    'none of ours is lost silently': {
+      // After a deletion that the step did not see, an earlier create can still take effect.
+      when: ours.length > 0 && (!hasDeleted || says(/no longer exists/)),
+      holds: ours.every((one) => isNamed(one) || hasDoubt),
+    },
+    "nobody else's is deleted": {
+      when: says(/theirs_id/),
+      holds: !toTheirs.some((request) => request.startsWith('DELETE')),
+    },
+    "nobody else's is changed, unless that was asked for": {
+      when: changed.length > 0,
+      holds: changed.every((request) => may.some((method) => request.startsWith(method))),
+    },
+    "nobody else's is called created": {
+      when: result === 'created' || result === 'deleted',
+      holds: id !== theirs.id,
+    },
+    'what was deleted is gone': { when: result === 'deleted', holds: !atEnd.includes(id) },
+    'what no longer exists is gone': {
+      when: says(/no longer exists/),
+      holds: hasDeleted && !atEnd.includes(id),
+    },
+    'what was paused is paused': {
+      when: says(/Paused connection/) && !hasDeleted,
+      holds: run.connections.some((one) => one.id === id && one.paused === true),
+    },
+    'a success is there and connected': {
+      when: run.exitCode === 0 && !hasDeleted,
+      holds: atEnd.includes(id) && /connected|incomplete/.test(run.outputs.setup_state ?? ''),
+    },
+  };
+}
+
+test('with faults in a row and another client, nothing is doubled, lost, or taken', async () => {
+  const made = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(walks, async (walk) => {
+      const end = await runWalk(walk);
+      for (const [claim, { when, holds }] of Object.entries(walkClaims(walk, end))) {
+        made.set(claim, (made.get(claim) ?? 0) + Number(when));
+        if (when && !holds) expect({ claim, sent: end.run.sent, log: end.run.log }).toBe('true');
+      }
+    }),
+    { numRuns: 250, seed: 19 },
+  );
+  expect([...made].filter(([, count]) => count === 0)).toEqual([]);
+}, 60_000);

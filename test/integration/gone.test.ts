@@ -13,7 +13,7 @@ const cases: Record<string, { inputs: Record<string, unknown>; world?: VirtualWo
   reuse: { inputs: { if_exists: 'reuse' }, world: { connections } },
   update: { inputs: { if_exists: 'update', sync_frequency: 5 }, world: { connections } },
   'pinned host key': {
-    inputs: { trusted_fingerprints: hostKeyFingerprint },
+    inputs: { trusted_fingerprints: hostKeyFingerprint, on_failed_tests: 'delete' },
     world: { scenario: 'host-key-unknown' },
   },
   'tests that run again': { inputs: {}, world: { scenario: 'job-failed-always' } },
@@ -60,7 +60,11 @@ test.each(Object.entries(cases))('%s: what is gone is said to be gone', async (_
     expect({ after, exitCode: run.exitCode }).toEqual({ after, exitCode: 1 });
     expect(failureOf(run)).toMatch(/no longer exists.*deleted in the meantime/);
     expect(run.outputs.error).toMatch(/no longer exists/);
-    expect(run.printed).not.toMatch(/stays paused|still be paused|may have started|continues in/);
+    expect(run.outputs.dashboard_url).toBe('');
+    expect(run.sent).not.toContain('delete');
+    expect(run.printed).not.toMatch(
+      /Connection \S+ exists|stays paused|still be paused|may have started|continues in/,
+    );
   }
   expect(noticed).toBeGreaterThan(0);
 });

@@ -155,3 +155,35 @@ test('absent deletes nothing when the service takes table', async () => {
   expect(run.outputs.result).toBe('absent');
   expect(run.ids).toEqual(['other_id']);
 });
+
+test('a hint that cannot be looked up does not hide why a create was refused', async () => {
+  const run = await runStep(
+    { inputs: { config: { schema: 'crm', table: 'contacts' } } },
+    {
+      faults: [
+        on('create', { kind: 'status', status: 409 }),
+        on('look up', { kind: 'reset', nth: [2, 3, 4, 5] }),
+      ],
+    },
+  );
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toMatch(/Could not create the connection: Fivetran answered 409/);
+});
+
+test.each(['fail', 'update'])(
+  'a lost create is never found under a shorter name (if_exists: %s)',
+  async (if_exists) => {
+    const config = { schema: 'crm', table: 'contacts' };
+    const run = await runStep(
+      { inputs: { service: 's3', config, if_exists, on_failed_tests: 'delete' } },
+      {
+        scenario: 'failed-tests',
+        connections: [existing({ service: 's3', config: { schema: 'crm' } })],
+        faults: [on('create', { kind: 'reset' })],
+      },
+    );
+    expect(run.ids).toEqual(['crm_id']);
+    expect(run.outputs.result).toBe('deleted');
+    expect(run.outputs.connection_id).not.toBe('crm_id');
+  },
+);

@@ -77,6 +77,14 @@ describe('an end that is not of the sync that the step started', () => {
     expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
   });
 
+  test('our own counts, although it ended before the start was refused as made', async () => {
+    const lost = on('sync', { kind: 'hang', when: 'after' });
+    const made = on('sync', { kind: 'status', status: 409, nth: 2 });
+    const run = await syncWith({ syncSeconds: 3, faults: [lost, made] });
+    expect(run.exitCode).toBe(0);
+    expect(run.log).toContain('The sync succeeded');
+  });
+
   test('our own counts, although it ended before the start was answered', async () => {
     const lost = on('sync', { kind: 'hang', when: 'after' });
     const run = await syncWith({ syncSeconds: 3, faults: [lost] });

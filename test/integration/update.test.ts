@@ -1,8 +1,8 @@
 import { BLIND_LOOK_UP, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep } from '../harness/run-step.ts';
-import { existing } from '../harness/sandboxes.ts';
+import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
+import { existing, openSandbox } from '../harness/sandboxes.ts';
 import { readable } from '../project/markup.ts';
 
 const update = { if_exists: 'update' };
@@ -266,4 +266,158 @@ test('a patch that is refused fails the step at once, with the id', async () => 
   expect(annotated(run, 'error')).toHaveLength(1);
   expect(failureOf(run)).toMatch(/Could not update connection crm_id: Fivetran answered 403/);
   expect(failureOf(run)).not.toMatch(/unknown/);
+});
+
+describe('the next run of the same step', () => {
+  const inputs = {
+    ...update,
+    service: 'anything',
+    config: {
+      schema: 'crm',
+      host: 'db.example.com',
+      port: 5432,
+      escape_char: '',
+      files: [],
+      archive_pattern: '',
+      tables: ['b', 'a', 'b'],
+      reports: [
+        { name: 'second', fields: ['x', 'y'], filter: '' },
+        { name: 'first', fields: ['z'], filter: '' },
+      ],
+      ssl: { mode: 'require', ca: '' },
+    },
+    sync_frequency: 60,
+    schedule: { schedule_type: 'INTERVAL', interval: 60 },
+    external_secrets_keys_config: { host: 'host-key' },
+  };
+  const secrets = {
+    auth: { client_access: { client_id: 'x', client_secret: 'secret of auth' } },
+    config: {
+      ...inputs.config,
+      password: 'secret of config',
+      accounts: [{ name: 'one', api_key: 'secret of one' }],
+    },
+  };
+  /** What responses can look like. */
+  const forms: Record<string, VirtualWorld> = {
+    'as sent': {},
+    'without naming fields': { namingFields: 'none' },
+    'with naming fields': { namingFields: 'all' },
+    'with empty values': { emptyValues: 'answered' },
+    'with numbers as text': { numbers: 'text' },
+    'with lists in another order': { listOrder: 'reversed' },
+    'with config only in the connection itself': { listItems: 'without config' },
+    'with 8 asterisks': { asterisks: 8 },
+  };
+
+  /** Runs the step twice. */
+  async function runTwice(more: object, world: VirtualWorld): Promise<VirtualStepRun> {
+    const sandbox = await openSandbox({ services: 'any', ...world });
+    const step = { inputs: { ...inputs, ...more } };
+    const first = await runStep(step, { sandbox });
+    expect(first.outputs.result).toBe('created');
+    return runStep(step, { sandbox });
+  }
+
+  test.each(Object.entries(forms))(
+    'changes nothing where responses are %s',
+    async (_form, world) => {
+      const run = await runTwice({}, world);
+      expect(bodies(run, 'patch')).toEqual([]);
+      expect(run.sent).toContain('test');
+      expect(run.outputs).toMatchObject({ result: 'reused', setup_state: 'connected' });
+    },
+  );
+
+  test.each(Object.entries(forms))('sends the secrets alone again, %s', async (_form, world) => {
+    const run = await runTwice(secrets, world);
+    const { password, accounts } = secrets.config;
+    expect(bodies(run, 'patch')).toEqual([{ auth: secrets.auth, config: { password, accounts } }]);
+    expect(run.outputs.result).toBe('updated');
+  });
+
+  test.each(Object.entries({ ...forms, 'without the schedule': { schedule: 'hidden' as const } }))(
+    'sends nothing with update_secrets: false, %s',
+    async (_form, world) => {
+      const run = await runTwice({ ...secrets, update_secrets: false }, world);
+      expect(bodies(run, 'patch')).toEqual([]);
+      expect(run.outputs.result).toBe('reused');
+      const [stored] = run.sandbox.state.connections.values();
+      expect(stored?.sent.config.password).toBe('secret of config');
+    },
+  );
+
+  test('sends a schedule again that Fivetran does not return', async () => {
+    const run = await runTwice({}, { schedule: 'hidden' });
+    expect(bodies(run, 'patch')).toEqual([{ schedule: inputs.schedule }]);
+  });
+
+  test.each<[string, object, object]>([
+    ['one item more', { tables: ['b', 'a', 'b', 'a'] }, { tables: ['b', 'a', 'b', 'a'] }],
+    [
+      'an item repeated instead of another',
+      { tables: ['b', 'a', 'a'] },
+      { tables: ['b', 'a', 'a'] },
+    ],
+    ['a list that is now empty', { tables: [] }, { tables: [] }],
+    ['a text that is now empty', { host: '' }, { host: '' }],
+  ])('sees %s', async (_what, changed, patched) => {
+    const sandbox = await openSandbox({ services: 'any', listOrder: 'reversed' });
+    await runStep({ inputs }, { sandbox });
+    const config = { ...inputs.config, ...changed };
+    const run = await runStep({ inputs: { ...inputs, config } }, { sandbox });
+    expect(bodies(run, 'patch')).toEqual([{ config: patched }]);
+  });
+
+  test('changes what differs beside secrets with update_secrets: false', async () => {
+    const sandbox = await openSandbox({ services: 'any' });
+    const step = { ...inputs, ...secrets, update_secrets: false };
+    await runStep({ inputs: step }, { sandbox });
+    const config = { ...secrets.config, host: 'new.example.com', password: 'a newer secret' };
+    const run = await runStep({ inputs: { ...step, config } }, { sandbox });
+    expect(bodies(run, 'patch')).toEqual([{ config: { host: 'new.example.com' } }]);
+  });
+});
+
+describe('trust flags', () => {
+  const trust = { trust_certificates: true, trust_fingerprints: false };
+
+  test.each([
+    ['come with the setup tests', {}, { ...trust, run_setup_tests: true }],
+    ['are left out without them', { run_setup_tests: false }, { run_setup_tests: false }],
+  ])('%s in a patch', async (_what, inputs, flags) => {
+    const run = await runStep(
+      { inputs: { ...update, sync_frequency: 5, ...trust, ...inputs } },
+      { connections: [existing()] },
+    );
+    expect(bodies(run, 'patch')).toEqual([{ sync_frequency: 5, ...flags }]);
+    expect(run.exitCode).toBe(0);
+  });
+});
+
+test.each(['reuse', 'update'])(
+  'what cannot be created is not created where it is missing (%s)',
+  async (if_exists) => {
+    for (const dry_run of [false, true]) {
+      const inputs = { if_exists, run_setup_tests: false, wait_for_sync: true, dry_run };
+      const run = await runStep({ inputs });
+      expect(run.sent).not.toContain('create');
+      expect(run.exitCode).toBe(1);
+      expect(run.log).toMatch(/wait_for_sync cannot be created with run_setup_tests: false/);
+    }
+  },
+);
+
+test('a connection that is gone once its config is read is created', async () => {
+  const run = await runStep(
+    { inputs: { ...update, config: { schema: 'crm', api_key: 'key' } } },
+    {
+      connections: [existing()],
+      listItems: 'without config',
+      onLine: (line, { sandbox }) =>
+        line.startsWith('GET /v1/connections: 200') && sandbox.state.connections.clear(),
+    },
+  );
+  expect(run.sent).toEqual(['look up', 'read', 'create']);
+  expect(run.outputs.result).toBe('created');
 });

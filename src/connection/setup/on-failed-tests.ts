@@ -18,7 +18,7 @@ export async function applyOnFailedTests(
   const { state } = ctx;
   const { on_failed_tests } = spec;
   const { id } = connection;
-  if (state.result !== 'created' || on_failed_tests === 'keep') return;
+  if (state.result !== 'created' || on_failed_tests === 'keep' || state.isGone) return;
   if (isOutdated) {
     return warn(
       `Connection ${id} is left unchanged despite on_failed_tests: ${on_failed_tests}. A host key or certificate was ` +
@@ -44,7 +44,10 @@ export async function applyOnFailedTests(
     if (isUnknown || error.cause instanceof OutcomeUnknownError) {
       state.unknownCleanup = on_failed_tests;
     }
-    if (!isUnknown) return warn(error.message, ctx);
+    if (!isUnknown) {
+      warn(error.message, ctx);
+      return state.isGone ? lookForOpenCreates(spec, ctx) : undefined;
+    }
     const done = on_failed_tests === 'delete' ? 'deleted' : 'paused';
     return warn(`${error.message} It is unknown whether connection ${id} was ${done}.`, ctx);
   }

@@ -49,7 +49,6 @@ export async function approvePinned(
   }
 }
 
-const inputFor = ({ kind }: PresentedIdentity) => identityWords[kind].input;
 /** Approves one identity. One that Fivetran says is in place already is approved. */
 async function approve(id: string, one: PresentedIdentity, ctx: Context): Promise<void> {
   const what = `the ${nounFor(one)} ${one.display}, which ${inputFor(one)} lists`;
@@ -64,6 +63,8 @@ async function approve(id: string, one: PresentedIdentity, ctx: Context): Promis
     note(`Fivetran says that ${what}, is approved already.`, ctx);
   }
 }
+
+const inputFor = ({ kind }: PresentedIdentity) => identityWords[kind].input;
 
 const nounFor = ({ kind }: PresentedIdentity): string => identityWords[kind].shortNoun;
 
