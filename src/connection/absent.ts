@@ -2,7 +2,7 @@ import { FivetranError } from '../fivetran/http/errors.ts';
 import type { AbsentSpec } from '../inputs/spec.ts';
 import { remove } from './changes.ts';
 import { findByName, hintAtShortName } from './find.ts';
-import { planAbsent } from './plan.ts';
+import { planAbsent } from './plan/plan.ts';
 import { type Context, observe, warn } from './state.ts';
 
 /**

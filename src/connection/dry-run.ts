@@ -1,15 +1,13 @@
-import { RefusedError } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
-import type { ConnectorType } from '../fivetran/responses/connector-type.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
 import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
-import { expectedAfter, followUps } from './follow-ups.ts';
-import { checkFields, isAvailable } from './metadata/check.ts';
+import { checkConnector, groupRead, metadataRead, readable } from './metadata/connector.ts';
 import { typeVariables } from './metadata/variables.ts';
-import { type Plan, type PresentPlan, planPresent, unchangeable } from './plan.ts';
+import { expectedAfter, followUps } from './plan/follow-ups.ts';
+import { type Plan, type PresentPlan, planPresent } from './plan/plan.ts';
+import { unchangeable } from './plan/request-diff.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
-import { explainRefusal } from './refusals.ts';
 import type { DryRun } from './results.ts';
 import { planSelection } from './selection/plan.ts';
 import { type Context, observe } from './state.ts';
@@ -57,7 +55,7 @@ async function dryRunPresent(given: PresentSpec, found: DryRun, ctx: Context): P
   }
   const plan = planPresent(spec, existing);
   describe(plan, found, ctx);
-  warnOfName(spec, existing, found);
+  warnOfNewName(spec, existing, found);
   if (existing && spec.if_exists === 'update') {
     for (const { field, from, to } of unchangeable(spec, existing)) {
       found.warnings.push(cannotChange(field, from, to));
@@ -167,41 +165,7 @@ function describe(plan: Plan, found: DryRun, ctx: Context): void {
   }
 }
 
-function checkConnector(
-  spec: PresentSpec,
-  {
-    connector,
-    existing,
-    found,
-  }: { connector: ConnectorType; existing: Connection | undefined; found: DryRun },
-): void {
-  const stage = connector.service_status;
-  if (stage && !isAvailable(stage)) {
-    found.warnings.push(
-      `Service ${spec.service} is not generally available (${stage.replaceAll('_', ' ')}).`,
-    );
-  }
-  if (!existing && needsConnectCard(spec, connector)) {
-    found.warnings.push(
-      `Service ${spec.service} cannot be authorized through the API. Finish the setup with a connect ` +
-        'card (input connect_card_config) or in the dashboard.',
-    );
-  }
-  const { problems, warnings } = checkFields(spec, connector, { isComplete: !existing });
-  found.problems.push(...problems);
-  found.warnings.push(...warnings);
-}
-
-/** Whether only a person can authorize the connector: it uses OAuth, and not through the API. */
-const needsConnectCard = ({ request }: PresentSpec, connector: ConnectorType): boolean =>
-  Object.keys(connector.auth.properties).some((field) => oauthFields.includes(field)) &&
-  connector.supported_features.length > 0 &&
-  !connector.supported_features.some(({ id }) => id === 'AUTHORIZATION_VIA_API') &&
-  request.connect_card_config === undefined;
-
-const oauthFields = ['client_access', 'refresh_token', 'access_token'];
-
-function warnOfName(
+function warnOfNewName(
   { name, normalizedName }: PresentSpec,
   existing: Connection | undefined,
   found: DryRun,
@@ -213,38 +177,5 @@ function warnOfName(
     found.warnings.push(
       `Fivetran will name the connection ${normalizedName}, not ${name}: names consist of lower-case letters, digits, and underscores.`,
     );
-  }
-}
-
-/** What a read is for, and the permission of a system key that allows it. */
-type Read = { permission: string; unchecked: string };
-const groupRead: Read = { permission: 'DESTINATION READ', unchecked: 'whether the group exists' };
-const metadataRead: Read = {
-  permission: 'ACCOUNT READ',
-  unchecked: 'the fields of config and auth',
-};
-
-/**
- * What a read returned. `unknown`: Fivetran does not know the group or service, which is a problem.
- * `unchecked`: the API key may not read it, which is a warning.
- */
-async function readable<T>(
-  response: Promise<T>,
-  { permission, unchecked }: Read,
-  { spec, found, ctx }: { spec: PresentSpec; found: DryRun; ctx: Context },
-): Promise<T | 'unknown' | 'unchecked'> {
-  try {
-    return await response;
-  } catch (error) {
-    if (!(error instanceof RefusedError) || ![403, 404].includes(error.status)) throw error;
-    if (error.status === 403) {
-      found.warnings.push(
-        `${error.message} So ${unchecked} was not checked. A system key needs the permission ${permission} for it.`,
-      );
-      return 'unchecked';
-    }
-    const { message, hint } = await explainRefusal(error, spec, ctx);
-    found.problems.push([message, hint].filter(Boolean).join(' '));
-    return 'unknown';
   }
 }

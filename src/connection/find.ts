@@ -8,7 +8,7 @@ import type { Connection } from '../fivetran/responses/connection.ts';
 export type Found = { connection?: Connection | undefined; date?: ServerTime | undefined };
 
 /** Where to look: a name is unique within its group. */
-type Place = { group_id: string } & {
+type NamePlace = { group_id: string } & {
   [K in 'name' | 'normalizedName']: ConnectionName[K] | undefined;
 };
 
@@ -18,7 +18,7 @@ type Place = { group_id: string } & {
  * another connection, whose schema is `crm` and whose table is `v2`.
  */
 export async function findByName(
-  { group_id, name, normalizedName }: Place,
+  { group_id, name, normalizedName }: NamePlace,
   fivetran: FivetranClient,
 ): Promise<Found> {
   if (name === undefined || normalizedName === undefined) return {};

@@ -2,7 +2,7 @@ import type { ServerTime } from '../fivetran/http/attempt.ts';
 import { parseTimestamp } from '../fivetran/http/timestamp.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
-import { compareWithRequest } from './plan.ts';
+import { compareWithRequest } from './plan/request-diff.ts';
 
 /** How much too old a connection may be for the server's clocks to have disagreed, in milliseconds. */
 const toleranceMs = 10_000;

@@ -1,6 +1,6 @@
 import type { Failure } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
-import type { FieldChange } from './diff.ts';
+import type { FieldChange } from './plan/diff.ts';
 import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 import type { SelectionChange } from './selection/diff.ts';
 import type { State } from './state.ts';

@@ -4,7 +4,8 @@ import type { PresentSpec } from '../inputs/spec.ts';
 import { sendUpdate } from './changes.ts';
 import { create } from './create.ts';
 import { findByName } from './find.ts';
-import { type ExistingPlan, needsConfig, planExisting, planPresent, unchangeable } from './plan.ts';
+import { type ExistingPlan, planExisting, planPresent } from './plan/plan.ts';
+import { needsConfig, unchangeable } from './plan/request-diff.ts';
 import { type Context, observe, warn } from './state.ts';
 
 /** A connection that exists as its spec says, and whether Fivetran has tested it since. */

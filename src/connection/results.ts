@@ -1,5 +1,5 @@
-import type { FieldChange } from './diff.ts';
-import type { Path } from './selection/path.ts';
+import type { FieldChange } from './plan/diff.ts';
+import type { ItemPath } from './selection/path.ts';
 
 /** A request that changes something, and whose outcome is unknown. */
 export type InFlight = 'create' | 'update' | 'delete';
@@ -23,13 +23,13 @@ export type SelectionCounts = Record<
 /** What a selection comes to, by name. */
 export type SelectionNames = {
   /** The tables that sync and are not locked. */
-  tables: Path[];
+  tables: ItemPath[];
   /** The tables that Fivetran always syncs, although the selection does not list them. */
-  locked: Path[];
+  locked: ItemPath[];
   /** The columns that sync hashed. */
-  hashed: Path[];
+  hashed: ItemPath[];
   /** The columns that do not sync, of tables that do. */
-  excluded: Path[];
+  excluded: ItemPath[];
 };
 
 /** What `on_failed_tests` did with a connection that this step created, as far as is known. */

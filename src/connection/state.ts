@@ -3,7 +3,7 @@ import type { Clock } from '../fivetran/http/clock.ts';
 import type { Failure } from '../fivetran/http/errors.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { ConnectionSpec, PresentSpec } from '../inputs/spec.ts';
-import type { FieldChange } from './diff.ts';
+import type { FieldChange } from './plan/diff.ts';
 import type { Cleanup, DryRun, InFlight, SelectionCounts, SyncEnd } from './results.ts';
 import type { SelectionChange } from './selection/diff.ts';
 

@@ -13,7 +13,7 @@ import { distinctNames, pluralize } from '../text/format.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
 import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
-const progressMs = 15_000;
+const progressIntervalMs = 15_000;
 
 type ManifestTarget = Extract<Settings['target'], { kind: 'manifest' }>;
 
@@ -35,7 +35,7 @@ export async function runManifest(
   }));
   const budget = createDetailBudget();
   const reports = new Map<string, EntryReport>();
-  const stop = clock.every(progressMs, () => {
+  const stop = clock.every(progressIntervalMs, () => {
     const failed = [...reports.values()].filter(({ grade }) => grade === 'failed').length;
     const until = session.rateLimit.waitingUntil();
     const waiting =

@@ -20,7 +20,7 @@ type Check = Checked & {
 };
 
 /** A value, its path within the request, and what the metadata says about it. */
-type Place = { value: unknown; property: Property; path: Path };
+type CheckedValue = { value: unknown; property: Property; path: Path };
 
 /**
  * Checks `config` and `auth` against the connector's metadata. Unknown names, wrong types and missing
@@ -46,7 +46,7 @@ export function checkFields(
 export const isAvailable = (stage: string): boolean =>
   /^(general(ly)?[_ ]?availab(le|ility)|ga)$/i.test(stage);
 
-function checkMapping({ value, property, path }: Place, check: Check): void {
+function checkMapping({ value, property, path }: CheckedValue, check: Check): void {
   const { problems, isComplete, spec } = check;
   const given = isMapping(value) ? value : {};
   const known = Object.keys(property.properties);
@@ -74,7 +74,7 @@ function checkMapping({ value, property, path }: Place, check: Check): void {
 /** Required by the metadata of services that work without them. */
 const neverMissing = ['config.table', 'config.table_group_name'];
 
-function checkValue({ value, property, path }: Place, check: Check): void {
+function checkValue({ value, property, path }: CheckedValue, check: Check): void {
   const { warnings } = check;
   const field = formatPath(path);
   if (property.readonly) warnings.push(`${field}: read-only according to Fivetran's metadata.`);
@@ -109,7 +109,7 @@ const rules = new Map([
   ['object', 'must be a mapping'],
 ]);
 
-function checkType(place: Place, check: Check): boolean {
+function checkType(place: CheckedValue, check: Check): boolean {
   const { value, property, path } = place;
   const { type: wanted = '' } = property;
   const rule = rules.get(wanted);
@@ -137,9 +137,9 @@ function fits(value: unknown, type: string): boolean {
 }
 
 /** How many values of an enum are listed. */
-const maxListed = 10;
+const maxListedValues = 10;
 
-function checkEnum(place: Place, check: Check): void {
+function checkEnum(place: CheckedValue, check: Check): void {
   const { value, property, path } = place;
   const known = property.enum.map(String);
   if (known.includes(String(value)) || typeof value === 'object') return;
@@ -147,15 +147,15 @@ function checkEnum(place: Place, check: Check): void {
   const got = isHidden ? 'another value' : display(value);
   const hint = isHidden ? '' : suggestion(String(value), known);
   const listed =
-    known.length > maxListed
-      ? `${known.slice(0, maxListed).join(', ')}, and ${known.length - maxListed} more`
+    known.length > maxListedValues
+      ? `${known.slice(0, maxListedValues).join(', ')}, and ${known.length - maxListedValues} more`
       : alternatives(known);
   check.warnings.push(
     `${formatPath(path)}: got ${got}, which Fivetran's metadata does not list.${hint} It lists ${listed}.`,
   );
 }
 
-const mayBeSecret = ({ property, path }: Place, check: Check): boolean =>
+const mayBeSecret = ({ property, path }: CheckedValue, check: Check): boolean =>
   property.format === 'password' ||
   path.some((step) => typeof step === 'string' && namesSecret(step)) ||
   cameThrough(path, check);

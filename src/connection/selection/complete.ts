@@ -2,7 +2,7 @@ import { CancelledError, FivetranError, OutcomeUnknownError } from '../../fivetr
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { setPaused } from '../changes.ts';
-import { followUps, known } from '../follow-ups.ts';
+import { followUps, known } from '../plan/follow-ups.ts';
 import { setupFailed } from '../setup/grade.ts';
 import { type Context, countAsUpdated, warn } from '../state.ts';
 import { applySelection } from './apply.ts';

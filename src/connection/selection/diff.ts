@@ -4,7 +4,7 @@ import type { SchemaSelection } from '../../inputs/spec.ts';
 import { pick } from '../../text/mapping.ts';
 import type { SelectionCounts } from '../results.ts';
 import { countItems } from './counts.ts';
-import { fieldBelow, type Path } from './path.ts';
+import { fieldBelow, type ItemPath } from './path.ts';
 import { type ItemSettings, type WantedItem, wantedItems } from './wanted.ts';
 
 /** The settings of an item, in the order in which their changes are told. */
@@ -13,7 +13,7 @@ const settings = ['enabled', 'sync_mode', 'hashed', 'is_primary_key'] as const;
 /** One setting that differs. */
 export type SelectionChange = {
   /** Names as the user wrote them, which hides those that came through `${NAME}`; empty: the policy. */
-  path: Path;
+  path: ItemPath;
   field: 'schema_change_handling' | keyof ItemSettings;
   /** Undefined when it is not known. */
   from: unknown;
@@ -32,7 +32,7 @@ export type SelectionDiff = {
   /** What the patch does, in the order of the tree; the tables of a disabled schema go with it. */
   changes: SelectionChange[];
   /** The tables that start to sync with the patch, with the names as the user wrote them. */
-  newTables: Path[];
+  newTables: ItemPath[];
   /** The tree once the patch is applied. */
   counts: SelectionCounts;
   /** Why the selection cannot be applied to this tree; sentences. */
@@ -87,7 +87,7 @@ export function requestedSelection(selection: SchemaSelection): {
   };
 }
 
-const requestedItem = (path: Path, to: WantedItem['to'], inner: WantedItem[]): WantedItem => ({
+const requestedItem = (path: ItemPath, to: WantedItem['to'], inner: WantedItem[]): WantedItem => ({
   ...{ path, from: {}, to, inner },
   isForced: false,
 });
@@ -127,7 +127,7 @@ function bodiesOf(items: WantedItem[]): ItemBodies | undefined {
   return bodies.length > 0 ? Object.fromEntries(bodies) : undefined;
 }
 
-const newTables = (schemas: WantedItem[]): Path[] =>
+const newTables = (schemas: WantedItem[]): ItemPath[] =>
   schemas.flatMap((schema) =>
     schema.inner
       .filter(({ from, to }) => {

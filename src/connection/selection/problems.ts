@@ -2,14 +2,14 @@ import { type FivetranError, RefusedError } from '../../fivetran/http/errors.ts'
 import { pathAsWritten } from '../../inputs/selection.ts';
 import type { SchemaSelection } from '../../inputs/spec.ts';
 import { nearest } from '../../text/nearest.ts';
-import { abbreviate, inputPath, levelOf, type Path } from './path.ts';
+import { abbreviate, type ItemPath, inputPath, levelOf } from './path.ts';
 
 /** How many problems one message holds, and about how many characters of them. */
 const maxProblems = 50;
 const maxLength = 2500;
 
 /** The items of one level that the selection lists, and those that the source has. */
-type Level = { path: Path; selected: object | undefined; items: object };
+type Level = { path: ItemPath; selected: object | undefined; items: object };
 
 /**
  * Adds a problem for each schema, table or column that the selection lists and the source lacks.
@@ -37,11 +37,11 @@ export function addMissing(
 }
 
 /** The problem that Fivetran locks whether an item is enabled. */
-export const lockedProblem = (path: Path, enabled: boolean): string =>
+export const lockedProblem = (path: ItemPath, enabled: boolean): string =>
   `${inputPath(path)}: Fivetran does not allow ${enabled ? 'disabling' : 'enabling'} this ${levelOf(path)}.`;
 
 /** The problem that the columns of a table cannot be selected. */
-export const columnsProblem = (path: Path): string =>
+export const columnsProblem = (path: ItemPath): string =>
   `${inputPath(path)}.columns: Fivetran does not support choosing the columns of this table.`;
 
 /**

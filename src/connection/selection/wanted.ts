@@ -12,7 +12,7 @@ import type {
   SelectedTable,
 } from '../../inputs/spec.ts';
 import { valueAt } from '../../text/mapping.ts';
-import type { Path } from './path.ts';
+import type { ItemPath } from './path.ts';
 import { addMissing, columnsProblem, lockedProblem } from './problems.ts';
 import { nonEmpty } from './tree.ts';
 
@@ -28,7 +28,7 @@ export type ItemSettings = {
 
 /** A schema, table or column: its settings, and those that the selection asks for. */
 export type WantedItem = {
-  path: Path;
+  path: ItemPath;
   /** Empty when Fivetran's tree is not known. */
   from: Partial<ItemSettings>;
   to: { enabled: boolean } & Partial<ItemSettings>;
@@ -49,7 +49,7 @@ type Walk = { selection: SchemaSelection; implied: boolean | undefined; problems
  * selection does not list it; undefined when it then stays as it is.
  */
 type Place<Node, Selected> = {
-  path: Path;
+  path: ItemPath;
   node: Node;
   selected: Selected | undefined;
   implied: boolean | undefined;

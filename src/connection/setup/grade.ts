@@ -1,13 +1,13 @@
 import type { Connection, Grade, SetupTest } from '../../fivetran/responses/connection.ts';
 
-type Tested = Pick<Connection, 'setup_tests'>;
+type WithTests = Pick<Connection, 'setup_tests'>;
 
 /** The setup tests of a connection with this grade. */
-export const testsGraded = (connection: Tested | undefined, grade: Grade): SetupTest[] =>
+export const testsGraded = (connection: WithTests | undefined, grade: Grade): SetupTest[] =>
   (connection?.setup_tests ?? []).filter((test) => test.grade === grade);
 
 /** The setup tests of a connection that failed. */
-export const failedTests = (connection: Tested | undefined): SetupTest[] =>
+export const failedTests = (connection: WithTests | undefined): SetupTest[] =>
   testsGraded(connection, 'failed');
 
 /** Whether Fivetran could not run a setup test, so that it says nothing about the setup. */

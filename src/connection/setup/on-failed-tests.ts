@@ -2,7 +2,7 @@ import { FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.t
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { gone, remove, setPaused, unlessGone } from '../changes.ts';
 import { findByName } from '../find.ts';
-import { compareWithRequest } from '../plan.ts';
+import { compareWithRequest } from '../plan/request-diff.ts';
 import { type Context, note, type State, warn } from '../state.ts';
 import type { Tested } from './tests.ts';
 

@@ -2,7 +2,7 @@ import { FivetranError } from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { readAgain, setPaused } from '../changes.ts';
-import { followUps, known } from '../follow-ups.ts';
+import { followUps, known } from '../plan/follow-ups.ts';
 import type { Context } from '../state.ts';
 import { type Deadline, firstPollMs, pollUntil } from './poll.ts';
 import { convincingPolls } from './watch.ts';

@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../connection/diff.ts';
+import type { FieldChange } from '../../connection/plan/diff.ts';
 import type { SelectionChange } from '../../connection/selection/diff.ts';
 import { dotted, levelOf } from '../../connection/selection/path.ts';
 import { oneLine, pluralize, truncate } from '../../text/format.ts';

@@ -1,6 +1,6 @@
 import type { SelectionCounts, SelectionNames } from '../../connection/results.ts';
 import { describeSelection } from '../../connection/selection/describe.ts';
-import { dotted, type Path } from '../../connection/selection/path.ts';
+import { dotted, type ItemPath } from '../../connection/selection/path.ts';
 
 /**
  * How many tables or columns of a kind are told by name, and characters of the names of a kind.
@@ -38,7 +38,7 @@ function tableList({ tables, locked }: ShortNames): string {
 /** The names as text; undefined when there are too many to read. */
 function shortNames({ tables, locked, hashed, excluded }: SelectionNames): ShortNames | undefined {
   const schemas = new Set([...tables, ...locked].map(([schema]) => schema));
-  const texts = (paths: readonly Path[]): string[] =>
+  const texts = (paths: readonly ItemPath[]): string[] =>
     paths.map((path) => dotted(schemas.size === 1 ? path.slice(1) : path));
   const all = {
     tables: texts(tables),

@@ -1,5 +1,5 @@
-import { fieldChanges } from '../../../src/connection/diff.ts';
-import { matches } from '../../../src/connection/matches.ts';
+import { fieldChanges } from '../../../../src/connection/plan/diff.ts';
+import { matches } from '../../../../src/connection/plan/matches.ts';
 
 describe('a field that differs', () => {
   const shownOf = (field: string, from: unknown, to: unknown) =>

@@ -1,5 +1,5 @@
-import { namesSecret } from '../secrets/secret-names.ts';
-import { isMapping, type Mapping, valueAt } from '../text/mapping.ts';
+import { namesSecret } from '../../secrets/secret-names.ts';
+import { isMapping, type Mapping, valueAt } from '../../text/mapping.ts';
 import { isEmpty, isMask, matches } from './matches.ts';
 
 /**

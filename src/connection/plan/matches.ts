@@ -1,5 +1,5 @@
-import { namesSecret } from '../secrets/secret-names.ts';
-import { isMapping, valueAt } from '../text/mapping.ts';
+import { namesSecret } from '../../secrets/secret-names.ts';
+import { isMapping, valueAt } from '../../text/mapping.ts';
 
 /** `ignored`: values under keys that name a secret, and those that Fivetran masks, always match. */
 export type Secrets = 'compared' | 'ignored';

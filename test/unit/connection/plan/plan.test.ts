@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { matches } from '../../../src/connection/matches.ts';
-import { needsConfig, planAbsent, planPresent } from '../../../src/connection/plan.ts';
-import { readConnection } from '../../../src/fivetran/responses/connection.ts';
-import type { PresentSpec } from '../../../src/inputs/spec.ts';
+import { matches } from '../../../../src/connection/plan/matches.ts';
+import { planAbsent, planPresent } from '../../../../src/connection/plan/plan.ts';
+import { needsConfig } from '../../../../src/connection/plan/request-diff.ts';
+import { readConnection } from '../../../../src/fivetran/responses/connection.ts';
+import type { PresentSpec } from '../../../../src/inputs/spec.ts';
 
 const present = (
   request: Record<string, unknown>,

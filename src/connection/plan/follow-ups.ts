@@ -1,6 +1,7 @@
-import type { Connection } from '../fivetran/responses/connection.ts';
-import type { PresentSpec } from '../inputs/spec.ts';
-import { createRequest, type PresentPlan } from './plan.ts';
+import type { Connection } from '../../fivetran/responses/connection.ts';
+import type { PresentSpec } from '../../inputs/spec.ts';
+import type { PresentPlan } from './plan.ts';
+import { createRequest } from './request-diff.ts';
 
 /** What is known of a connection once its plan was carried out; of a new one, what the request says. */
 export type Expected = Pick<Connection, 'isPaused' | 'hasSynced'> & {
