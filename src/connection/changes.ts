@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * How a change of a connection ended: it was answered, or it was not and `connection` is what Fivetran
  * returned when it was read afterwards (undefined: it is gone).
  */
-export type ChangeEnd<T> =
+type ChangeEnd<T> =
   | { kind: 'answered'; data: T }
   | { kind: 'unanswered'; error: OutcomeUnknownError; connection: Connection | undefined };
 
@@ -28,7 +28,7 @@ type Change<T> = {
  *
  * @throws FivetranError when Fivetran refuses, or when the connection cannot be read either
  */
-export async function sendChange<T>(
+async function sendChange<T>(
   { kind, id, send }: Change<T>,
   { fivetran, state, log }: Context,
 ): Promise<ChangeEnd<T>> {

@@ -46,10 +46,13 @@ export type Outcome = {
 /** Turns the state of a connection into its outcome once the work has ended. */
 export function outcomeOf(state: Readonly<State>): Outcome {
   const { subject, connection, result, fieldChanges, cleanup, inFlight, dryRun } = state;
-  const { selection, selectionChanges, sync, error, isGone, unknownCleanup } = state;
+  const { selection, selectionChanges, sync, error, isGone, unknownCleanup, pausedBecause } = state;
   const notes = [...state.notes];
   const known = { subject, notes, connection, isGone, inFlight, selectionChanges };
-  if (error) return { ...known, kind: 'failed', error, result, fieldChanges, cleanup, selection };
+  if (error) {
+    const parts = { error, result, fieldChanges, cleanup, pausedBecause, selection };
+    return { ...known, kind: 'failed', ...parts };
+  }
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
   if (result === 'absent') return { ...known, kind: 'absent' };
   if (connection && result === 'deleted') return { ...known, kind: 'deleted', connection };

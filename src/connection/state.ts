@@ -29,6 +29,8 @@ export type State = {
   isGone?: boolean | undefined;
   /** Whether the selection of schemas is known to be what the spec says. */
   isSelected?: boolean | undefined;
+  /** Why a connection stays paused that should run, after "stays paused, because". */
+  pausedBecause?: string | undefined;
   /** What `on_failed_tests` did with a connection that this step created. */
   cleanup?: Cleanup | undefined;
   /** What `on_failed_tests` asked for, when it is unknown whether it was done. */

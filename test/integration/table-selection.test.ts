@@ -69,7 +69,7 @@ test('a misspelled table leaves the connection paused and named, and a corrected
   expect(failureOf(step)).toContain(
     'schemas.public.tables.ordres: the source has no such table. Did you mean orders?',
   );
-  expect(step.outputs.error).toContain(`Connection ${id} stays paused, because `);
+  expect(step.outputs.error).toContain(`Connection ${id} was created and stays paused, because `);
   expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
   expect(isPaused(sandbox)).toBe(true);
   const again = await run(sandbox);

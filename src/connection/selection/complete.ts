@@ -58,18 +58,22 @@ export const beforeSelection = (error: unknown, ctx: Context): unknown => {
   return isKept ? selectionError(error, ctx) : error;
 };
 
-/** An error before the selection is applied. It first says whether the connection is paused. */
+/**
+ * An error before the selection is applied. The state says why the connection stays paused; where it
+ * does not, the error begins with what is known of it.
+ */
 export function selectionError(error: unknown, ctx: Context): unknown {
-  const { connection, isGone } = ctx.state;
+  const { state } = ctx;
+  const { connection, isGone } = state;
   if (isGone) return error;
-  const name = `Connection ${connection?.id}`;
   if (staysPaused(ctx)) {
-    return prefixed(error, `${name} stays paused, because its selection could not be completed: `);
+    state.pausedBecause = 'its selection could not be completed';
+    return error;
   }
   return prefixed(
     error,
     connection?.paused === false
-      ? `${name} is not paused, and its selection could not be completed: `
+      ? `Connection ${connection.id} is not paused, and its selection could not be completed: `
       : `The selection of connection ${connection?.id} could not be completed: `,
   );
 }

@@ -189,7 +189,7 @@ describe('a policy', () => {
     const connection = context.state.connection;
     if (!connection) throw new Error('There is no connection.');
     await expect(completeSelection(connection, wanted(), context)).rejects.toMatchObject({
-      message: expect.stringMatching(/^Connection shop stays paused, .*400 InvalidInput/),
+      message: expect.stringMatching(/400 InvalidInput/),
       shortReason: '400 Bad Request',
       hint: expect.stringContaining('Its schema has ALLOW_ALL'),
     });
@@ -456,7 +456,6 @@ describe('a service that cannot reload its schema', () => {
     const { context, ...seen } = await failed('ALLOW_ALL');
     expect(seen.error).toMatchObject({
       message:
-        'Connection shop stays paused, because its selection could not be completed: ' +
         'Fivetran refused schema_change_handling: ALLOW_COLUMNS for connection shop. It accepted the ' +
         'selection without it, with ALLOW_ALL.',
       hint:

@@ -1,16 +1,12 @@
 import { selectionError } from '../../../../src/connection/selection/complete.ts';
 import type { FivetranClient } from '../../../../src/fivetran/client.ts';
-import {
-  CancelledError,
-  FivetranError,
-  RefusedError,
-} from '../../../../src/fivetran/http/errors.ts';
+import { CancelledError, RefusedError } from '../../../../src/fivetran/http/errors.ts';
 import { contextOf, specOf } from './api.ts';
 
 const { context } = contextOf({} as FivetranClient, specOf('ALLOW_ALL', {}));
-const prefix = 'Connection shop stays paused, because its selection could not be completed: ';
+const pausedBecause = 'its selection could not be completed';
 
-test('a refusal keeps its heading and its hint', () => {
+test('of a paused connection stays what it is, and the state says why it is paused', () => {
   const refusal = new RefusedError({
     purpose: 'read the schemas',
     status: 403,
@@ -18,20 +14,11 @@ test('a refusal keeps its heading and its hint', () => {
     reason: 'No',
     conflictHint: '',
   });
-  const error = selectionError(refusal, context);
-  expect(error).toBeInstanceOf(FivetranError);
-  expect(error).toMatchObject({
-    message: `${prefix}${refusal.message}`,
-    shortReason: '403 Forbidden',
-    hint: refusal.hint,
-    cause: refusal,
-  });
-});
-
-test('a cancellation remains one', () => {
-  const error = selectionError(new CancelledError('The run was cancelled.'), context);
-  expect(error).toBeInstanceOf(CancelledError);
-  expect(error).toMatchObject({ message: `${prefix}The run was cancelled.` });
+  for (const error of [refusal, new CancelledError()]) {
+    context.state.pausedBecause = undefined;
+    expect(selectionError(error, context)).toBe(error);
+    expect(context.state.pausedBecause).toBe(pausedBecause);
+  }
 });
 
 test('a bug in the action is not reported as an answer from Fivetran', () => {

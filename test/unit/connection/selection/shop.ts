@@ -56,7 +56,12 @@ export async function run(
   if (!given) throw new Error('There is no connection.');
   const error = await completeSelection(given, spec, context).then(
     () => undefined,
-    ({ message }: Error) => message,
+    ({ message }: Error) => {
+      const { pausedBecause } = context.state;
+      return pausedBecause
+        ? `Connection shop stays paused, because ${pausedBecause}: ${message}`
+        : message;
+    },
   );
   const requests = api.requests.slice(begin);
   return { ...seen, error, requests, api, fivetran, state: context.state };
