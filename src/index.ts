@@ -27,8 +27,8 @@ function crash(error: unknown): void {
 }
 
 /**
- * Ends the process once everything written has left it. Whatever is still open, such as the socket of
- * a proxy that never answered, would keep it running.
+ * Ends the process once everything written has left it. Whatever is still open, such as the socket
+ * of a proxy that never responded, would keep it running.
  */
 function exit(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));

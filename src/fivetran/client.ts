@@ -10,10 +10,10 @@ import { createSchemaEndpoints, type SchemaEndpoints } from './schema-endpoints.
 /**
  * Fivetran's endpoints, one method each.
  *
- * All methods throw a RefusedError when Fivetran refuses and a FivetranError when the request never
- * reached it, or when the run has ended (`endsRun`). Methods that change something throw an
- * OutcomeUnknownError when they may have done so and no response proves it, which includes a refusal
- * after an unanswered try.
+ * All methods throw a RefusedError when Fivetran refuses and a FivetranError when the request
+ * never reached it, or when the run has ended (`endsRun`). Methods that change something throw an
+ * OutcomeUnknownError when they may have done so and no response proves it, which includes a
+ * refusal after an unanswered try.
  */
 export type FivetranClient = ConnectionEndpoints &
   ListEndpoints &

@@ -37,10 +37,12 @@ export type ConnectionEndpoints = {
   /** Reads a connection; undefined when Fivetran says that it does not exist. */
   get(id: string): Promise<Connection | undefined>;
   /**
-   * Reads a connection that is read again later; undefined when Fivetran says that it does not exist.
+   * Reads a connection that is read again later; undefined when Fivetran says that it does not
+   * exist.
    *
    * @param deadline when the response is no longer useful, in milliseconds on the step's clock
-   * @throws OutcomeUnknownError when it was not read, whatever the reason: not sent, limited, unanswered
+   * @throws OutcomeUnknownError when it was not read, whatever the reason: not sent, limited,
+   * unanswered
    */
   poll(
     id: string,

@@ -8,7 +8,10 @@ import {
   type SchemaTree,
 } from './responses/schema-tree.ts';
 
-/** What a schema reload does with what it finds: keep the choices made so far, or disable everything. */
+/**
+ * What a schema reload does with what it finds: keep the choices made so far, or disable
+ * everything.
+ */
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 
 /** Reloading a large source's schema can take half an hour. */
@@ -26,7 +29,9 @@ export type SchemaEndpoints = {
   schemas(id: string): Promise<SchemaTree | undefined>;
   /** Reads the schema from the source; returns the whole tree. */
   reloadSchemas(id: string, exclude_mode: ExcludeMode): Promise<SchemaTree>;
-  /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
+  /**
+   * Sets the selection of a connection whose schema Fivetran cannot read before the first sync.
+   */
   createSchemas(id: string, body: object): Promise<true>;
   /** Patches the selection. */
   patchSchemas(id: string, body: object): Promise<true>;

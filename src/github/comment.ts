@@ -53,7 +53,7 @@ function stopOn(signal: AbortSignal, limitMs: number) {
   let release = (): void => {};
   const stopped = new Promise<CommentResult>((resolve) => {
     const cancel = (): void => resolve({ kind: 'cancelled' });
-    const reason = `GitHub did not answer within ${limitMs / 1000} s.`;
+    const reason = `GitHub did not respond within ${limitMs / 1000} s.`;
     const timer = setTimeout(() => resolve({ kind: 'failed', reason }), limitMs);
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel);

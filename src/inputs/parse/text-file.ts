@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Limit } from './parsed.ts';
 
 /**
- * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Opens regular files only, because reading
- * a pipe or a device could block forever.
+ * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Opens regular files only, because
+ * reading a pipe or a device could block forever.
  *
  * @returns the text, or an error that follows the file's name in a sentence
  */

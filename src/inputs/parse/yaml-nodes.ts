@@ -21,8 +21,8 @@ type Source = { text: string; limit: Limit; lines: TextLines };
 type Anchored = { value: unknown; size: number; height: number } | undefined;
 
 /**
- * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts towards the
- * size and depth each time, so the limits hold without using the memory.
+ * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts
+ * towards the size and depth each time, so the limits hold without using the memory.
  */
 export function readNodes(
   root: Node | null,
@@ -161,7 +161,7 @@ export function readNodes(
 /** The text exceeds the size or depth limit. */
 class Refused extends Error {}
 
-const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists and mappings.';
+const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists, and mappings.';
 
 const isPlainTag = (tag: string | undefined): boolean =>
   tag === undefined || /^tag:yaml\.org,2002:(map|seq)$/.test(tag);

@@ -6,8 +6,8 @@ import { createTextLines, type TextLines } from './text-lines.ts';
 import { readNodes } from './yaml-nodes.ts';
 
 /**
- * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow
- * from it.
+ * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually
+ * follow from it.
  */
 export function parseYaml(text: string, limit: Limit): Parsed {
   const lines = createTextLines(text);

@@ -60,11 +60,12 @@ const maxEntryText = 1000;
 
 /** The bytes of details that a run may still keep: a summary has no room for more. */
 export type DetailBudget = { left: number };
+/** Creates the budget of a run. */
 export const createDetailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
- * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers
- * about it can break the reports on the others: an entry that cannot be reported counts as failed.
+ * Reports on one connection of a manifest whose work has ended. Nothing in Fivetran's
+ * responses can break the reports on the others: an entry that cannot be reported counts as failed.
  */
 export function reportEntry(
   { entry, outcome }: { entry: Entry; outcome: Outcome },

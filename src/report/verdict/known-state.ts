@@ -52,7 +52,7 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
     case 'create':
       return connection
         ? {
-            fact: 'An earlier request to create it was not answered, so another connection may still appear.',
+            fact: 'An earlier request to create it got no response, so another connection may still appear.',
             advice: 'Look for another one in the Fivetran dashboard before you run the step again.',
           }
         : {
@@ -79,7 +79,7 @@ export const goneAdvice = (spec: ConnectionSpec): string =>
   }`;
 
 /** What is unknown, in sentences; empty when nothing is. */
-export function uncertainty(known: Known): string {
+function uncertainty(known: Known): string {
   const { fact, advice } = uncertaintyOf(known) ?? {};
   return [fact, advice].filter(Boolean).join(' ');
 }

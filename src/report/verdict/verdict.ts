@@ -12,19 +12,23 @@ export type Verdict = {
   grade: Exclude<Grade, 'skipped'>;
   /** A few words that follow the connection's name. */
   headline: string;
-  /** The verdict in joined, for the log. */
+  /** The verdict in sentences, for the log. */
   message: string;
   /** What the message says beyond the headline, the tests and the next steps; may be empty. */
   details: string;
   /** Fivetran's own reasons that the message quotes. */
   quoted: readonly string[];
-  /** What a person does next, in joined; names stand in backticks. */
+  /** What a person does next, in sentences; names stand in backticks. */
   next: string[];
 };
 
 type OutcomeOf<Kind extends ShownOutcome['kind']> = Extract<ShownOutcome, { kind: Kind }>;
 
-/** Judges how the work on a connection ended. The advised makes the advice fit the user. */
+/**
+ * Judges how the work on a connection ended.
+ *
+ * @param advised what the advice must fit
+ */
 export function verdictOn(outcome: ShownOutcome, advised: Advised): Verdict {
   const name = nameOf(outcome);
   switch (outcome.kind) {

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Failure } from '../errors.ts';
 
 /**
- * How long a run bears with a rate limit that lets nothing through. `isBelated`: the request was sent
- * before the last wait began.
+ * How long a run bears with a rate limit that lets nothing through. `isBelated`: the request was
+ * sent before the last wait began.
  */
 export type Patience = {
   /** A response other than a 429 came. */

@@ -10,7 +10,7 @@ import { createSemaphore } from './semaphore.ts';
 type Limited = {
   /** How long it asks to wait. */
   retryAfterMs: number;
-  /** The server's clock when it answered. */
+  /** The server's clock when it responded. */
   date?: ServerTime | undefined;
   /** Whether the request is a poll, which does not count for giving up. */
   isPoll?: boolean | undefined;
@@ -61,9 +61,9 @@ const noticeableMs = 5000;
 /**
  * Creates the rate limit that all requests of a run share.
  *
- * A 429 does not say which of Fivetran's limits was reached, so all requests wait together. After the
- * wait they return one by one, or in a number that grows while none is answered, until one gets
- * through. Requests that were sent before a wait began belong to that wait.
+ * A 429 does not say which of Fivetran's limits was reached, so all requests wait together. After
+ * the wait they return one by one, or in a number that grows while none gets a response, until
+ * one gets through. Requests that were sent before a wait began belong to that wait.
  */
 export function createRateLimit(
   clock: Clock,
@@ -100,7 +100,7 @@ export function createRateLimit(
   function hold(askedMs: number, date: ServerTime | undefined): void {
     const now = clock.now();
     if (now >= heldUntil) {
-      // Runs that share an account take turns: one whose requests got through lets others go first.
+      // Runs that share an account take turns: one that got through lets others go first.
       const politeMs = hasPassed ? clock.random() * Math.min(askedMs / 30, 2000) : 0;
       waits++;
       hasPassed = false;

@@ -116,4 +116,4 @@ function unexpectedText(before: string, rest: string, offset: number): Mistake |
   return { offset, message };
 }
 
-const invisible = 'an invisible character is in the place of a space. Type the spaces again.';
+const invisible = 'an invisible character stands where a space should. Type the spaces again.';
