@@ -123,6 +123,12 @@ export function readConnection(data: unknown): Connection | undefined {
   };
 }
 
+/** Reads the connection with this id; a response about another one is unusable. */
+export const readConnectionOf =
+  (id: string) =>
+  (data: unknown): Connection | undefined =>
+    readConnectionIf(data, (read) => read.id === id);
+
 /** Reads the connection that is expected; undefined when the response is another one, or none. */
 export function readConnectionIf(
   data: unknown,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../connection/outcome.ts';
 import { failedTests } from '../../connection/setup/grade.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
-import { withoutSecrets } from '../../secrets/secret-names.ts';
+import { withoutSecrets } from '../../secrets/secret-values.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { asMapping } from '../../text/mapping.ts';
 import { changeLine, changesIn, changeTexts } from '../verdict/changes.ts';

@@ -1,5 +1,6 @@
 import { isScalar, type Node, type Scalar } from 'yaml';
-import { namesSecret, secretValues } from '../../../secrets/secret-names.ts';
+import { namesSecret } from '../../../secrets/secret-names.ts';
+import { secretValues } from '../../../secrets/secret-values.ts';
 import type { Path } from '../../problem.ts';
 import {
   colonForEquals,
