@@ -1,4 +1,5 @@
-import type { columnFields, tableFields, ValuesOf } from './fields/fields.ts';
+import type { ValuesOf } from './fields/fields.ts';
+import type { columnFields, tableFields } from './fields/selection-fields.ts';
 import type { Problem } from './problem.ts';
 import type {
   SchemaChangeHandling,

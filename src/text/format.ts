@@ -29,6 +29,10 @@ export const pluralize = (count: number, noun: string): string =>
 export const alternatives = (values: readonly unknown[]): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(values.map(String));
 
+/** The texts that are not empty, with a space between them. */
+export const joined = (...texts: (string | false | undefined)[]): string =>
+  texts.filter(Boolean).join(' ');
+
 /** `a, b, and c`. */
 export const conjunction = (values: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'conjunction' }).format(values);
