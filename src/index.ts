@@ -1,5 +1,6 @@
 import { createRuntime, main, systemHost } from './main.ts';
 import { lastKnown } from './report/verdict/known-state.ts';
+import { joined } from './text/format.ts';
 
 // The proxy tunnel uses a deprecated Node.js API. The warning would not help a user.
 process.noDeprecation = true;
@@ -23,7 +24,7 @@ main(runtime).catch(crash).finally(exit);
 function crash(error: unknown): void {
   for (const state of open) log.info(lastKnown(state));
   const { message, hint } = log.failureOf(error);
-  log.fail([message, hint].filter(Boolean).join(' '));
+  log.fail(joined(message, hint));
 }
 
 /**
