@@ -22,21 +22,21 @@ export const secretValues = (value: unknown): SecretValue[] =>
 export const secretPlaces = (value: unknown): SecretPlace[] => [...placesIn(value, [])];
 
 function* placesIn(value: unknown, path: SecretPath): Generator<SecretPlace> {
-  for (const { key, inner, isSecret } of partsOf(value)) {
+  for (const { key, inner, isSecret } of membersOf(value)) {
     yield* isSecret ? leavesOf(inner, [...path, key]) : placesIn(inner, [...path, key]);
   }
 }
 
 function* leavesOf(value: unknown, path: SecretPath): Generator<SecretPlace> {
   if (typeof value !== 'object' || value === null) yield { path, value };
-  for (const { key, inner } of partsOf(value)) yield* leavesOf(inner, [...path, key]);
+  for (const { key, inner } of membersOf(value)) yield* leavesOf(inner, [...path, key]);
 }
 
 /** A value within another one, and whether its key names a secret. */
-type Part = { key: string | number; inner: unknown; isSecret: boolean };
+type Member = { key: string | number; inner: unknown; isSecret: boolean };
 
 /** The values within a list or a mapping, without the label of a pair. */
-function partsOf(value: unknown): Part[] {
+function membersOf(value: unknown): Member[] {
   if (Array.isArray(value)) return value.map((inner, key) => ({ key, inner, isSecret: false }));
   if (!isMapping(value)) return [];
   const label = pairLabel(value);

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { asMapping } from '../../text/mapping.ts';
 import type { Limit } from './parsed.ts';
 
 /**
@@ -15,8 +16,8 @@ export function readTextFile(path: string, limit: Limit): { text: string } | { e
     if (stats.size > limit.bytes) return { error: `is larger than ${limit.label}` };
     return decode(readFileSync(path));
   } catch (error) {
-    const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
-    return { error: readErrors[code] ?? `cannot be read (${code})` };
+    const { code = 'UNKNOWN' } = asMapping(error);
+    return { error: readErrors[String(code)] ?? `cannot be read (${code})` };
   }
 }
 

@@ -15,7 +15,7 @@ import type { Planned } from '../verdict/plan.ts';
 import { type Redaction, type Report, reportOn } from '../verdict/report.ts';
 import { countTests, marks, type TestCounts } from '../verdict/tests.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { reasonOf } from './reason.ts';
+import { entryReason } from './reason.ts';
 
 /** The report on one connection of a manifest. Contains no secrets. */
 export type EntryReport = {
@@ -62,8 +62,8 @@ export type DetailBudget = { left: number };
 export const createDetailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
- * Reports on one connection of a manifest whose work has ended. Nothing in Fivetran's
- * responses can break the reports on the others: an entry that cannot be reported counts as failed.
+ * Reports on one connection of a manifest whose work has ended. Nothing in Fivetran's responses
+ * can break the reports on the others: an entry that cannot be reported counts as failed.
  */
 export function reportEntry(
   { entry, outcome }: { entry: Entry; outcome: Outcome },
@@ -106,7 +106,7 @@ function findings(report: Report, name: string) {
   const changes = boundLines(changeTexts(changesIn(outcome)).map(changeLine), maxChanges);
   return {
     ...{ grade, headline, exists, title: heading, service: service ?? '' },
-    reason: truncate(oneLine(reasonOf(report)), maxEntryText),
+    reason: truncate(oneLine(entryReason(report)), maxEntryText),
     setup_state: connection?.status.setup_state ?? '',
     failed_tests: failed.items,
     error: truncate(errorOf(outcome, verdict), maxEntryText),

@@ -6,7 +6,7 @@ import { selectionSentence } from '../verdict/selection.ts';
 import { reasonsOf } from '../verdict/setup-failure.ts';
 
 /** What a reader of the table must know about an entry; empty when there is nothing. */
-export const reasonOf = (report: Report): string =>
+export const entryReason = (report: Report): string =>
   report.verdict.grade === 'passed' ? remarksOn(report) : reasonFor(report);
 
 /** The notes on an entry that passed, and its selection. */

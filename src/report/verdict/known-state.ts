@@ -87,8 +87,8 @@ export const goneAdvice = (spec: ConnectionSpec): string =>
   }`;
 
 /**
- * What is unknown about an outcome; undefined when nothing is. A connection that is gone leaves only
- * its create in doubt.
+ * What is unknown about an outcome; undefined when nothing is. A connection that is gone leaves
+ * only its create in doubt.
  */
 export const doubtOf = (outcome: OutcomeOf<'present' | 'failed'>) =>
   outcome.inFlight === 'create' || (outcome.kind === 'failed' && !outcome.isGone)

@@ -6,10 +6,10 @@ import { setupFailure } from './setup-failure.ts';
 import { countTests, describeCounts } from './tests.ts';
 import { failedVerdict, passedVerdict, type Verdict } from './verdict.ts';
 
-type Present = OutcomeOf<'present'>;
+type PresentOutcome = OutcomeOf<'present'>;
 
 /** Judges a connection that is present: by its setup, then by what came after it. */
-export function onPresent(outcome: Present, advised: Advised): Verdict {
+export function onPresent(outcome: PresentOutcome, advised: Advised): Verdict {
   const { result, connection, sync, isGone } = outcome;
   const subject = `${nameOf(outcome)} was ${result}`;
   const next = nextSteps(outcome, advised);
@@ -50,14 +50,14 @@ export function onPresent(outcome: Present, advised: Advised): Verdict {
   return { ...passedVerdict(headline, message), grade, details, next };
 }
 
-function setupWords({ result, connection }: Present): string[] {
+function setupWords({ result, connection }: PresentOutcome): string[] {
   const { setup_state } = connection.status;
   if (setup_state === 'connected') return [`${result} and connected`];
   return setup_state ? [result, `setup ${setup_state}`] : [result];
 }
 
 /** What came after the setup, in words for the heading and as a sentence. */
-function laterEvents(outcome: Present): { words: string; fact: string }[] {
+function laterEvents(outcome: PresentOutcome): { words: string; fact: string }[] {
   const { cleanup, unknownCleanup, isGone } = outcome;
   const doubt = doubtOf(outcome);
   const doubtfulCleanup = unknownCleanup && { pause: 'paused', delete: 'deleted' }[unknownCleanup];
