@@ -1,5 +1,6 @@
 import { createRuntime, main, systemHost } from './main.ts';
 import { lastKnown } from './report/verdict/known-state.ts';
+import { joined } from './text/format.ts';
 
 // The proxy tunnel uses a deprecated Node.js API. The warning would not help a user.
 process.noDeprecation = true;
@@ -23,12 +24,12 @@ main(runtime).catch(crash).finally(exit);
 function crash(error: unknown): void {
   for (const state of open) log.info(lastKnown(state));
   const { message, hint } = log.failureOf(error);
-  log.fail([message, hint].filter(Boolean).join(' '));
+  log.fail(joined(message, hint));
 }
 
 /**
- * Ends the process once everything written has left it. Whatever is still open, such as the socket of
- * a proxy that never answered, would keep it running.
+ * Ends the process once everything written has left it. Whatever is still open, such as the socket
+ * of a proxy that never responded, would keep it running.
  */
 function exit(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));

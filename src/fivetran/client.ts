@@ -6,16 +6,18 @@ import type { Log, Session } from './http/session.ts';
 import { createListEndpoints, type ListEndpoints } from './list-endpoints.ts';
 import { createRequester } from './requester.ts';
 import { createSchemaEndpoints, type SchemaEndpoints } from './schema-endpoints.ts';
+import { createSetupEndpoints, type SetupEndpoints } from './setup-endpoints.ts';
 
 /**
  * Fivetran's endpoints, one method each.
  *
- * All methods throw a RefusedError when Fivetran refuses and a FivetranError when the request never
- * reached it, or when the run has ended (`endsRun`). Methods that change something throw an
- * OutcomeUnknownError when they may have done so and no response proves it, which includes a refusal
- * after an unanswered try.
+ * All methods throw a RefusedError when Fivetran refuses and a FivetranError when the request
+ * never reached it, or when the run has ended (`endsRun`). Methods that change something throw an
+ * OutcomeUnknownError when they may have done so and no response proves it, which includes a
+ * refusal after an unanswered try.
  */
 export type FivetranClient = ConnectionEndpoints &
+  SetupEndpoints &
   ListEndpoints &
   SchemaEndpoints &
   AccountEndpoints & {
@@ -33,6 +35,7 @@ export function createClient(session: Session, log: Log): FivetranClient {
   const requester = createRequester(sender);
   return {
     ...createConnectionEndpoints(requester, sender),
+    ...createSetupEndpoints(requester),
     ...createListEndpoints(requester),
     ...createSchemaEndpoints(requester),
     ...createAccountEndpoints(requester, session),

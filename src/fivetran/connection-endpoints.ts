@@ -1,4 +1,3 @@
-import type { PresentedIdentity } from './fingerprint.ts';
 import type { Request, ServerTime } from './http/attempt.ts';
 import { RefusedError } from './http/errors.ts';
 import { type SendResult, sendWithRetries } from './http/send.ts';
@@ -11,18 +10,7 @@ import {
   RefusedAfterUnknownError,
   type Requester,
 } from './requester.ts';
-import {
-  type ConnectCard,
-  type Connection,
-  readConnectCard,
-  readConnectionIf,
-} from './responses/connection.ts';
-
-/** Options that act on the setup tests alone and are not stored. */
-type TestOptions = {
-  trust_certificates?: boolean | undefined;
-  trust_fingerprints?: boolean | undefined;
-};
+import { type Connection, readConnectionIf, readConnectionOf } from './responses/connection.ts';
 
 type OnInFlight = (inFlight: boolean) => void;
 
@@ -37,10 +25,12 @@ export type ConnectionEndpoints = {
   /** Reads a connection; undefined when Fivetran says that it does not exist. */
   get(id: string): Promise<Connection | undefined>;
   /**
-   * Reads a connection that is read again later; undefined when Fivetran says that it does not exist.
+   * Reads a connection that is read again later; undefined when Fivetran says that it does not
+   * exist.
    *
    * @param deadline when the response is no longer useful, in milliseconds on the step's clock
-   * @throws OutcomeUnknownError when it was not read, whatever the reason: not sent, limited, unanswered
+   * @throws OutcomeUnknownError when it was not read, whatever the reason: not sent, limited,
+   * unanswered
    */
   poll(
     id: string,
@@ -54,10 +44,6 @@ export type ConnectionEndpoints = {
    * @returns false when it did not exist; true when an unanswered delete then finds it gone
    */
   remove(id: string, onInFlight: OnInFlight): Promise<boolean>;
-  /** Runs the setup tests; returns the connection with their results. */
-  test(id: string, options: TestOptions): Promise<Connection>;
-  /** Approves one host key or certificate that a setup test presented. */
-  approve(id: string, presented: PresentedIdentity): Promise<void>;
   /**
    * Starts a sync; does nothing while one runs.
    *
@@ -65,8 +51,6 @@ export type ConnectionEndpoints = {
    * @returns how often it was sent: more than once when it was limited or went unanswered first
    */
   sync(id: string, onInFlight?: OnInFlight, deadline?: number): Promise<number>;
-  /** Requests a connect card, with which an end user finishes the authorization. */
-  connectCard(id: string, connect_card_config: object): Promise<ConnectCard>;
 };
 
 /**
@@ -79,7 +63,9 @@ export function createConnectionEndpoints(
   sender: Sender,
 ): ConnectionEndpoints {
   const read = (id: string, more: Partial<Request<Connection>> = {}) =>
-    unlessGone(get(pathOf(id), { purpose: `read connection ${id}`, read: readOnly(id), ...more }));
+    unlessGone(
+      get(pathOf(id), { purpose: `read connection ${id}`, read: readConnectionOf(id), ...more }),
+    );
 
   return {
     create(body, expected, onInFlight) {
@@ -112,7 +98,7 @@ export function createConnectionEndpoints(
         path: pathOf(id),
         body: JSON.stringify(fields),
         purpose: `update connection ${id}`,
-        read: readOnly(id),
+        read: readConnectionOf(id),
         ...(onInFlight && { onInFlight }),
       }),
 
@@ -128,29 +114,6 @@ export function createConnectionEndpoints(
       }
     },
 
-    test: (id, options) =>
-      change({
-        method: 'POST',
-        path: `${pathOf(id)}/test`,
-        body: JSON.stringify(options),
-        purpose: `run the setup tests of connection ${id}`,
-        read: readOnly(id),
-      }),
-
-    async approve(id, presented) {
-      const [collection, identity, what] =
-        presented.kind === 'host-key'
-          ? ['fingerprints', { public_key: presented.public_key }, 'host key']
-          : ['certificates', { encoded_cert: presented.encoded_cert }, 'certificate'];
-      await ensure(`${pathOf(id)}/${collection}`, {
-        purpose: `approve the ${what} ${presented.display} for connection ${id}`,
-        body: JSON.stringify({ hash: presented.hash, ...identity }),
-        apiVersion: 1,
-        // The setup tests that follow show whether it was approved.
-        acceptsAny2xx: true,
-      });
-    },
-
     sync: (id, onInFlight, deadline) =>
       ensure(`${pathOf(id)}/sync`, {
         purpose: `start a sync of connection ${id}`,
@@ -158,23 +121,8 @@ export function createConnectionEndpoints(
         deadline,
         ...(onInFlight && { onInFlight }),
       }),
-
-    connectCard: (id, connect_card_config) =>
-      change({
-        method: 'POST',
-        path: `${pathOf(id)}/connect-card`,
-        body: JSON.stringify({ connect_card_config }),
-        purpose: `get a connect card for connection ${id}`,
-        read: readConnectCard,
-      }),
   };
 }
-
-/** Reads a connection; a response about another one is unusable. */
-const readOnly =
-  (id: string) =>
-  (data: unknown): Connection | undefined =>
-    readConnectionIf(data, (connection) => connection.id === id);
 
 /** A response, or undefined when Fivetran says that the connection does not exist. */
 async function unlessGone(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isMapping } from '../text/mapping.ts';
 
 /** A SHA-256 digest, and how people write it. */
 export type Fingerprint = { digest: Buffer; display: string };
@@ -34,13 +35,13 @@ const maxEncodedLength = 16 * 1024;
 
 /**
  * The host keys and certificates in a test's `details`, which is an object or an array of them.
- * Fingerprints are computed here, from the key or certificate itself, because the answer's own may
- * be wrong. `hash` is the answer's name for it, which approving it takes.
+ * Fingerprints are computed here, from the key or certificate itself, because the response's own
+ * may be wrong. `hash` is the response's name for it, which approving it takes.
  */
 export function presentedIn(details: unknown): PresentedIdentity[] {
   return [details].flat().flatMap((detail): PresentedIdentity[] => {
-    if (typeof detail !== 'object' || detail === null) return [];
-    const { hash, public_key, encoded_cert } = detail as Record<string, unknown>;
+    if (!isMapping(detail)) return [];
+    const { hash, public_key, encoded_cert } = detail;
     const hashOr = ({ digest }: Fingerprint): string =>
       typeof hash === 'string' ? hash : digest.toString('base64');
     if (typeof encoded_cert === 'string') {

@@ -9,7 +9,7 @@ export type ListEndpoints = {
    * Looks for the connection of this name in a group. Names are compared after Fivetran's naming
    * rules. A list that has other items and not this connection is unusable.
    *
-   * @returns the connection, if there is one, and the server's clock when it answered
+   * @returns the connection, if there is one, and the server's clock when it responded
    */
   find(
     group_id: string,

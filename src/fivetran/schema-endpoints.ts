@@ -9,7 +9,10 @@ import {
   type SchemaTree,
 } from './responses/schema-tree.ts';
 
-/** What a schema reload does with what it finds: keep the choices made so far, or disable everything. */
+/**
+ * What a schema reload does with what it finds: keep the choices made so far, or disable
+ * everything.
+ */
 export type ExcludeMode = 'PRESERVE' | 'EXCLUDE';
 
 /** Reloading a large source's schema can take half an hour. */

@@ -10,7 +10,7 @@ export type CommentDeps = {
   /** Aborts when the job is cancelled. */
   signal: AbortSignal;
   /** How many milliseconds all requests for the comment may take together. */
-  limitMs?: number;
+  limitMs: number;
 };
 
 /**
@@ -21,7 +21,7 @@ export type CommentDeps = {
 export async function writeComment(
   comment: Comment,
   token: string,
-  { env, signal, limitMs = 60_000 }: CommentDeps,
+  { env, signal, limitMs }: CommentDeps,
 ): Promise<CommentResult> {
   if (signal.aborted) return { kind: 'cancelled' };
   const pullRequest = await pullRequestOf(env);
@@ -53,7 +53,7 @@ function stopOn(signal: AbortSignal, limitMs: number) {
   let release = (): void => {};
   const stopped = new Promise<CommentResult>((resolve) => {
     const cancel = (): void => resolve({ kind: 'cancelled' });
-    const reason = `GitHub did not answer within ${limitMs / 1000} s.`;
+    const reason = `GitHub did not respond within ${limitMs / 1000} s.`;
     const timer = setTimeout(() => resolve({ kind: 'failed', reason }), limitMs);
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel);

@@ -1,9 +1,9 @@
+import { asMapping } from '../text/mapping.ts';
 import type { GitHubFailure } from './failure.ts';
-import { fieldsOf } from './fields.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { GitHubRequester } from './requester.ts';
 
-/** A comment as GitHub answered it. What is missing or of another type counts as empty. */
+/** A comment as GitHub returns it. What is missing or of another type counts as empty. */
 export type ListedComment = {
   id: number;
   nodeId: string;
@@ -32,7 +32,7 @@ export type OwnComments =
 
 /** Pages of 100 comments that are searched. GitHub allows 2,500 comments on a pull request. */
 const maxCommentPages = 50;
-/** Nodes that GitHub's GraphQL API answers at once. */
+/** Nodes that GitHub's GraphQL API returns at once. */
 const maxNodes = 100;
 
 /**
@@ -47,16 +47,16 @@ export async function findOwnComments(
   const marked: ListedComment[] = [];
   // Octokit's pagination drops the signal of a request.
   for (let page = 1; page <= maxCommentPages; page++) {
-    const answer = await requester.sendWithRetries({
+    const result = await requester.sendWithRetries({
       route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
       parameters: { owner, repo, issue_number: number, per_page: 100, page },
       read: (data) => (Array.isArray(data) ? data : undefined),
-      unreadable: 'GitHub did not answer with a list of comments.',
+      unreadable: 'GitHub did not return a list of comments.',
     });
-    if (answer.kind !== 'answered') return answer;
-    const comments = answer.data.flatMap((data) => readComment(data) ?? []);
+    if (result.kind !== 'answered') return result;
+    const comments = result.data.flatMap((data) => readComment(data) ?? []);
     marked.push(...comments.filter(({ body }) => body.trimStart().startsWith(target.marker)));
-    if (!answer.hasNextPage) return ownAmong(marked.reverse(), target, requester);
+    if (!result.hasNextPage) return ownAmong(marked.reverse(), target, requester);
   }
   const reason = `the pull request has more than ${maxCommentPages * 100} comments.`;
   return { kind: 'failed', reason };
@@ -64,9 +64,9 @@ export async function findOwnComments(
 
 /** Reads a comment; undefined when the data shows none. */
 export function readComment(data: unknown): ListedComment | undefined {
-  const { id, node_id, body, html_url, user } = fieldsOf(data);
+  const { id, node_id, body, html_url, user } = asMapping(data);
   if (typeof id !== 'number') return undefined;
-  const { type, login } = fieldsOf(user);
+  const { type, login } = asMapping(user);
   return {
     id,
     nodeId: typeof node_id === 'string' ? node_id : '',
@@ -90,22 +90,22 @@ async function ownAmong(
 ): Promise<OwnComments> {
   const newest = comments.slice(0, maxNodes);
   if (newest.length === 0) return { kind: 'found', comments: [] };
-  const answer = await requester.sendWithRetries({
+  const result = await requester.sendWithRetries({
     route: `POST ${graphqlUrl}`,
     parameters: {
       query: 'query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment { viewerDidAuthor } } }',
       variables: { ids: newest.map(({ nodeId }) => nodeId) },
     },
     read(data) {
-      const { nodes } = fieldsOf(fieldsOf(data).data);
+      const { nodes } = asMapping(asMapping(data).data);
       return Array.isArray(nodes) && nodes.length === newest.length ? nodes : undefined;
     },
     unreadable: 'GitHub did not say who wrote the comments.',
   });
-  if (answer.kind === 'rate-limited') return answer;
+  if (result.kind === 'rate-limited') return result;
   const isOwn = (comment: ListedComment, at: number): boolean =>
-    answer.kind === 'answered'
-      ? fieldsOf(answer.data[at]).viewerDidAuthor === true
+    result.kind === 'answered'
+      ? asMapping(result.data[at]).viewerDidAuthor === true
       : mayBeBy(token, comment);
   return { kind: 'found', comments: newest.filter(isOwn) };
 }

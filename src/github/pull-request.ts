@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fieldsOf } from './fields.ts';
+import { asMapping } from '../text/mapping.ts';
 
 /** A pull request of the repository that the workflow runs in. */
 export type PullRequest = { owner: string; repo: string; number: number };
@@ -16,10 +16,10 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv): Promise<PullRequest
 
 /** @see https://docs.github.com/webhooks/webhook-events-and-payloads */
 function numberIn(event: unknown): number | undefined {
-  const { pull_request, issue } = fieldsOf(event);
-  const commented = fieldsOf(issue).pull_request === undefined ? undefined : issue;
-  const { number } = fieldsOf(pull_request ?? commented);
-  return Number.isSafeInteger(number) ? (number as number) : undefined;
+  const { pull_request, issue } = asMapping(event);
+  const commented = asMapping(issue).pull_request === undefined ? undefined : issue;
+  const { number } = asMapping(pull_request ?? commented);
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
 async function readEvent(path: string | undefined): Promise<unknown> {

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getOctokit } from '@actions/github';
+import { asMapping } from '../text/mapping.ts';
 import { failureOf, type GitHubFailure } from './failure.ts';
-import { fieldsOf } from './fields.ts';
 
-/** One request to GitHub's API, and how to read the answer. */
+/** One request to GitHub's API, and how to read the response. */
 type GitHubRequest<T> = {
   /** Method and path, or method and URL. */
   route: string;
   parameters: Record<string, unknown>;
-  /** Reads the answer; undefined when it is not what was asked for. */
+  /** Reads the response; undefined when it is not what was asked for. */
   read: (data: unknown) => T | undefined;
   /** What to say then, as a sentence. */
   unreadable: string;
 };
 
+/** How a request ended. */
 export type GitHubResult<T> = { kind: 'answered'; data: T; hasNextPage: boolean } | GitHubFailure;
 
 /** How to send requests, and how to wait before one is sent again. */
@@ -52,7 +53,7 @@ export function createGitHubRequester(
         return { kind: 'refused', status, reason };
       }
       const data = read(response.data);
-      const { link } = fieldsOf(headers);
+      const { link } = asMapping(headers);
       if (data === undefined) return { kind: 'unanswered', reason: unreadable };
       return { kind: 'answered', data, hasNextPage: /rel="?next"?/.test(String(link)) };
     } catch (error) {
@@ -65,8 +66,8 @@ export function createGitHubRequester(
 
   const sendWithRetries: GitHubRequester['sendWithRetries'] = async (wanted) => {
     for (let tries = 1; ; tries++) {
-      const answer = await send(wanted);
-      if (answer.kind !== 'unanswered' || tries === maxAttempts) return answer;
+      const result = await send(wanted);
+      if (result.kind !== 'unanswered' || tries === maxAttempts) return result;
       await waitToRetry(tries);
     }
   };

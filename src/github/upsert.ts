@@ -13,7 +13,7 @@ export type Upserted =
   | { kind: 'failed'; reason: string }
   | GitHubFailure;
 
-const withoutComment = 'GitHub did not answer with the comment.';
+const withoutComment = 'GitHub did not return the comment.';
 
 /**
  * Updates the newest own comment that GitHub lets this token update, or creates one. A create that

@@ -20,7 +20,7 @@ export type WriteResult =
 /** How to reach GitHub's API, and until when. */
 type Access = { token: string; env: NodeJS.ProcessEnv; signal: AbortSignal };
 
-/** Writes a comment to a pull request, whatever GitHub's API answers. */
+/** Writes a comment to a pull request. Never throws for what GitHub's API responds. */
 export async function writeTo(
   pullRequest: PullRequest,
   { marker, body }: Comment,

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { secretValues } from '../secrets/secret-names.ts';
+import { secretValues } from '../secrets/secret-values.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
 import { checkField, listItems, typed } from './fields/check-field.ts';
 import { connectorProblems, notePlainSecrets, variablesIn } from './fields/connector-values.ts';

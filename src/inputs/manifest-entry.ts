@@ -2,13 +2,8 @@ import { connectionName, isNamingField } from '../fivetran/connection-name.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
 import { nearest } from '../text/nearest.ts';
 import { declaredFields } from './fields/check-field.ts';
-import {
-  columnFields,
-  entryFields,
-  inputFields,
-  schemaFields,
-  tableFields,
-} from './fields/fields.ts';
+import { entryFields, inputFields } from './fields/fields.ts';
+import { columnFields, schemaFields, tableFields } from './fields/selection-fields.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import { addPublicIdentity, type Masks } from './masks.ts';
 import { substitute } from './parse/substitute.ts';

@@ -1,3 +1,4 @@
+import { conjunction, firstOf } from '../text/format.ts';
 import { formatPath, type Path } from './problem.ts';
 
 /** Collects what the user should know of the inputs although it is no problem. */
@@ -13,6 +14,7 @@ export type Notices = {
 /** Places that a notice names; the others are counted. */
 const maxPlaces = 5;
 
+/** Creates a collection without notices. */
 export function createNotices(): Notices {
   const literals = new Set<string>();
   const shellVariables = new Set<string>();
@@ -55,6 +57,4 @@ const isShellVariable = (value: string): boolean =>
   /^(\$(env:)?[A-Za-z_]\w*|\$\([A-Za-z_]\w*\)|%[A-Za-z_]\w*%)$/i.test(value);
 
 const listed = (places: readonly string[]): string =>
-  places.length > maxPlaces
-    ? `${places.slice(0, maxPlaces).join(', ')}, and ${places.length - maxPlaces} more`
-    : new Intl.ListFormat('en').format(places);
+  places.length > maxPlaces ? firstOf(places, maxPlaces) : conjunction(places);

@@ -2,7 +2,12 @@ import type * as z from 'zod/mini';
 import { isMapping, type Mapping } from '../text/mapping.ts';
 import { checkField, typed } from './fields/check-field.ts';
 import { mappingRule } from './fields/checks.ts';
-import { columnFields, readOnlyFields, schemaFields, tableFields } from './fields/fields.ts';
+import {
+  columnFields,
+  readOnlyFields,
+  schemaFields,
+  tableFields,
+} from './fields/selection-fields.ts';
 import type { Notices } from './notices.ts';
 import { type Environment, inText, noneReplaced, type Replaced } from './parse/substitute.ts';
 import { invalid, kindOf, type Path, type Problem, unknownField } from './problem.ts';

@@ -1,4 +1,5 @@
-import type { columnFields, tableFields, ValuesOf } from './fields/fields.ts';
+import type { ValuesOf } from './fields/fields.ts';
+import type { columnFields, tableFields } from './fields/selection-fields.ts';
 import type { Problem } from './problem.ts';
 import type {
   SchemaChangeHandling,
@@ -51,7 +52,7 @@ export function selectionProblems(
   if (!schemas && policy === undefined) return [];
   if (policy === undefined) {
     const message =
-      'required with schemas. Set it to ALLOW_ALL, ALLOW_COLUMNS or BLOCK_ALL, which decides what happens to items that are not listed.';
+      'required with schemas. Set it to ALLOW_ALL, ALLOW_COLUMNS, or BLOCK_ALL, which decides what happens to items that are not listed.';
     return [{ path: ['schema_change_handling'], message }];
   }
   if (policy === 'ALLOW_ALL' || [...(schemas?.values() ?? [])].some(syncsSomething)) return [];

@@ -1,12 +1,8 @@
 import type * as z from 'zod/mini';
 import type { ConnectionName, ShortName } from '../fivetran/connection-name.ts';
 import type { Pins } from '../fivetran/fingerprint.ts';
-import type {
-  columnFields,
-  connectionFields,
-  RequestFields,
-  tableFields,
-} from './fields/fields.ts';
+import type { connectionFields, RequestFields } from './fields/fields.ts';
+import type { columnFields, tableFields } from './fields/selection-fields.ts';
 import type { Path, Reporting } from './problem.ts';
 
 export type { RequestFields };

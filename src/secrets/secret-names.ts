@@ -1,5 +1,3 @@
-import { isMapping } from '../text/mapping.ts';
-
 /** Whether names that match a pattern are secrets, and why. */
 type Rule = { pattern: RegExp; secret: boolean; reason: string };
 
@@ -98,68 +96,3 @@ const wordsOf = (key: string): string =>
     .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2')
     .replace(/[^A-Za-z\d]+/g, '_')
     .toLowerCase();
-
-/** A secret and its path in the searched value. */
-export type SecretValue = { path: (string | number)[]; value: string };
-
-/** A value where a secret belongs, also if there is none: a text, a number, a boolean or null. */
-export type SecretPlace = Pick<SecretValue, 'path'> & { value: unknown };
-
-/**
- * All strings and numbers under keys that name a secret, at any depth. In a pair such as
- * `{key: …, value: …}`, the label is not a secret but can be the name that marks the value as one.
- */
-export const secretValues = (value: unknown): SecretValue[] =>
-  secretPlaces(value).flatMap(({ path, value: found }) =>
-    typeof found === 'string' || typeof found === 'number' ? { path, value: String(found) } : [],
-  );
-
-/** Every place of a secret, with or without one. */
-export function secretPlaces(value: unknown): SecretPlace[] {
-  const found: SecretPlace[] = [];
-  search(value, [], false, found);
-  return found;
-}
-
-function search(
-  value: unknown,
-  path: SecretValue['path'],
-  secret: boolean,
-  found: SecretPlace[],
-): void {
-  if (typeof value !== 'object' || value === null) {
-    if (secret) found.push({ path, value });
-  } else if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) search(item, [...path, at], secret, found);
-  } else {
-    const label = pairLabel(value);
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === label?.key) continue;
-      const named = namesSecret(key) || (key === 'value' && namesSecret(label?.text ?? ''));
-      // A mapping of credentials also has fields that are not secret, such as a bucket or folder.
-      const whole = named && !(/credentials$/i.test(key) && isMapping(inner));
-      search(inner, [...path, key], secret || whole, found);
-    }
-  }
-}
-
-/** The label of a `{key, value}` or `{name, value}` pair. */
-function pairLabel(value: object): { key: string; text: string } | undefined {
-  if (!Object.hasOwn(value, 'value')) return undefined;
-  for (const key of ['key', 'name']) {
-    const text: unknown = Object.hasOwn(value, key) && Reflect.get(value, key);
-    if (typeof text === 'string') return { key, text };
-  }
-  return undefined;
-}
-
-/** A value without what stands under keys that name a secret, at any depth. */
-export function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !namesSecret(key))
-      .map(([key, inner]) => [key, withoutSecrets(inner)]),
-  );
-}

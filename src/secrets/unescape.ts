@@ -1,5 +1,4 @@
 import { characterNamed } from './entities.ts';
-import { countUpTo } from './sorted.ts';
 
 /** A text without its escapes, and where its parts stood in the text as it came. */
 export type Reading = {
@@ -82,4 +81,16 @@ export function resolve(from: Reading, { pattern, meaning }: Escape): Reading[] 
       endOf: (at) => from.endOf(placeIn(at, countUpTo(starts, at - 1))),
     },
   ];
+}
+
+/** How many numbers of a sorted list are at most `limit`. */
+function countUpTo(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? limit) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -29,6 +29,21 @@ export const pluralize = (count: number, noun: string): string =>
 export const alternatives = (values: readonly unknown[]): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(values.map(String));
 
+/** The texts that are not empty, with a space between them. */
+export const joined = (...texts: (string | false | undefined)[]): string =>
+  texts.filter(Boolean).join(' ');
+
+/** `a, b, and c`. */
+export const conjunction = (values: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(values);
+
+/** The first `most` values, and how many more there are: `a, b, and 3 more`. */
+export const firstOf = (values: readonly string[], most: number): string =>
+  [
+    ...values.slice(0, most),
+    ...(values.length > most ? [`and ${values.length - most} more`] : []),
+  ].join(', ');
+
 /** A duration as people read it: `0.4 s`, `42 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 9950) return `${Math.ceil(ms / 100) / 10} s`;

@@ -1,4 +1,6 @@
-/** The known name that is most similar to a misspelt one; undefined when none is similar enough. */
+/**
+ * The known name that is most similar to a misspelt one; undefined when none is similar enough.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   const wanted = name.toLowerCase();
@@ -13,7 +15,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best?.candidate;
 }
 
-/** The number of edits between two texts; swapping two neighbours counts once (optimal string alignment). */
+/**
+ * The number of edits between two texts; swapping two neighbours counts once (optimal string
+ * alignment).
+ */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number =>

@@ -3,7 +3,7 @@ import { checkBypass } from '@actions/http-client/lib/proxy';
 /**
  * What is wrong with the proxy setting that applies to a URL; undefined when there is none or it
  * can be used. `@actions/http-client` reads the environment too, and connects directly when it
- * cannot read the setting. The value may hold a password and is never part of the answer.
+ * cannot read the setting. The value may hold a password and is never part of the result.
  */
 export function proxyProblem(url: URL): string | undefined {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';

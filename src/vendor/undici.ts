@@ -18,7 +18,7 @@ export class ProxyAgent {}
 
 /**
  * Sends a request with `@actions/http-client`, which supports proxies. Does as much of the
- * standard `fetch` as Octokit uses; a redirect is answered, not followed.
+ * standard `fetch` as Octokit uses; a redirect is returned, not followed.
  *
  * @throws the signal's reason when the signal aborts; the request may have been sent by then. An
  * error when there is no complete response of at most 8 MB
@@ -35,12 +35,12 @@ export async function fetch(
   if (fault === 'too-long') throw new Error(`the response is longer than ${maxMegabytes} MB`);
   if (fault === 'broken') throw new Error('the connection broke before the response was complete');
   const { statusCode: status = 0, rawHeaders } = message;
-  const answered = new Headers();
+  const responseHeaders = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    answered.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+    responseHeaders.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   }
   return new Response(bytes.length > 0 ? new Uint8Array(bytes) : null, {
     status,
-    headers: answered,
+    headers: responseHeaders,
   });
 }

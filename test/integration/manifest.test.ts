@@ -91,7 +91,7 @@ test('without a failure the step succeeds and counts the results', async () => {
 test('the failure line names the first twenty failed connections and counts the rest', async () => {
   const run = await runStep({ manifest: manifestOfSize(25) }, { scenario: 'forbidden' });
   const names = Array.from({ length: 20 }, (_, at) => `source_${at + 1}`).join(', ');
-  expect(failureOf(run)).toBe(`25 of 25 connections failed: ${names} and 5 more.`);
+  expect(failureOf(run)).toBe(`25 of 25 connections failed: ${names}, and 5 more.`);
   // The runner shows ten annotations of a level for a step.
   expect(annotated(run, 'error')).toHaveLength(10);
 });

@@ -65,6 +65,12 @@ describe('the import rules', () => {
     ['connection/plan.ts', '../report/log.ts', 'report/log.ts'],
     ['connection/selection/diff.ts', '../../report/log.ts', 'report/log.ts'],
     ['report/log.ts', '../run/job.ts', 'run/job.ts'],
+    ['report/runner/log.ts', '../single.ts', 'report/single.ts'],
+    ['report/markup/html.ts', '../verdict/report.ts', 'report/verdict/report.ts'],
+    ['report/verdict/report.ts', '../pages/summary.ts', 'report/pages/summary.ts'],
+    ['report/pages/summary.ts', '../channels/outputs.ts', 'report/channels/outputs.ts'],
+    ['fivetran/http/pace/limit.ts', '../../client.ts', 'fivetran/client.ts'],
+    ['fivetran/responses/page.ts', '../http/send.ts', 'fivetran/http/send.ts'],
     ['run/job.ts', '../main.ts', 'main.ts'],
     ['run/job.ts', '../unlisted/room.ts', 'unlisted/room.ts'],
   ])('reject a type-only import in %s of %s', (file, imported, target) => {

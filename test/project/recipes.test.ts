@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { secretValues } from '../../src/secrets/secret-names.ts';
+import { secretValues } from '../../src/secrets/secret-values.ts';
 import {
   ACTION,
   COMPOSITE_ACTION,

@@ -27,7 +27,9 @@ export type Request<T> = {
   maxMegabytes?: number;
   /** When the response is no longer useful, in milliseconds on the step's clock. */
   deadline?: number | undefined;
-  /** Whether the caller asks again later: then a 429 ends the request, and counts for nothing else. */
+  /**
+   * Whether the caller asks again later: then a 429 ends the request, and counts for nothing else.
+   */
   isPoll?: boolean;
   /** Called with true when the request can be sent, and with false once its outcome is known. */
   onInFlight?: (inFlight: boolean) => void;

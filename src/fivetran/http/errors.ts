@@ -32,17 +32,17 @@ export class StepError extends Error {
 export class FivetranError extends StepError {
   override name = 'FivetranError';
 
-  /** The same error, with a text before its message. */
+  /** Returns this error with a text before its message. */
   after(prefix: string): FivetranError {
     return new FivetranError({ ...this, message: `${prefix}${this.message}` }, { cause: this });
   }
 
-  /** The same error, with another hint. */
+  /** Returns this error with another hint. */
   withHint(hint: string): FivetranError {
     return new FivetranError({ ...this, message: this.message, hint }, { cause: this });
   }
 
-  /** The same error, with one more sentence. */
+  /** Returns this error with one more sentence. */
   followedBy(sentence: string): FivetranError {
     return new FivetranError({ ...this, message: `${this.message} ${sentence}` }, { cause: this });
   }
@@ -97,8 +97,8 @@ export class RefusedError extends FivetranError {
   }
 
   /**
-   * Whether Fivetran itself reported that the resource does not exist. A 404 without such a code comes
-   * from a proxy or a wrong path, and proves nothing.
+   * Whether Fivetran itself reported that the resource does not exist. A 404 without such a code
+   * comes from a proxy or a wrong path, and proves nothing.
    */
   get isNotFound(): boolean {
     return this.status === 404 && this.code.startsWith('NotFound_');
@@ -129,5 +129,5 @@ export const keyRejected: Failure = {
 const hints: Record<number, string | undefined> = {
   401: keyRejected.hint,
   403: "Check that the API key's role has permission in this group.",
-  404: 'Check group_id, service and connection_id, and that the API key belongs to the right Fivetran account.',
+  404: 'Check group_id, service, and connection_id, and that the API key belongs to the right Fivetran account.',
 };

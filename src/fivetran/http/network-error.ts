@@ -1,4 +1,6 @@
-/** Why there is no answer, and whether the request may still have been processed. */
+import { asMapping } from '../../text/mapping.ts';
+
+/** Why there is no response, and whether the request may still have been processed. */
 export type NetworkFailure =
   | { kind: 'unsent'; reason: string; final: boolean }
   | { kind: 'unknown'; reason: string };
@@ -13,14 +15,14 @@ const tls = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;
 /** The messages of the `tunnel` package for a proxy that did not connect; it sets no code. */
 const tunnel = /^(tunneling socket could not be established|got illegal response body from proxy)/;
 
-/** A proxy's answer that another try would not change: 407, 403, but not 408, 429 or 5xx. */
+/** A proxy's response that another try would not change: 407, 403, but not 408, 429 or 5xx. */
 const finalStatus = /statusCode=(?!408|429)[1-4]\d\d$/;
 
 /** What to do when Node.js does not know the authority that issued a certificate. */
 const trustHint = 'If a proxy inspects TLS, pass its certificate to Node with NODE_EXTRA_CA_CERTS.';
 
 /**
- * Explains why a request got no answer. Nothing is sent before there is a connection. A rejected
+ * Explains why a request got no response. Nothing is sent before there is a connection. A rejected
  * certificate stays rejected, and so does a proxy's refusal, so trying again cannot help; a wrong
  * password, tried often, can lock an account.
  *
@@ -38,7 +40,7 @@ export function classifyNetworkError(
   }
   const reason = tls.test(code)
     ? `TLS with ${host} failed (${code}: ${message}). ${trustHint}`
-    : `the connection broke before the answer was complete (${message}).`;
+    : `the connection broke before the response was complete (${message}).`;
   return { kind: 'unknown', reason };
 }
 
@@ -71,6 +73,6 @@ function unsentReason(error: unknown, host: string): string {
 
 /** A host with several addresses fails with one error that holds an error for each. */
 function firstCause(error: unknown): Partial<NodeJS.ErrnoException> {
-  const { errors } = Object(error) as { errors?: unknown };
-  return Object(Array.isArray(errors) ? errors[0] : error);
+  const { errors } = asMapping(error);
+  return asMapping(Array.isArray(errors) ? errors[0] : error);
 }

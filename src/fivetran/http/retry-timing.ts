@@ -23,8 +23,8 @@ const leastMs = 1000;
  * How long a 429 asks to wait, in milliseconds.
  *
  * `Retry-After` is whole seconds or a date (RFC 9110, section 10.2.3). A date is read against the
- * same response's `Date`, so neither side's clock has to be right. 5 s when the header is missing or
- * unreadable, and never less than 1 s.
+ * same response's `Date`, so neither side's clock has to be right. 5 s when the header is missing
+ * or unreadable, and never less than 1 s.
  */
 export function retryAfterMs(header: string | undefined, answered: ServerTime | undefined): number {
   const text = header?.trim() ?? '';

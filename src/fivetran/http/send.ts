@@ -5,8 +5,8 @@ import { backoffMs, maxTries } from './retry-timing.ts';
 import { type Sender, sendWhenAllowed } from './send-when-allowed.ts';
 
 /**
- * The final outcome of a request, after retries. `afterUnknown`: an earlier try went unanswered and
- * may have been processed. `sentAt`: when the first such try was sent, on the step's clock.
+ * The final outcome of a request, after retries. `afterUnknown`: an earlier try went unanswered
+ * and may have been processed. `sentAt`: when the first such try was sent, on the step's clock.
  * `timesSent` counts refusals by the rate limit too.
  */
 export type SendResult<T> =
@@ -21,9 +21,9 @@ export type SendResult<T> =
   | { kind: 'unknown'; error: OutcomeUnknownError; sentAt: number };
 
 /**
- * Sends a request until its outcome is known. What was not processed (429, never sent) is sent again;
- * what may have been processed is sent again only when the request is `idempotent`. A poll that is
- * not answered ends as `unknown`, whatever the reason.
+ * Sends a request until its outcome is known. What was not processed (429, never sent) is sent
+ * again; what may have been processed is sent again only when the request is `idempotent`. A poll
+ * without a response ends as `unknown`, whatever the reason.
  *
  * @throws FivetranError when it was never processed: after 4 tries, or because the run has ended
  * @throws CancelledError when the run is cancelled

@@ -32,10 +32,10 @@ export type SessionOptions = {
   /** How many requests may be under way at once; without it, any number. */
   maxParallel?: number;
   /** How long the run waits for the rate limit while no request gets through. */
-  rateLimitWaitMinutes?: number;
+  rateLimitWaitMinutes: number;
   /** Gets what concerns the whole run. */
-  log?: Log;
-  debug?: Log;
+  log: Log;
+  debug: Log;
 };
 
 /** Creates the session that all requests of one run share. */
@@ -44,9 +44,9 @@ export function createSession({
   clock,
   signal,
   maxParallel = Number.POSITIVE_INFINITY,
-  rateLimitWaitMinutes: waitMinutes = 10,
-  log = () => {},
-  debug = () => {},
+  rateLimitWaitMinutes: waitMinutes,
+  log,
+  debug,
 }: SessionOptions): Session {
   const rateLimit = createRateLimit(clock, { maxParallel, waitMinutes, log });
   const cache = { groups: new Map(), connectorTypes: new Map(), services: new Map() };

@@ -2,9 +2,9 @@ const iso =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
 
 /**
- * Reads an ISO 8601 timestamp, to milliseconds since the epoch and fractions of one. Without a zone
- * it is in UTC, never in the runner's zone. Undefined for anything else, and for dates that do not
- * exist.
+ * Reads an ISO 8601 timestamp, to milliseconds since the epoch and fractions of one. Without a
+ * zone it is in UTC, never in the runner's zone. Undefined for anything else, and for dates that
+ * do not exist.
  */
 export function parseTimestamp(text: string | undefined): number | undefined {
   const match = iso.exec(text ?? '');
@@ -22,8 +22,8 @@ export function parseTimestamp(text: string | undefined): number | undefined {
 }
 
 /**
- * Reads a date in an HTTP header (RFC 9110, section 5.6.7), to milliseconds since the epoch. All of its
- * forms are in UTC, also those that do not say so. Undefined for anything else.
+ * Reads a date in an HTTP header (RFC 9110, section 5.6.7), to milliseconds since the epoch. All
+ * of its forms are in UTC, also those that do not say so. Undefined for anything else.
  */
 export function parseHttpDate(text: string | undefined): number | undefined {
   const date = text?.trim() ?? '';

@@ -27,7 +27,9 @@ const testFields = z.object({
   details: z.optional(z.unknown()),
 });
 
-/** A setup test, as every response with `setup_tests` carries it. `details` can be any JSON value. */
+/**
+ * A setup test, as every response with `setup_tests` carries it. `details` can be any JSON value.
+ */
 const setupTest = z.pipe(
   testFields,
   z.transform((test) => ({ ...test, grade: gradeOf(test.status) })),
@@ -37,7 +39,9 @@ export type SetupTest = z.infer<typeof setupTest>;
 const statusNote = z.object({ code: text, message: text });
 
 const card = z.object({ token: text, uri: text });
-/** Where an end user finishes the authorization. Its token is a credential, and part of its uri. */
+/**
+ * Where an end user finishes the authorization. Its token is a credential, and part of its uri.
+ */
 export type ConnectCard = z.infer<typeof card>;
 
 /** Reads a connect card; undefined when the response has none. */
@@ -118,6 +122,12 @@ export function readConnection(data: unknown): Connection | undefined {
     raw: mapping.parse(data),
   };
 }
+
+/** Reads the connection with this id; a response about another one is unusable. */
+export const readConnectionOf =
+  (id: string) =>
+  (data: unknown): Connection | undefined =>
+    readConnectionIf(data, (read) => read.id === id);
 
 /** Reads the connection that is expected; undefined when the response is another one, or none. */
 export function readConnectionIf(

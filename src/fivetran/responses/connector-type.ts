@@ -41,7 +41,9 @@ const connectorType = z.object({
   link_to_docs: text,
   config: property,
   auth: property,
-  /** `AUTHORIZATION_VIA_API` among them: `auth` can be set through the API. Empty when not given. */
+  /**
+   * `AUTHORIZATION_VIA_API` among them: `auth` can be set through the API. Empty when not given.
+   */
   supported_features: listOf(z.object({ id: text })),
 });
 

@@ -4,8 +4,9 @@ import { isMapping } from '../../text/mapping.ts';
 const mark = '… (truncated)';
 
 /**
- * Replaces everything that is nested deeper than `levels` in a value parsed from JSON; modifies the
- * value. Code that walks a value usually recurses, so a very deep one would overflow the stack.
+ * Replaces everything that is nested deeper than `levels` in a value parsed from JSON; modifies
+ * the value. Code that walks a value usually recurses, so a very deep one would overflow the
+ * stack.
  */
 export function limitDepth(value: unknown, levels: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -26,8 +27,8 @@ export function limitDepth(value: unknown, levels: number): unknown {
 
 /**
  * Drops everything beyond the first `count` values within a value parsed from JSON, nested ones
- * included; modifies the value. An item of a list is kept with all its plain values, or dropped: half
- * a setup test would say something else. The depth must be limited already.
+ * included; modifies the value. An item of a list is kept with all its plain values, or dropped:
+ * half a setup test would say something else. The depth must be limited already.
  */
 export function limitCount(value: unknown, count: number): void {
   let left = count;

@@ -3,8 +3,8 @@ import { isMapping } from '../../text/mapping.ts';
 import { booleanOr, mapping, recordOf, text, tolerant } from './tolerant.ts';
 
 /*
- * An item without `enabled` or `hashed` counts as enabled and not hashed, so that a selection that asks
- * for something else is sent.
+ * An item without `enabled` or `hashed` counts as enabled and not hashed, so that a selection that
+ * asks for something else is sent.
  */
 const enabled = booleanOr(true);
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { conjunction } from '../../text/format.ts';
 import { isMapping, valueAt } from '../../text/mapping.ts';
 import type { Reference, Replaced } from '../parse/substitute.ts';
 import {
@@ -42,13 +43,13 @@ export function checkField(
 
 /** The variables that supplied a value, as text; empty when there are none. */
 const variableNames = (references: readonly Reference[], path: Path): string =>
-  [
+  conjunction([
     ...new Set(
       references
         .filter((one) => one.from === 'variable' && overlaps(one.path, path))
         .map(({ name }) => `\${${name}}`),
     ),
-  ].join(' and ');
+  ]);
 
 const itemOf = (value: unknown, step: string | number): unknown => {
   if (Array.isArray(value)) return value[Number(step)];

@@ -7,15 +7,19 @@ import { alternatives } from '../../text/format.ts';
  * and the given value: "sync_frequency: must be 1, 5, …, got 7."
  */
 
+/** Text that is not empty. */
 export const someText = () =>
   z.string('must be a string').check(z.minLength(1, 'must not be empty'));
 
+/** A boolean. */
 export const flag = () => z.boolean('must be true or false');
 
+/** A mapping whose fields someone else defines. */
 export const anyMapping = () => z.record(z.string(), z.unknown(), mappingRule);
 
 export const mappingRule = 'must be a mapping of names to values';
 
+/** One of these values. */
 export const oneOf = <const T extends string | number>(...values: T[]) =>
   z.literal(values, { error: () => `must be ${alternatives(values)}` });
 
@@ -32,6 +36,7 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
 
 const minutesRule = 'must be a number of minutes, more than 0 and at most 10080 (a week)';
 
+/** A duration of up to a week. */
 export const minutes = () =>
   z.number(minutesRule).check(z.refine((n) => n > 0 && n <= 10_080, minutesRule));
 
@@ -42,6 +47,7 @@ export const waitMinutes = () => z.number(waitRule).check(z.gte(0, waitRule), z.
 
 const hourRule = 'must be a full hour from "00:00" to "23:00"';
 
+/** A time of day at a full hour. */
 export const fullHour = () => z.string(hourRule).check(z.regex(/^([01]\d|2[0-3]):00$/, hourRule));
 
 /** One cron expression, or a list: what it may say is Fivetran's to check. */
@@ -57,12 +63,14 @@ export const cronExpressions = () =>
 
 const webRule = 'must be an http or https URL';
 
+/** The URL of a web page. */
 export const webAddress = () =>
   z.string(webRule).check(z.refine((url) => /^https?:$/.test(urlOf(url)?.protocol ?? ''), webRule));
 
 const apiUrlRule =
   'must be an https URL, or http on a loopback address, without user, path, query, or fragment';
 
+/** The base URL of the API: nothing may intercept the credentials on the way. */
 export const apiUrl = () =>
   z.string(apiUrlRule).check(
     z.refine(isApiUrl, {
@@ -76,6 +84,7 @@ export const apiUrl = () =>
 
 const shardRule = 'must be index/total with an index from 0 to total - 1, such as 0/4';
 
+/** One of several parts of a manifest. */
 export const shardOf = () =>
   z.string(shardRule).check(
     z.refine((shard) => {
@@ -84,6 +93,7 @@ export const shardOf = () =>
     }, shardRule),
   );
 
+/** SSH host keys, as people write their fingerprints. */
 export const hostKeys = () =>
   pins(sshFingerprint, (pin) =>
     /^[A-Za-z0-9+/]{43}=?$/.test(pin)
@@ -91,6 +101,7 @@ export const hostKeys = () =>
       : 'must be an SSH host key: SHA256:… as ssh-keygen -lf prints it, or a whole public key line',
   );
 
+/** TLS certificates, as people write their fingerprints. */
 export const certificates = () =>
   pins(certificateFingerprint, (pin) =>
     pin.includes('-----BEGIN ')

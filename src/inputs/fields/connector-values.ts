@@ -1,4 +1,5 @@
-import { namesHarmlessSecret, secretPlaces } from '../../secrets/secret-names.ts';
+import { namesHarmlessSecret } from '../../secrets/secret-names.ts';
+import { secretPlaces } from '../../secrets/secret-values.ts';
 import { asMapping, type Mapping } from '../../text/mapping.ts';
 import type { Notices } from '../notices.ts';
 import type { Replaced } from '../parse/substitute.ts';

@@ -1,8 +1,8 @@
 import { maxDepth } from './parsed.ts';
 
 /**
- * Parses JSON in which nothing needs to be reported. Undefined for every other text; the YAML parser
- * reads JSON too, and reports what is wrong with line and column.
+ * Parses JSON in which nothing needs to be reported. Undefined for every other text; the YAML
+ * parser reads JSON too, and reports what is wrong with line and column.
  */
 export function parseCleanJson(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return undefined;

@@ -3,8 +3,8 @@ import { parseCleanJson } from './json.ts';
 import { type Limit, type Parsed, tooLarge } from './parsed.ts';
 
 /**
- * Parses JSON or YAML 1.2. The YAML parser is slow to load, so it loads only for YAML, for JSON with
- * a fault, and for the line of a value in JSON.
+ * Parses JSON or YAML 1.2. The YAML parser is slow to load, so it loads only for YAML, for JSON
+ * with a fault, and for the line of a value in JSON.
  */
 export async function parseText(written: string, limit: Limit): Promise<Parsed> {
   const text = written.replace(/^\ufeff/, '');

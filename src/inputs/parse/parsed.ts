@@ -25,5 +25,6 @@ export const manifestLimit: Limit = { bytes: 10_000_000, label: '10 MB' };
 export const maxDepth = 100;
 
 export const tooDeep = `nested deeper than ${maxDepth} levels.`;
+/** What is wrong with a text that exceeds a limit. */
 export const tooLarge = ({ label }: Limit): string =>
   `larger than ${label} with its aliases expanded.`;

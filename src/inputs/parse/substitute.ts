@@ -28,6 +28,7 @@ export type Substituted = Replaced & { value: unknown };
 
 const referencePattern = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g;
 
+/** Creates the record of a substitution that has replaced nothing yet. */
 export const noneReplaced = (): Replaced => ({ references: [], unresolved: [], problems: [] });
 
 /**

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
+import { asMapping } from '../../text/mapping.ts';
 import type { Limit } from './parsed.ts';
 
 /**
- * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Opens regular files only, because reading
- * a pipe or a device could block forever.
+ * Reads a text file: UTF-8, or UTF-16 with a byte order mark. Opens regular files only, because
+ * reading a pipe or a device could block forever.
  *
  * @returns the text, or an error that follows the file's name in a sentence
  */
@@ -15,8 +16,8 @@ export function readTextFile(path: string, limit: Limit): { text: string } | { e
     if (stats.size > limit.bytes) return { error: `is larger than ${limit.label}` };
     return decode(readFileSync(path));
   } catch (error) {
-    const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
-    return { error: readErrors[code] ?? `cannot be read (${code})` };
+    const { code = 'UNKNOWN' } = asMapping(error);
+    return { error: readErrors[String(code)] ?? `cannot be read (${code})` };
   }
 }
 

@@ -11,18 +11,17 @@ import {
 } from 'yaml';
 import { isMapping, type Mapping } from '../../text/mapping.ts';
 import type { Path } from '../problem.ts';
+import { createMeter, LimitError, type Measured } from './meter.ts';
 import type { Mistake } from './mistakes/mistake.ts';
 import { changedNumbers, entrySlip, valueSlip } from './mistakes/slips.ts';
-import { type Fault, type Limit, maxDepth, tooDeep, tooLarge } from './parsed.ts';
+import type { Fault, Limit } from './parsed.ts';
 import type { TextLines } from './text-lines.ts';
 
 type Source = { text: string; limit: Limit; lines: TextLines };
-/** The value of an anchor; undefined while its own collection is still being read. */
-type Anchored = { value: unknown; size: number; height: number } | undefined;
 
 /**
- * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts towards the
- * size and depth each time, so the limits hold without using the memory.
+ * Converts YAML nodes to plain data. The value of an alias is shared, not copied, but counts
+ * towards the size and depth each time, so the limits hold without using the memory.
  */
 export function readNodes(
   root: Node | null,
@@ -30,9 +29,9 @@ export function readNodes(
 ): { value: unknown; faults: Fault[] } {
   const faults: Fault[] = [];
   const changed: { path: Path; node: Scalar }[] = [];
-  const anchors = new Map<string, Anchored>();
-  let size = 0;
-  let deepest = 0;
+  /** The values of anchors; undefined while the anchor's own collection is still being read. */
+  const anchors = new Map<string, Measured | undefined>();
+  const { count, reach, measure } = createMeter(limit);
   let isReadable = true;
 
   const positionOf = (node: Node | null) => lines.at(node?.range?.[0] ?? 0);
@@ -46,26 +45,15 @@ export function readNodes(
     const { line, column } = lines.at(mistake.offset);
     faults.push({ path, message: `at line ${line}, column ${column}: ${mistake.message}`, line });
   };
-  const count = (bytes: number): void => {
-    size += bytes;
-    if (size > limit.bytes) throw new Refused(tooLarge(limit));
-  };
-  const reach = (depth: number): void => {
-    deepest = Math.max(deepest, depth);
-    if (depth > maxDepth) throw new Refused(tooDeep);
-  };
 
   function read(node: Node | null, path: Path, depth: number): unknown {
     if (isAlias(node)) return follow(node, path, depth);
     const anchor = (isScalar(node) || isMap(node) || isSeq(node)) && node.anchor;
     if (!anchor) return plain(node, path, depth);
-    const before = { size, deepest };
     anchors.set(anchor, undefined);
-    deepest = depth;
-    const value = plain(node, path, depth);
-    anchors.set(anchor, { value, size: size - before.size, height: deepest - depth });
-    deepest = Math.max(before.deepest, deepest);
-    return value;
+    const anchored = measure(depth, () => plain(node, path, depth));
+    anchors.set(anchor, anchored);
+    return anchored.value;
   }
 
   function follow(node: Alias, path: Path, depth: number): unknown {
@@ -83,26 +71,26 @@ export function readNodes(
 
   function plain(node: Node | null, path: Path, depth: number): unknown {
     count(2);
-    if (isMap(node)) return mapping(node, path, depth + 1);
-    if (isSeq(node)) return list(node, path, depth + 1);
+    if (isMap<Scalar<string>, Node | null>(node)) return mapping(node, path, depth + 1);
+    if (isSeq<Node | null>(node)) return list(node, path, depth + 1);
     return isScalar(node) ? scalar(node, path) : null;
   }
 
-  function list(node: YAMLSeq, path: Path, depth: number): unknown[] {
+  function list(node: YAMLSeq<Node | null>, path: Path, depth: number): unknown[] {
     reach(depth);
     if (!isPlainTag(node.tag)) fault(path, unusualKind, node);
-    return (node.items as (Node | null)[]).map((item, at) => {
+    return node.items.map((item, at) => {
       slip([...path, at], valueSlip(item, text, node.flow ? 'flow list' : 'block'));
       return read(item, [...path, at], depth);
     });
   }
 
-  function mapping(node: YAMLMap, path: Path, depth: number): Mapping {
+  function mapping(node: YAMLMap<Scalar<string>, Node | null>, path: Path, depth: number): Mapping {
     reach(depth);
     if (!isPlainTag(node.tag)) fault(path, unusualKind, node);
     const entries = new Map<string, unknown>();
     const own = new Set<string>();
-    for (const { key, value } of node.items as { key: Scalar<string>; value: Node | null }[]) {
+    for (const { key, value } of node.items) {
       const name = key.value;
       const at = [...path, name];
       count(Buffer.byteLength(name) + 2);
@@ -153,15 +141,12 @@ export function readNodes(
     }
     return { value: isReadable ? value : undefined, faults };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof LimitError)) throw error;
     return { value: undefined, faults: [{ path: [], message: error.message, line: 1 }] };
   }
 }
 
-/** The text exceeds the size or depth limit. */
-class Refused extends Error {}
-
-const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists and mappings.';
+const unusualKind = 'JSON has no such type. Use strings, numbers, booleans, lists, and mappings.';
 
 const isPlainTag = (tag: string | undefined): boolean =>
   tag === undefined || /^tag:yaml\.org,2002:(map|seq)$/.test(tag);

@@ -1,4 +1,16 @@
-import { Composer, type CST, type Document, Lexer, Parser, YAMLParseError } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isSeq,
+  Lexer,
+  type Node,
+  type ParsedNode,
+  Parser,
+  type Scalar,
+  YAMLParseError,
+} from 'yaml';
 import type { Path } from '../problem.ts';
 import { syntaxFault } from './mistakes/syntax-fault.ts';
 import { type Fault, type Limit, maxDepth, type Parsed, tooDeep } from './parsed.ts';
@@ -6,8 +18,8 @@ import { createTextLines, type TextLines } from './text-lines.ts';
 import { readNodes } from './yaml-nodes.ts';
 
 /**
- * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually follow
- * from it.
+ * Parses YAML 1.2. After a syntax error, only the first fault is reported: later ones usually
+ * follow from it.
  */
 export function parseYaml(text: string, limit: Limit): Parsed {
   const lines = createTextLines(text);
@@ -45,43 +57,47 @@ function compose(text: string): Document.Parsed | { tooDeepAt: number } {
     yield* parser.end();
   }
   const options = { prettyErrors: false, stringKeys: true, uniqueKeys: false };
-  const composer = new Composer(options);
+  const composer = new Composer<ParsedNode>(options);
   const [document, second] = composer.compose(tokens(), true, text.length);
   if (isDeep || !document) return { tooDeepAt: parser.offset };
   if (second) {
     const message = 'a second document';
     document.errors.push(new YAMLParseError([second.range[0], 0], 'MULTIPLE_DOCS', message));
   }
-  return document as Document.Parsed;
+  return document;
 }
 
-/** The part of a YAML node that is needed to find a line. */
-type YamlNode = {
-  range?: [number, number, number] | null;
-  value?: unknown;
-  items?: Item[];
-};
-type Item = YamlNode & { key?: YamlNode; value?: YamlNode };
+/** The node with which an item of a collection begins, and the node of its value. */
+type Item = { start: Node | null; value: Node | null };
 
 /** Finds lines in the nodes; indexes a collection when a path first passes through it. */
-function createLineFinder(root: unknown, lines: TextLines): Parsed['lineAt'] {
-  const indexes = new Map<YamlNode, Map<unknown, Item>>();
-  const itemOf = (node: YamlNode, step: string | number): Item | undefined => {
-    const index =
-      indexes.get(node) ??
-      new Map(node.items?.map((item, at) => [item.key ? item.key.value : at, item]));
+function createLineFinder(root: Node | null, lines: TextLines): Parsed['lineAt'] {
+  const indexes = new Map<Node, Map<string | number, Item>>();
+  const itemOf = (node: Node, step: string | number): Item | undefined => {
+    const index = indexes.get(node) ?? indexItems(node);
     indexes.set(node, index);
     return index.get(step);
   };
   return async (path: Path) => {
-    let node = root as YamlNode | null | undefined;
+    let node = root;
     let offset = 0;
     for (const step of path) {
       const item = node && itemOf(node, step);
       if (!item) break;
-      offset = (item.key ?? item).range?.[0] ?? offset;
-      node = item.key ? item.value : item;
+      offset = item.start?.range?.[0] ?? offset;
+      node = item.value;
     }
     return lines.at(offset).line;
   };
+}
+
+function indexItems(node: Node): Map<string | number, Item> {
+  if (isMap<Scalar<string>, Node | null>(node)) {
+    return new Map(node.items.map(({ key, value }) => [key.value, { start: key, value }]));
+  }
+  return new Map(
+    isSeq<Node | null>(node)
+      ? node.items.map((item, at) => [at, { start: item, value: item }])
+      : [],
+  );
 }

@@ -1,6 +1,7 @@
 import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
+import type { Failure } from '../../fivetran/http/errors.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
-import { asSentence, truncate } from '../../text/format.ts';
+import { asSentence, joined, truncate } from '../../text/format.ts';
 import type { StepLog } from '../runner/log.ts';
 import { adviceFor, withoutBackticks } from '../verdict/next-steps.ts';
 import { nextSentence, type Report } from '../verdict/report.ts';
@@ -92,15 +93,9 @@ export function entryAnnotations(report: Report, name: string): Annotation[] {
 }
 
 /** An error that ended the run says nothing about a single connection. */
-const runWide = ({
-  message,
-  hint,
-}: {
-  message: string;
-  hint?: string | undefined;
-}): Annotation => ({
+const runWide = ({ message, hint }: Failure): Annotation => ({
   level: 'error',
   title: '',
-  text: [message, hint && withoutBackticks(hint)].filter(Boolean).join(' '),
+  text: joined(message, hint && withoutBackticks(hint)),
   isRunWide: true,
 });

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../connection/outcome.ts';
 import { failedTests } from '../../connection/setup/grade.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
-import { withoutSecrets } from '../../secrets/secret-names.ts';
+import { withoutSecrets } from '../../secrets/secret-values.ts';
 import { oneLine, truncate } from '../../text/format.ts';
-import { isMapping } from '../../text/mapping.ts';
+import { asMapping } from '../../text/mapping.ts';
 import { changeLine, changesIn, changeTexts } from '../verdict/changes.ts';
 import { dashboardUrl, wantedIdentity } from '../verdict/identity.ts';
 import { keptTexts } from '../verdict/redact.ts';
@@ -53,13 +53,13 @@ export function connectionOutputs(
   const identity = new Set<string | undefined>([...Object.values(wantedIdentity(spec)), raw.id]);
   const text = (value: string | undefined): string =>
     truncate(identity.has(value) ? (value ?? '') : redactor.redact(value ?? ''), outputCharacters);
-  const answered = responseJson(given, raw, { identity, redactor });
+  const response = responseJson(given, raw, { identity, redactor });
   const outputs = {
     ...end,
     failed_tests: JSON.stringify(failedJson.items),
     failed_test_messages: messages.items.join('\n'),
     setup_tests: JSON.stringify(testsJson.items),
-    connection: answered.json,
+    connection: response.json,
     connection_id: raw.id,
     setup_state: status.setup_state ?? '',
     sync_state: status.sync_state ?? '',
@@ -79,7 +79,7 @@ export function connectionOutputs(
       ...boundedNote('failed_tests', 'failed test', failedJson),
       ...boundedNote('failed_test_messages', 'message', messages),
       ...boundedNote('setup_tests', 'setup test', testsJson),
-      ...answered.notes,
+      ...response.notes,
     ],
   };
 }
@@ -93,13 +93,13 @@ function responseJson(
   { raw }: Connection,
   { identity, redactor }: { identity: ReadonlySet<string | undefined>; redactor: Redaction },
 ): { json: string; notes: string[] } {
-  const { config: _, auth: __, connect_card: ___, ...answer } = raw;
+  const { config: _, auth: __, connect_card: ___, ...response } = raw;
   const kept = new Set([
     ...keptTexts(given),
     ...[...identity].filter((part) => part !== undefined),
   ]);
-  const clean = redactor.redactValue(withoutSecrets(answer), kept);
-  const fields = boundItems<Field>(Object.entries(isMapping(clean) ? clean : {}), {
+  const clean = redactor.redactValue(withoutSecrets(response), kept);
+  const fields = boundItems<Field>(Object.entries(asMapping(clean)), {
     limit: outputBytes,
     forms: [8000, 2000, 500, 100].map(
       (length) =>

@@ -5,6 +5,7 @@ import { type Bounds, truncateStrings } from './bounded.ts';
 /** A setup test as the outputs report it. */
 export type TestReport = Pick<SetupTest, 'title' | 'status' | 'message' | 'details'>;
 
+/** A setup test without what the outputs leave out. */
 export const testReport = ({ title, status, message, details }: SetupTest): TestReport => ({
   title,
   status,

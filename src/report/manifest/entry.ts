@@ -1,5 +1,5 @@
 import type { Outcome } from '../../connection/outcome.ts';
-import { failedTests, testsGraded } from '../../connection/setup/grade.ts';
+import { failedTests } from '../../connection/setup/grade.ts';
 import type { Entry } from '../../inputs/spec.ts';
 import { oneLine, truncate } from '../../text/format.ts';
 import { type Annotation, entryAnnotations } from '../channels/annotations.ts';
@@ -11,13 +11,11 @@ import { sizeOf } from '../markup/fit.ts';
 import { sectionsOf, summaryBytes } from '../pages/summary.ts';
 import type { StepLog } from '../runner/log.ts';
 import { changeLine, changesIn, changeTexts } from '../verdict/changes.ts';
-import { withoutBackticks } from '../verdict/next-steps.ts';
 import type { Planned } from '../verdict/plan.ts';
 import { type Redaction, type Report, reportOn } from '../verdict/report.ts';
-import { selectionSentence } from '../verdict/selection.ts';
-import { reasonsOf } from '../verdict/setup-failure.ts';
 import { countTests, marks, type TestCounts } from '../verdict/tests.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { entryReason } from './reason.ts';
 
 /** The report on one connection of a manifest. Contains no secrets. */
 export type EntryReport = {
@@ -60,16 +58,17 @@ const maxEntryText = 1000;
 
 /** The bytes of details that a run may still keep: a summary has no room for more. */
 export type DetailBudget = { left: number };
+/** Creates the budget of a run. */
 export const createDetailBudget = (): DetailBudget => ({ left: summaryBytes });
 
 /**
- * Reports on one connection of a manifest whose work has ended. Nothing that Fivetran answers
- * about it can break the reports on the others: an entry that cannot be reported counts as failed.
+ * Reports on one connection of a manifest whose work has ended. Nothing in Fivetran's responses
+ * can break the reports on the others: an entry that cannot be reported counts as failed.
  */
 export function reportEntry(
   { entry, outcome }: { entry: Entry; outcome: Outcome },
   redactor: Redaction,
-  budget: DetailBudget = createDetailBudget(),
+  budget: DetailBudget,
 ): EntryReport {
   const name = redactor.redact(entry.name);
   const kept = {
@@ -107,10 +106,7 @@ function findings(report: Report, name: string) {
   const changes = boundLines(changeTexts(changesIn(outcome)).map(changeLine), maxChanges);
   return {
     ...{ grade, headline, exists, title: heading, service: service ?? '' },
-    reason: truncate(
-      oneLine(grade === 'passed' ? remarksOn(report) : reasonFor(report)),
-      maxEntryText,
-    ),
+    reason: truncate(oneLine(entryReason(report)), maxEntryText),
     setup_state: connection?.status.setup_state ?? '',
     failed_tests: failed.items,
     error: truncate(errorOf(outcome, verdict), maxEntryText),
@@ -123,27 +119,6 @@ function findings(report: Report, name: string) {
       ...boundedNote('changes', 'change', changes),
     ],
   };
-}
-
-/**
- * What a reader of the table must know about an entry that passed: its notes, and its selection.
- */
-function remarksOn({ outcome }: Report): string {
-  const selection = outcome.kind === 'present' ? outcome.selection : undefined;
-  return [...outcome.notes, selection && selectionSentence(selection)].filter(Boolean).join(' ');
-}
-
-/** The one reason for the verdict that a reader of the table needs; empty when there is none. */
-function reasonFor({ outcome, verdict }: Report): string {
-  const { connection } = outcome;
-  if (outcome.kind === 'failed') return verdict.details;
-  if (outcome.kind === 'dry-run') return [...outcome.problems, ...outcome.warnings][0] ?? '';
-  const [test] = [...failedTests(connection), ...testsGraded(connection, 'warned')];
-  if (test) return test.message ? `${test.title}: ${test.message}` : test.title;
-  if (outcome.kind === 'present' && outcome.sync && outcome.sync.state !== 'succeeded') {
-    return outcome.sync.message;
-  }
-  return reasonsOf(connection)[0] ?? withoutBackticks(verdict.next[0] ?? '');
 }
 
 function unreportable(name: string, reason: string) {

@@ -1,4 +1,4 @@
-import { oneLine, pluralize, truncate } from '../../text/format.ts';
+import { firstOf, oneLine, pluralize, truncate } from '../../text/format.ts';
 import { marks } from '../verdict/tests.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { EntryReport } from './entry.ts';
@@ -45,10 +45,9 @@ export function manifestSentence(
   const counts = countResults(reports.filter(({ grade }) => grade !== 'failed'));
   const all = pluralize(reports.length, 'connection');
   if (failed.length === 0) return `${all}${where}: ${counts.join(', ')}.`;
-  const names = failed.slice(0, maxFailedNames).map(({ name }) => truncate(oneLine(name), 100));
-  const more = failed.length > maxFailedNames ? ` and ${failed.length - maxFailedNames} more` : '';
+  const names = failed.map(({ name }) => truncate(oneLine(name), 100));
   const others = counts.length > 0 ? ` The others: ${counts.join(', ')}.` : '';
-  return `${failed.length} of ${all}${where} failed: ${names.join(', ')}${more}.${others}`;
+  return `${failed.length} of ${all}${where} failed: ${firstOf(names, maxFailedNames)}.${others}`;
 }
 
 /**

@@ -18,7 +18,7 @@ const escapeCode = (text: string): string =>
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[&<>`[\]|\\]|:(?=\/\/)|(?<=\bwww)\./gi, (char) => `&#${char.charCodeAt(0)};`);
 
-/** The same for `<pre>`: keeps the text's own line breaks. */
+/** Escapes untrusted text for `<pre>`, and keeps its line breaks. */
 export const escapePre = (text: string): string =>
   text
     .split(/\r\n|\r|\n/)
@@ -40,7 +40,7 @@ const longWord = /(\S{40})\S+/gu;
 
 const shortWords = (text: string): string => text.replace(longWord, '$1…');
 
-/** The same for table cells: of a long word, only the beginning is shown. */
+/** Escapes untrusted text for a table cell: of a long word, only the beginning is shown. */
 export const escapeCell = (text: string): string => escapeHtml(shortWords(text));
 
 /** Whether a cell shows all of a text. */
@@ -53,7 +53,7 @@ export const markCode = (text: string): string =>
     .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escapeHtml(part)))
     .join('');
 
-/** The same for table cells. */
+/** A sentence for a table cell, in which what stands in backticks is `<code>`. */
 export const markCell = (text: string): string => markCode(shortWords(text));
 
 /*
@@ -62,6 +62,7 @@ export const markCell = (text: string): string => markCode(shortWords(text));
  * already.
  */
 
+/** A paragraph of escaped HTML. */
 export const paragraph = (html: string): string => `<p>${html}</p>`;
 
 /**
@@ -99,6 +100,7 @@ export const folded = (title: string, html: string): string =>
 /** Content that is indented, with a rule at its left. */
 export const indented = (html: string): string => `<blockquote>${html}</blockquote>`;
 
+/** Untrusted text as code. */
 export const code = (text: string): string => `<code>${escapeCode(text)}</code>`;
 
 /** Counts what did not fit; nothing when everything did. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as github from '../../github/comment.ts';
+import { writeComment } from '../../github/comment.ts';
 import type { Settings } from '../../inputs/spec.ts';
 import { truncate } from '../../text/format.ts';
 import { shortened } from '../markup/fit.ts';
@@ -22,6 +22,9 @@ const maxStatement = 500;
 const maxMessageShown = 150;
 const maxRows = 10;
 const maxReasons = 3;
+
+/** How long writing a comment may take, with all its requests. */
+const maxWriteMs = 60_000;
 
 /** How much of a plan and of its changes is shown. */
 const planLimits = { budget: 5000, maxItems: 20 };
@@ -77,7 +80,7 @@ export async function postComment(
     marker: markerOf(comment_key, env),
     body: [text, ...footer(env)].join('\n\n'),
   };
-  const result = await github.writeComment(comment, github_token, { env, signal });
+  const result = await writeComment(comment, github_token, { env, signal, limitMs: maxWriteMs });
   switch (result.kind) {
     case 'created':
     case 'updated': {

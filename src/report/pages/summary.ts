@@ -102,6 +102,7 @@ const unbroken = (fact: unknown): string =>
     .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(' ', '&#160;')))
     .join('');
 
+/** A link to a connection's page in the dashboard. */
 export const linkTo = (id: string, text = id): string =>
   `<a href="${dashboardUrl(id)}">${escapeHtml(truncate(text, 200))}</a>`;
 
@@ -120,6 +121,6 @@ function titledSentences(title: string, texts: readonly string[], budget: number
   return [paragraph(`${title}${title === 'Note' ? 's' : ''}:`), list([first, ...more], { budget })];
 }
 
-export function nextStepsLine(steps: readonly string[]): string[] {
-  return steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(markCode).join(' ')}`)] : [];
-}
+/** What to do next, as a paragraph; nothing when there is nothing to do. */
+export const nextStepsLine = (steps: readonly string[]): string[] =>
+  steps.length > 0 ? [paragraph(`<b>Next:</b> ${steps.map(markCode).join(' ')}`)] : [];

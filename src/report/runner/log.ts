@@ -22,7 +22,7 @@ export type Toolkit = {
 };
 
 /** What an annotation is about. `line` counts from 1. */
-export type AnnotationPlace = { title?: string; file?: string; line?: number };
+type AnnotationPlace = { title?: string; file?: string; line?: number };
 
 /** The step's log, annotations, outputs and summary. None of its functions throws. */
 export type StepLog = {
@@ -53,8 +53,8 @@ const maxLineLength = 3000;
 const maxTitleLength = 200;
 
 /**
- * Creates the log of a step. Every text is redacted, bounded and written as one line, and none of it
- * can become a workflow command.
+ * Creates the log of a step. Every text is redacted, bounded and written as one line, and none of
+ * it can become a workflow command.
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
@@ -108,7 +108,7 @@ export function createStepLog(toolkit: Toolkit, { redact }: Pick<Redactor, 'reda
         const reason = reasonOf(error);
         if (lost === undefined) {
           warning(
-            `Could not set the output ${name}: ${reason}. The step goes on, and fails at its end.`,
+            `Could not set the output ${name}: ${reason}. The step continues, and fails at its end.`,
           );
         }
         lost ??= reason;

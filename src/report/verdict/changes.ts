@@ -1,7 +1,7 @@
 import type { FieldChange } from '../../connection/plan/diff.ts';
 import type { SelectionChange } from '../../connection/selection/diff.ts';
 import { dotted, levelOf } from '../../connection/selection/path.ts';
-import { oneLine, pluralize, truncate } from '../../text/format.ts';
+import { conjunction, oneLine, pluralize, truncate } from '../../text/format.ts';
 import type { ShownOutcome } from './redact.ts';
 
 /** What a step changed or would change about a connection that exists. */
@@ -119,7 +119,7 @@ export function countChanges({ fields, selection }: Changes): string {
   };
   for (const { shown } of fields) if (shown !== 'sent-again') add('change', 'field');
   for (const change of selection) add(...countedAs(change));
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(
+  return conjunction(
     [...counts.values()].map(({ verb, noun, count }) => `${verb} ${pluralize(count, noun)}`),
   );
 }

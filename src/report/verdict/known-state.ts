@@ -1,7 +1,8 @@
 import type { Outcome } from '../../connection/outcome.ts';
 import type { State } from '../../connection/state.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
-import type { ShownOutcome } from './redact.ts';
+import { joined } from '../../text/format.ts';
+import type { OutcomeOf } from './redact.ts';
 
 type Known = Pick<State, 'subject' | 'result' | 'cleanup' | 'inFlight'> & {
   connection?: { id: string } | undefined;
@@ -31,9 +32,16 @@ export function knownState({
   return inFlight === 'delete' ? '' : `${name} exists.`;
 }
 
+/** `Connection x was created and stays paused, because its selection could not be completed: …` */
+export function pausedSentence(outcome: OutcomeOf<'failed'>, reason: string): string {
+  const { result, error } = outcome;
+  const done = result && result !== 'reused' ? `was ${result} and stays` : 'stays';
+  return `${nameOf(outcome)} ${done} paused, because ${reason}: ${error.message}`;
+}
+
 /** How far the work came before an error, in a few words. */
 export function endBefore(
-  { result, cleanup, inFlight, isGone }: Extract<ShownOutcome, { kind: 'failed' }>,
+  { result, cleanup, inFlight, isGone }: OutcomeOf<'failed'>,
   spec: ConnectionSpec,
 ): string {
   if (isGone && inFlight !== 'create') {
@@ -52,7 +60,7 @@ export function uncertaintyOf({ subject, connection, inFlight }: Known) {
     case 'create':
       return connection
         ? {
-            fact: 'An earlier request to create it was not answered, so another connection may still appear.',
+            fact: 'An earlier request to create it got no response, so another connection may still appear.',
             advice: 'Look for another one in the Fivetran dashboard before you run the step again.',
           }
         : {
@@ -78,13 +86,21 @@ export const goneAdvice = (spec: ConnectionSpec): string =>
     spec.state === 'absent' ? runAgain : 'Run the step again to create it.'
   }`;
 
+/**
+ * What is unknown about an outcome; undefined when nothing is. A connection that is gone leaves
+ * only its create in doubt.
+ */
+export const doubtOf = (outcome: OutcomeOf<'present' | 'failed'>) =>
+  outcome.inFlight === 'create' || (outcome.kind === 'failed' && !outcome.isGone)
+    ? uncertaintyOf(outcome)
+    : undefined;
+
 /** What is unknown, in sentences; empty when nothing is. */
-export function uncertainty(known: Known): string {
+function uncertainty(known: Known): string {
   const { fact, advice } = uncertaintyOf(known) ?? {};
-  return [fact, advice].filter(Boolean).join(' ');
+  return joined(fact, advice);
 }
 
 /** What is known about a connection that was in progress when the step crashed. */
 export const lastKnown = (state: Readonly<State>): string =>
-  [knownState(state), uncertainty(state)].filter(Boolean).join(' ') ||
-  `${state.subject}: nothing was changed.`;
+  joined(knownState(state), uncertainty(state)) || `${state.subject}: nothing was changed.`;

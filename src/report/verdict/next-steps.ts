@@ -8,7 +8,7 @@ import { identityWords, type Untrusted } from '../../fivetran/fingerprint.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
 import { goneAdvice, uncertaintyOf } from './known-state.ts';
-import type { ShownOutcome } from './redact.ts';
+import type { OutcomeOf } from './redact.ts';
 import { isAboutTrust, untrustedBy } from './untrusted.ts';
 
 /*
@@ -22,10 +22,8 @@ export type Origin = 'inputs' | 'manifest';
 /** What advice must fit: what the user wants of a connection, and where that is written. */
 export type Advised = { spec: ConnectionSpec; origin: Origin };
 
-type Present = Extract<ShownOutcome, { kind: 'present' }>;
-
 /** What a person does next about a connection that is present, in order. */
-export function nextSteps(outcome: Present, advised: Advised): string[] {
+export function nextSteps(outcome: OutcomeOf<'present'>, advised: Advised): string[] {
   const { connection, cleanup, isGone } = outcome;
   if (isGone) return [goneAdvice(advised.spec)];
   const doubt = doubtsAfter(outcome);
@@ -43,7 +41,7 @@ export function nextSteps(outcome: Present, advised: Advised): string[] {
   return [...afterSync(outcome), ...afterSetup(outcome, advised), ...doubt];
 }
 
-function doubtsAfter(outcome: Present): string[] {
+function doubtsAfter(outcome: OutcomeOf<'present'>): string[] {
   const { inFlight, unknownCleanup } = outcome;
   const done = unknownCleanup === 'delete' ? 'deleted' : 'paused';
   return [
@@ -56,7 +54,7 @@ function doubtsAfter(outcome: Present): string[] {
 
 const inDashboard = 'Open the connection in the Fivetran dashboard';
 
-function afterSync({ sync }: Present): string[] {
+function afterSync({ sync }: OutcomeOf<'present'>): string[] {
   if (!sync) return [];
   switch (sync.state) {
     case 'failed':
@@ -72,7 +70,7 @@ function afterSync({ sync }: Present): string[] {
   }
 }
 
-function afterSetup(outcome: Present, advised: Advised): string[] {
+function afterSetup(outcome: OutcomeOf<'present'>, advised: Advised): string[] {
   const { connection, sync } = outcome;
   if (sync && sync.state !== 'succeeded') return [];
   return [
@@ -83,7 +81,7 @@ function afterSetup(outcome: Present, advised: Advised): string[] {
   ];
 }
 
-function finishSetup({ connection }: Present, { spec, origin }: Advised): string {
+function finishSetup({ connection }: OutcomeOf<'present'>, { spec, origin }: Advised): string {
   const { setup_tests, connect_card } = connection;
   const isUntested = spec.state === 'present' && spec.request.run_setup_tests === false;
   if (isUntested && setup_tests.length === 0 && !connect_card.uri) {
@@ -116,7 +114,7 @@ function trustAdvice({ kind, isMismatch }: Untrusted): string {
     : `Compare the fingerprint of the ${noun} with the one that the server's operator gives you. If they match, add it to \`${input}\`.`;
 }
 
-function runAgainAdvice(spec: ConnectionSpec, cleanup: Present['cleanup']): string {
+function runAgainAdvice(spec: ConnectionSpec, cleanup: OutcomeOf<'present'>['cleanup']): string {
   if (cleanup === 'deleted') return 'Then run the step again.';
   if (spec.state === 'present') {
     if (spec.name === undefined) {

@@ -1,9 +1,9 @@
 import { pluralize } from '../../text/format.ts';
 import { changesIn, countChanges, countSentAgain } from './changes.ts';
-import type { ShownOutcome } from './redact.ts';
+import type { OutcomeOf } from './redact.ts';
 
 /** An outcome of a dry run. */
-export type Planned = Extract<ShownOutcome, { kind: 'dry-run' }>;
+export type Planned = OutcomeOf<'dry-run'>;
 
 /** The plan of a dry run in a few words: `would change 2 fields and disable 1 table`. */
 export function planHeadline(outcome: Planned): string {

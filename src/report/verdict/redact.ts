@@ -16,6 +16,9 @@ type Shown<T> = T extends Connection
 /** An outcome without secrets and of bounded size, so that no text made from it needs care. */
 export type ShownOutcome = Shown<Outcome>;
 
+/** An outcome of one kind. */
+export type OutcomeOf<Kind extends ShownOutcome['kind']> = Extract<ShownOutcome, { kind: Kind }>;
+
 /** Fields with a fixed word of our own. Every other text is redacted. */
 const fixedFields: ReadonlySet<string> = new Set([
   ...['kind', 'plan', 'result', 'state', 'grade', 'shown'],

@@ -6,7 +6,8 @@ import { connectionLabel, identityOf } from './identity.ts';
 import { type Origin, withoutBackticks } from './next-steps.ts';
 import { redactOutcome, type ShownOutcome } from './redact.ts';
 import { marks } from './tests.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+import { verdictOn } from './verdict-on.ts';
 
 /**
  * What the log, the summary and the comment say about one connection. Redacted, but not escaped.

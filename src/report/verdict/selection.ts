@@ -1,6 +1,7 @@
 import type { SelectionCounts, SelectionNames } from '../../connection/results.ts';
 import { describeSelection } from '../../connection/selection/describe.ts';
 import { dotted, type ItemPath } from '../../connection/selection/path.ts';
+import { joined, pluralize } from '../../text/format.ts';
 
 /**
  * How many tables or columns of a kind are told by name, and characters of the names of a kind.
@@ -18,13 +19,11 @@ export function selectionSentence(selection: SelectionCounts): string {
   if (!short) return `Selection: ${describeSelection(selection)}.`;
   const total = tables.enabled + tables.disabled;
   const { hashed, excluded } = short;
-  return [
-    `Syncs ${tables.enabled} of ${total} table${total === 1 ? '' : 's'}${tableList(short)}.`,
-    hashed.length > 0 ? `Hashed: ${hashed.join(', ')}.` : '',
-    excluded.length > 0 ? `Excluded: ${excluded.join(', ')}.` : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
+  return joined(
+    `Syncs ${tables.enabled} of ${pluralize(total, 'table')}${tableList(short)}.`,
+    hashed.length > 0 && `Hashed: ${hashed.join(', ')}.`,
+    excluded.length > 0 && `Excluded: ${excluded.join(', ')}.`,
+  );
 }
 
 type ShortNames = Record<keyof SelectionNames, string[]>;

@@ -1,9 +1,12 @@
 import { couldNotRun, failedTests } from '../../connection/setup/grade.ts';
 import type { SetupTest } from '../../fivetran/responses/connection.ts';
 import type { ConnectionSpec } from '../../inputs/spec.ts';
-import { asSentence, oneLine } from '../../text/format.ts';
+import { asSentence, firstOf, oneLine } from '../../text/format.ts';
 import type { ShownConnection, ShownOutcome } from './redact.ts';
 import { describeUntrusted, isAboutTrust, untrustedBy, untrustedSentence } from './untrusted.ts';
+
+/** Failed tests that a message names. */
+const maxTitles = 5;
 
 /** Why a setup failed: a headline, and a message that continues a sentence after "but". */
 export type SetupFailure = {
@@ -22,13 +25,12 @@ export function setupFailure(
   if (bad.length > 0) {
     const untrusted = untrustedBy(spec, bad);
     const countText = describeFailures(bad, connection?.setup_tests.length ?? 0);
-    const titles = bad.slice(0, 5).map(({ title }) => oneLine(title));
-    const more = bad.length > titles.length ? `, and ${bad.length - titles.length} more` : '';
+    const titles = bad.map(({ title }) => oneLine(title));
     return {
       headline:
         untrusted.length > 0 && bad.every(isAboutTrust) ? describeUntrusted(untrusted) : countText,
       message: [
-        `${countText}: ${titles.join(', ')}${more}.`,
+        `${countText}: ${firstOf(titles, maxTitles)}.`,
         ...untrusted.map(untrustedSentence),
       ].join(' '),
       quoted: [],

@@ -95,7 +95,7 @@ describe('a comment that cannot be written', () => {
     expect(api.requests).toHaveLength(4);
     expect(run.exitCode).toBe(0);
     expect(annotated(run, 'warning')).toEqual([
-      'Could not write the pull request comment: GitHub did not answer with a list of comments.',
+      'Could not write the pull request comment: GitHub did not return a list of comments.',
     ]);
   });
 
@@ -164,7 +164,7 @@ test('a comment has a time limit', async () => {
   const options = { env: environment(api), signal, limitMs: 20 };
   expect(await writeComment(comment, 'ghs_t0ken', options)).toEqual({
     kind: 'failed',
-    reason: 'GitHub did not answer within 0.02 s.',
+    reason: 'GitHub did not respond within 0.02 s.',
   });
 });
 

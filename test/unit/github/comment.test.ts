@@ -1,7 +1,7 @@
 import '../../harness/one-realm.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
-import { reportEntry } from '../../../src/report/manifest/entry.ts';
+import { createDetailBudget, reportEntry } from '../../../src/report/manifest/entry.ts';
 import { reportManifest } from '../../../src/report/manifest.ts';
 import type { GitHubFault, GitHubRequest } from '../../harness/github-api.ts';
 import { foreignMarkup } from '../../project/markup.ts';
@@ -201,7 +201,13 @@ test('a manifest has one comment, which names the shard', async () => {
   for (const shard of ['0/2', '1/2']) {
     const redactor = redactorOf();
     const { log } = recordedLog(redactor);
-    const reports = [reportEntry({ entry: { name: 'crm', spec }, outcome: present() }, redactor)];
+    const reports = [
+      reportEntry(
+        { entry: { name: 'crm', spec }, outcome: present() },
+        redactor,
+        createDetailBudget(),
+      ),
+    ];
     await reportManifest(
       reports,
       {

@@ -1,5 +1,10 @@
 import type { Outcome } from '../../../src/connection/outcome.ts';
-import { type EntryReport, logEntry, reportEntry } from '../../../src/report/manifest/entry.ts';
+import {
+  createDetailBudget,
+  type EntryReport,
+  logEntry,
+  reportEntry,
+} from '../../../src/report/manifest/entry.ts';
 import { type ManifestSettings, reportManifest } from '../../../src/report/manifest.ts';
 import {
   failedTest,
@@ -18,7 +23,7 @@ export const limit = 1024 * 1024;
 export const scope = { path: 'fivetran.yml', shard: undefined, dry_run: false };
 
 export const entry = (name: string, outcome: Outcome, secrets: string[] = []): EntryReport =>
-  reportEntry({ entry: { name, spec }, outcome }, redactorOf(...secrets));
+  reportEntry({ entry: { name, spec }, outcome }, redactorOf(...secrets), createDetailBudget());
 
 export const fine = present({ setup_tests: [passedTest] });
 export const bad = present({ setup_tests: [passedTest, failedTest, skippedTest] });
@@ -50,7 +55,7 @@ export async function reported(
   const redactor = redactorOf(...secrets);
   const { log, result } = recordedLog(redactor);
   const reports = Object.entries(outcomes).map(([name, outcome]) => {
-    const report = reportEntry({ entry: { name, spec }, outcome }, redactor);
+    const report = reportEntry({ entry: { name, spec }, outcome }, redactor, createDetailBudget());
     logEntry(report, [`What happened to ${name}`], log);
     return report;
   });

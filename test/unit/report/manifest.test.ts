@@ -136,7 +136,7 @@ test('the sentence on a dry run says what a real run would do', () => {
 test('the sentence names the first twenty of many failures', () => {
   const names = Array.from({ length: 20 }, (_, at) => `source_${at}`).join(', ');
   expect(manifestSentence(many(25, failedEntry), '1/2')).toBe(
-    `25 of 25 connections in shard 1/2 failed: ${names} and 5 more.`,
+    `25 of 25 connections in shard 1/2 failed: ${names}, and 5 more.`,
   );
 });
 

@@ -1,4 +1,5 @@
-import { namesSecret, secretValues } from '../../../src/secrets/secret-names.ts';
+import { namesSecret } from '../../../src/secrets/secret-names.ts';
+import { secretValues } from '../../../src/secrets/secret-values.ts';
 
 test.each([
   ...['password', 'passwd', 'passphrase', 'pgp_pass_phrase', 'db_password', 'PASSWORD', 'pass'],

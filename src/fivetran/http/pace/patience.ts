@@ -2,16 +2,16 @@ import { duration } from '../../../text/format.ts';
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../errors.ts';
 
-/**
- * How long a run bears with a rate limit that lets nothing through. `isBelated`: the request was sent
- * before the last wait began.
- */
+/** How long a run bears with a rate limit that lets nothing through. */
 export type Patience = {
   /** A response other than a 429 came. */
-  passed(isBelated: boolean): void;
+  passed(response: Arrival): void;
   /** A 429 came that asks to wait this long; returns why the run gives up, if it does. */
-  limited(askedMs: number, isBelated: boolean): Failure | undefined;
+  limited(response: Arrival & { askedMs: number }): Failure | undefined;
 };
+
+/** A response, and whether its request was sent before the last wait began. */
+type Arrival = { isBelated: boolean };
 
 /**
  * Creates the patience of a run. It ends when a 429 comes after nothing got through for
@@ -22,11 +22,11 @@ export function createPatience(clock: Pick<Clock, 'now'>, waitMinutes: number): 
   /** When the first request was refused after one last got through. */
   let refusedSince: number | undefined;
   return {
-    passed(isBelated): void {
+    passed({ isBelated }): void {
       if (!isBelated) refusedSince = undefined;
       else if (refusedSince !== undefined) refusedSince = clock.now();
     },
-    limited(askedMs, isBelated): Failure | undefined {
+    limited({ askedMs, isBelated }): Failure | undefined {
       if (askedMs > limitMs)
         return givenUp(`asks to wait ${boundedDuration(askedMs)}`, waitMinutes);
       if (isBelated) return undefined;

@@ -1,16 +1,15 @@
-import { duration } from '../../../text/format.ts';
 import type { ServerTime } from '../attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../errors.ts';
-import { utcTime } from '../timestamp.ts';
 import { createPatience } from './patience.ts';
 import { createSemaphore } from './semaphore.ts';
+import { createWaits } from './waits.ts';
 
 /** What a 429 says. */
 type Limited = {
   /** How long it asks to wait. */
   retryAfterMs: number;
-  /** The server's clock when it answered. */
+  /** The server's clock when it responded. */
   date?: ServerTime | undefined;
   /** Whether the request is a poll, which does not count for giving up. */
   isPoll?: boolean | undefined;
@@ -55,29 +54,21 @@ export type RateLimitOptions = {
 const longestPollWaitMs = 6 * 60 * 60_000;
 /** After a wait, the number of requests that may be under way doubles at this interval. */
 const growthMs = 1000;
-/** A wait that turns out longer than was said by more than this is told again. */
-const noticeableMs = 5000;
 
 /**
  * Creates the rate limit that all requests of a run share.
  *
- * A 429 does not say which of Fivetran's limits was reached, so all requests wait together. After the
- * wait they return one by one, or in a number that grows while none is answered, until one gets
- * through. Requests that were sent before a wait began belong to that wait.
+ * A 429 does not say which of Fivetran's limits was reached, so all requests wait together. After
+ * the wait they return one by one, or in a number that grows while none gets a response, until
+ * one gets through. Requests that were sent before a wait began belong to that wait.
  */
 export function createRateLimit(
   clock: Clock,
   { maxParallel, waitMinutes, log }: RateLimitOptions,
 ): RateLimit {
   const patience = createPatience(clock, waitMinutes);
+  const waits = createWaits(clock, log);
   let failure: Failure | undefined;
-  /** How many waits have begun, when the last one ends or ended, and what was said about it. */
-  let waits = 0;
-  let heldUntil = 0;
-  let announcedUntil = 0;
-  let totalMs = 0;
-  /** From the step's clock to the time of day. */
-  let offset = 0;
   /** Whether a request that was sent since the last wait has got through. */
   let hasPassed = false;
   let stopGrowing: (() => void) | undefined;
@@ -88,7 +79,7 @@ export function createRateLimit(
 
   const semaphore = createSemaphore(() => {
     if (!stopGrowing) return maxParallel;
-    const seconds = Math.max(0, clock.now() - heldUntil) / growthMs;
+    const seconds = Math.max(0, clock.now() - waits.end()) / growthMs;
     return Math.min(maxParallel, 2 ** Math.floor(seconds));
   });
 
@@ -98,42 +89,25 @@ export function createRateLimit(
   }
 
   function hold(askedMs: number, date: ServerTime | undefined): void {
-    const now = clock.now();
-    if (now >= heldUntil) {
-      // Runs that share an account take turns: one whose requests got through lets others go first.
-      const politeMs = hasPassed ? clock.random() * Math.min(askedMs / 30, 2000) : 0;
-      waits++;
+    let until = clock.now() + askedMs;
+    if (waits.isOver()) {
+      // Runs that share an account take turns: one that got through lets others go first.
+      if (hasPassed) until += clock.random() * Math.min(askedMs / 30, 2000);
       hasPassed = false;
-      heldUntil = now;
+      waits.begin();
       stopGrowing ??= clock.every(growthMs, semaphore.refresh);
-      extend(now + askedMs + politeMs, date);
-    } else {
-      extend(now + askedMs, date);
     }
-  }
-
-  function extend(until: number, date: ServerTime | undefined): void {
-    const now = clock.now();
-    if (until <= heldUntil) return;
-    totalMs += until - heldUntil;
-    heldUntil = until;
-    offset = date ? date.server - date.local : clock.date() - now;
-    if (until - announcedUntil <= noticeableMs && announcedUntil > now) return;
-    announcedUntil = until;
-    log(
-      `Fivetran's rate limit is reached (429): all requests wait ${duration(until - now)}, ` +
-        `until ${utcTime(until + offset)}.`,
-    );
+    waits.extend(until, date);
   }
 
   function createTurn(): Turn {
-    const wait = waits;
+    const waitsBefore = waits.count();
     /** Whether the request was sent before the last wait began. */
-    const wasSentBefore = (): boolean => wait !== waits;
+    const wasSentBefore = (): boolean => waitsBefore !== waits.count();
     return {
       passed(): void {
         const isBelated = wasSentBefore();
-        patience.passed(isBelated);
+        patience.passed({ isBelated });
         // A belated response does not show that the limit lets requests through again.
         if (isBelated) return;
         hasPassed = true;
@@ -142,8 +116,9 @@ export function createRateLimit(
         semaphore.refresh();
       },
       limited({ retryAfterMs, date, isPoll }): void {
-        const failed = isPoll ? undefined : patience.limited(retryAfterMs, wasSentBefore());
-        if (failed) end(failed);
+        const response = { askedMs: retryAfterMs, isBelated: wasSentBefore() };
+        const givenUp = isPoll ? undefined : patience.limited(response);
+        if (givenUp) end(givenUp);
         else hold(isPoll ? Math.min(retryAfterMs, longestPollWaitMs) : retryAfterMs, date);
       },
       end: semaphore.release,
@@ -154,20 +129,20 @@ export function createRateLimit(
     async enter(by = Number.POSITIVE_INFINITY) {
       for (;;) {
         if (failure) return { kind: 'ended', failure };
-        const left = Math.min(heldUntil, by) - clock.now();
+        const left = Math.min(waits.end(), by) - clock.now();
         if (left > 0) {
           await Promise.race([clock.sleep(left), ended]);
           continue;
         }
         if (clock.now() >= by) return { kind: 'late' };
         await semaphore.acquire();
-        if (!failure && clock.now() >= heldUntil) return { kind: 'turn', turn: createTurn() };
+        if (!failure && waits.isOver()) return { kind: 'turn', turn: createTurn() };
         semaphore.release();
       }
     },
     end,
     failure: () => failure,
-    waitingUntil: () => (clock.now() < heldUntil ? heldUntil + offset : undefined),
-    waitedMs: () => totalMs - Math.max(0, heldUntil - clock.now()),
+    waitingUntil: waits.timeOfEnd,
+    waitedMs: waits.waitedMs,
   };
 }

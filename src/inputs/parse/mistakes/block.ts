@@ -24,7 +24,7 @@ export function blockMistake(errors: readonly YAMLError[], lines: TextLines): Mi
   const before = written.slice(0, column - 1);
   const rest = written.slice(column - 1);
   const startsLine = before.trim() === '';
-  const isItem = /^\s*-(\s|$)/.test(written);
+  const isItem = isListItem(written);
 
   const tab = /^ *\t/.exec(written);
   if (tab) {
@@ -55,12 +55,14 @@ export function blockMistake(errors: readonly YAMLError[], lines: TextLines): Mi
       if (/^\s/.test(rest)) return misaligned(lines, line);
       return withoutColon(rest, offset);
     case 'UNEXPECTED_TOKEN':
-      if (startsLine && end > offset) return unexpectedLine(lines, line, isItem);
+      if (startsLine && end > offset) return unexpectedLine(lines, line);
       return unexpectedText(before, rest, offset);
     default:
       return undefined;
   }
 }
+
+const isListItem = (line: string): boolean => /^\s*-(\s|$)/.test(line);
 
 /** A line without the colon that makes it a key. */
 function withoutColon(rest: string, offset: number): Mistake | undefined {
@@ -79,7 +81,7 @@ function withoutColon(rest: string, offset: number): Mistake | undefined {
 }
 
 /** A line after which the parser expected nothing more. */
-function unexpectedLine(lines: TextLines, line: number, isItem: boolean): Mistake | undefined {
+function unexpectedLine(lines: TextLines, line: number): Mistake | undefined {
   const offset = lines.offsetOf(line, lines.line(line).search(/\S|$/) + 1);
   let above = line - 1;
   while (above > 1 && columnsIn(lines.line(above)).length === 0) above -= 1;
@@ -88,7 +90,10 @@ function unexpectedLine(lines: TextLines, line: number, isItem: boolean): Mistak
       'the text ends with the closing bracket before this line. Remove what follows it.';
     return { offset, message };
   }
-  return misaligned(lines, line) ?? (isItem ? { offset, message: mixed } : undefined);
+  return (
+    misaligned(lines, line) ??
+    (isListItem(lines.line(line)) ? { offset, message: mixed } : undefined)
+  );
 }
 
 /** Text in a line after a value that is complete. */
@@ -116,4 +121,4 @@ function unexpectedText(before: string, rest: string, offset: number): Mistake |
   return { offset, message };
 }
 
-const invisible = 'an invisible character is in the place of a space. Type the spaces again.';
+const invisible = 'an invisible character stands where a space should. Type the spaces again.';

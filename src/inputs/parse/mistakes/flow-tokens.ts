@@ -2,9 +2,13 @@ import { Lexer } from 'yaml';
 
 type Kind = 'plain' | 'quoted' | 'open' | 'close' | 'comma' | 'colon' | 'cut off';
 
-/** A scalar, a sign of a brace or bracket, or the line that cuts off an open one by its indentation. */
+/**
+ * A scalar, a sign of a brace or bracket, or the line that cuts off an open one by its
+ * indentation.
+ */
 export type Token = { kind: Kind; offset: number; text: string };
 
+/** The offset right behind a token. */
 export const tokenEnd = ({ offset, text }: Token): number => offset + text.length;
 
 const signs: Record<string, Kind> = {
@@ -18,7 +22,9 @@ const signs: Record<string, Kind> = {
   '\u0018': 'cut off',
 };
 
-/** The tokens that matter within braces and brackets; outside of them, commas are part of scalars. */
+/**
+ * The tokens that matter within braces and brackets; outside of them, commas are part of scalars.
+ */
 export function* tokensOf(text: string): Generator<Token> {
   let offset = 0;
   let isPlain = false;

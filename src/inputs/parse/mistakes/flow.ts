@@ -12,8 +12,8 @@ type Open = {
 };
 
 /**
- * Finds the first quote or bracket that is never closed, or the first comma or colon that is missing
- * or one too many within braces or brackets.
+ * Finds the first quote or bracket that is never closed, or the first comma or colon that is
+ * missing or one too many within braces or brackets.
  *
  * @param until the offset where the parser gave up: anything that begins after it is not looked at
  */

@@ -5,6 +5,7 @@ export type Mistake = { offset: number; message: string };
 export const spaceAfterColon = (key: string): string =>
   `put a space after the colon: \`${shownKey(key)}: …\`.`;
 
+/** The `=` of `host=db`, where YAML has a colon. */
 export const colonForEquals = (key: string): string =>
   `write a colon and a space instead of =: \`${shownKey(key)}: …\`.`;
 
@@ -21,6 +22,7 @@ export function isUnclosed(written: string): boolean {
   return backslashes % 2 === 1;
 }
 
+/** A quote, the first character of a text, that nothing closes. */
 export const unclosedQuote = ([quote = '']: string): string =>
   `this ${quote === '"' ? 'double' : 'single'} quote is never closed. Put ${quote} at the end of the text that begins here.`;
 

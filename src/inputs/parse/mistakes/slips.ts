@@ -1,5 +1,6 @@
 import { isScalar, type Node, type Scalar } from 'yaml';
-import { namesSecret, secretValues } from '../../../secrets/secret-names.ts';
+import { namesSecret } from '../../../secrets/secret-names.ts';
+import { secretValues } from '../../../secrets/secret-values.ts';
 import type { Path } from '../../problem.ts';
 import {
   colonForEquals,
@@ -11,13 +12,13 @@ import {
 } from './mistake.ts';
 
 /*
- * Slips: text that is legal YAML, but hardly ever means what its author wanted, such as `{host:db}`,
- * a key named `host:db` without a value.
+ * Slips: text that is legal YAML, but hardly ever means what its author wanted, such as
+ * `{host:db}`, a key named `host:db` without a value.
  */
 
 /**
- * Where a scalar stands: alone in the document, in lines of its own, in braces or brackets, or under a
- * key that names a secret, where any text may be meant.
+ * Where a scalar stands: alone in the document, in lines of its own, in braces or brackets, or
+ * under a key that names a secret, where any text may be meant.
  */
 type Parent = 'root' | 'block' | 'flow mapping' | 'flow list' | 'secret';
 
@@ -109,8 +110,8 @@ function inLines(written: string, parent: Parent): Mistake | undefined {
 }
 
 /**
- * Creates messages for numbers whose notation JSON does not keep, with the number and what becomes of
- * it, unless it is long or a secret.
+ * Creates messages for numbers whose notation JSON does not keep, with the number and what becomes
+ * of it, unless it is long or a secret.
  *
  * @param root the value with all secrets
  */

@@ -64,13 +64,15 @@ export function sessionWith(
     redact = (text) => text,
     apiKey = 'sandbox_key',
     apiSecret = 'sandbox_secret',
+    rateLimitWaitMinutes = 10,
     ...options
   }: SessionOptions = {},
 ): Session & { lines: string[] } {
   const api = { url, key: apiKey, secret: apiSecret, timeoutSeconds, redact };
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  return { ...createSession({ api, clock, signal, log, ...options }), lines };
+  const given = { api, clock, signal, log, debug: () => {}, rateLimitWaitMinutes, ...options };
+  return { ...createSession(given), lines };
 }
 
 /** Who sends in a session. */

@@ -5,7 +5,7 @@ import { dashboardUrl } from '../../../../src/report/verdict/identity.ts';
 import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
 import type { Origin } from '../../../../src/report/verdict/next-steps.ts';
 import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
-import * as verdicts from '../../../../src/report/verdict/verdict.ts';
+import * as verdicts from '../../../../src/report/verdict/verdict-on.ts';
 import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   absent,
