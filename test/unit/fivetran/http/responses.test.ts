@@ -54,6 +54,7 @@ describe('an answer that is not from the API', () => {
       error: { shortReason: '503 Service Unavailable' },
     });
     expect(interpretAs(302, html)).toMatchObject({ error: { shortReason: '302 Found' } });
+    expect(interpretAs(599, '')).toMatchObject({ error: { shortReason: '599' } });
     expect(interpretAs(200, html)).toMatchObject({ error: { shortReason: 'unusable response' } });
   });
 
