@@ -1,7 +1,6 @@
 import { entriesOf, resultsOf, scenariosBySchema } from '../harness/manifests.ts';
 import { annotated, failureOf, groupsOf } from '../harness/reading.ts';
 import { runBuiltStep } from '../harness/run-built-step.ts';
-import { existing } from '../harness/sandboxes.ts';
 
 describe('the built action', () => {
   test('creates a connection: outputs, summary, log and exit code', async () => {
@@ -34,34 +33,6 @@ describe('the built action', () => {
     expect(run.summary).toMatch(/^<h2>❌/);
   });
 
-  test.each([
-    ['reuse', {}, ['look up', 'test'], 'reused'],
-    ['update', { sync_frequency: 5 }, ['look up', 'patch'], 'updated'],
-  ])('with if_exists: %s finds a connection', async (if_exists, inputs, sent, result) => {
-    const run = await runBuiltStep(
-      { inputs: { if_exists, ...inputs } },
-      { connections: [existing()] },
-    );
-    expect(run).toMatchObject({ exitCode: 0, sent });
-    expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result });
-  });
-
-  test('deletes a connection', async () => {
-    const inputs = { state: 'absent', destination_schema_names: '' };
-    const run = await runBuiltStep({ inputs }, { connections: [existing()] });
-    expect(run).toMatchObject({ exitCode: 0, sent: ['look up', 'delete'], ids: [] });
-    expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: 'deleted' });
-  });
-
-  test('plans in a dry run', async () => {
-    const inputs = { dry_run: true, config: { schema: 'crm', api_key: 'key-of-the-source' } };
-    const run = await runBuiltStep({ inputs });
-    expect(run.exitCode).toBe(0);
-    expect(run.outputs).toMatchObject({ result: 'planned' });
-    expect(run.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
-    expect(run.summary).toMatch(/Create/);
-  });
-
   test('processes a manifest in YAML', async () => {
     const manifest = `
 defaults: { group_id: decent_dropsy, service: 15five, destination_schema_names: FIVETRAN_NAMING }
@@ -91,30 +62,4 @@ connections:
     expect(run.outputs).toMatchObject({ failed_tests: '[]', setup_tests: '[]', connections: '{}' });
     expect(run.summary).toContain('sync_frequency');
   });
-
-  test('reads its key pair from the environment', async () => {
-    const env = { FIVETRAN_APIKEY: 'sandbox_key', FIVETRAN_APISECRET: 'sandbox_secret\n' };
-    const run = await runBuiltStep({ inputs: { api_key: '', api_secret: '' }, env });
-    expect(run.exitCode).toBe(0);
-    expect(run.outputs.result).toBe('created');
-  });
-});
-
-test('secrets are masked before anything else is printed', async () => {
-  const env = {
-    PASSWORD: 'from-env-"quoted"-\\back',
-    KEY: '-----BEGIN KEY-----\nMIIabc+/\n-----END KEY-----',
-  };
-  const config = 'schema: crm\npassword: ${PASSWORD}\nprivate_key: ${KEY}';
-  const run = await runBuiltStep({ inputs: { config }, env }, { scenario: 'hostile' });
-  const { apiKey, apiSecret } = run.sandbox;
-  expect(run.masks).toEqual(expect.arrayContaining([apiKey, apiSecret, env.PASSWORD, 'MIIabc+/']));
-  const lines = run.log.split('\n');
-  const firstText = lines.findIndex((line) => !line.startsWith('::add-mask::'));
-  expect(lines.findLastIndex((line) => line.includes('MIIabc'))).toBeLessThan(firstText);
-  for (const secret of [apiSecret, 'from-env-', 'MIIabc']) {
-    expect(run.printed + JSON.stringify({ ...run.outputs, connect_card_uri: '' })).not.toContain(
-      secret,
-    );
-  }
 });

@@ -5,6 +5,7 @@ import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
 import { workspaceWith } from '../harness/step.ts';
+import { readable } from '../project/markup.ts';
 
 const two = manifestOf({ crm: {}, ads: {} });
 
@@ -64,18 +65,28 @@ describe('the path', () => {
     const run = await runStep({ inputs: { ...none, manifest }, env });
     expect(failureOf(run)).toBe('');
     expect(run.connections.map(({ schema }) => schema)).toEqual(['crm', 'ads']);
+    return run;
   }
 
   test.each(['manifest.yml', 'env/preview/manifest.json', './env/../manifest.yml'])(
     '%s is relative to the workspace',
-    (path) => expectTwo(path, workspaceWith(two, join(path))),
+    async (path) => {
+      await expectTwo(path, workspaceWith(two, join(path)));
+    },
   );
 
-  test('can lead out of the workspace', () =>
-    expectTwo('../manifest.yml', join(workspaceWith(two), 'inner')));
+  test('can lead out of the workspace', async () => {
+    await expectTwo('../manifest.yml', join(workspaceWith(two), 'inner'));
+  });
 
-  test('can be absolute', () =>
-    expectTwo(join(workspaceWith(two), 'manifest.yml'), '/nowhere/at/all'));
+  test('can be absolute, and is shown as seen from the workspace unless it is outside', async () => {
+    const folder = workspaceWith(two);
+    const file = join(folder, 'manifest.yml');
+    const inside = await expectTwo(file, folder);
+    expect(readable(inside.summary)).toContain('Manifest manifest.yml');
+    const outside = await expectTwo(file, '/nowhere/at/all');
+    expect(readable(outside.summary)).toContain(`Manifest ${file}`);
+  });
 });
 
 test('the inputs are defaults of the manifest and create no connection themselves', async () => {

@@ -30,14 +30,14 @@ describe('max_parallel', () => {
     ['not set: eight requests at a time', {}, 8],
   ])('%s is the maximum', async (_what, inputs, most) => {
     // Long enough for all requests of a round to meet, on a slow machine too.
-    const { requests } = await createAll(most * 2, { latencyMs: 150 }, inputs);
+    const { requests } = await createAll(most * 2, { latencyMs: 1000 }, inputs);
     expect(mostInFlight(requests)).toBe(most);
   });
 
   test('limits all requests of the entries, not only the first of each', async () => {
     const { requests } = await createAll(
       6,
-      { latencyMs: 50, scenario: 'incomplete-once' },
+      { latencyMs: 400, scenario: 'incomplete-once' },
       { max_parallel: 3, if_exists: 'reuse' },
     );
     expect(requests).toHaveLength(18);
@@ -48,7 +48,7 @@ describe('max_parallel', () => {
     const inputs = { max_parallel: 3, wait_for_sync: true };
     const run = await runStep(
       { manifest: manifestOfSize(6), inputs },
-      { latencyMs: 100, scenario: 'incomplete' },
+      { latencyMs: 400, scenario: 'incomplete' },
     );
     const reads = run.requests.filter((_, index) => run.sent[index] === 'read');
     expect(reads).toHaveLength(6);

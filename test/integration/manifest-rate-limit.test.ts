@@ -1,5 +1,5 @@
 import { entriesOf, manifestOfSize } from '../harness/manifests.ts';
-import { failureOf } from '../harness/reading.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
 import { type VirtualClock, virtualClock } from '../harness/virtual-clock.ts';
@@ -146,6 +146,10 @@ test('a rejected API key ends the run with the first request', async () => {
     'none',
     expect.stringContaining('Could not create the connection: Fivetran answered 401'),
     ...Array(3).fill(expect.stringContaining(rejected)),
+  ]);
+  expect(annotated(run, 'error')).toEqual([
+    expect.stringMatching(/^Could not create the connection: Fivetran answered 401/),
+    failureOf(run),
   ]);
 });
 

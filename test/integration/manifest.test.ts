@@ -7,7 +7,6 @@ import {
 } from '../harness/manifests.ts';
 import { annotated, failureOf, groupsOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
-import { foreignMarkup, readable, rowsOf } from '../project/markup.ts';
 
 /** One succeeds, the tests of one fail, one is refused, and one after them warns. */
 const mixed = manifestOf({ crm: {}, ads: {}, mail: {}, shop: {} });
@@ -88,47 +87,7 @@ test('without a failure the step succeeds and counts the results', async () => {
   expect(run.outputs.error).toBe('');
 });
 
-test('the failure line names the first twenty failed connections and counts the rest', async () => {
-  const run = await runStep({ manifest: manifestOfSize(25) }, { scenario: 'forbidden' });
-  const names = Array.from({ length: 20 }, (_, at) => `source_${at + 1}`).join(', ');
-  expect(failureOf(run)).toBe(`25 of 25 connections failed: ${names}, and 5 more.`);
-  // The runner shows ten annotations of a level for a step.
-  expect(annotated(run, 'error')).toHaveLength(10);
-});
-
 describe('the log', () => {
-  test('has one group per connection, titled with its verdict', async () => {
-    const run = await runMixed({ max_parallel: 4 });
-    const groups = groupsOf(run);
-    const names = groups.map(({ title }) => /\b(crm|ads|mail|shop)\b/.exec(title)?.[1] ?? '');
-    expect(names.toSorted()).toEqual(['ads', 'crm', 'mail', 'shop']);
-    const entries = entriesOf(run);
-    for (const [index, { lines }] of groups.entries()) {
-      const { connection_id = '' } = entries[names[index] ?? ''] ?? {};
-      const ids = lines.join('\n').match(/dashboard\/connections\/\w+/g) ?? [];
-      expect(ids).toEqual(connection_id ? [`dashboard/connections/${connection_id}`] : []);
-    }
-    const titleOf = (name: string) => groups[names.indexOf(name)]?.title;
-    expect(titleOf('crm')).toBe('✅ crm (15five): created and connected');
-    expect(titleOf('ads')).toBe('❌ ads (15five): 1 of 3 setup tests failed');
-    expect(titleOf('mail')).toMatch(/^❌ mail \(15five\): .*403 Forbidden/);
-    expect(titleOf('shop')).toMatch(/^⚠️ shop \(15five\): created and connected, 1 warning$/);
-    expect(groups[names.indexOf('ads')]?.lines).toContainEqual(
-      expect.stringMatching(/FAILED +Validating credentials: The source answered 401/),
-    );
-    expect(groups[names.indexOf('ads')]?.lines).toContainEqual(
-      expect.stringMatching(/^Next: .*the manifest/),
-    );
-  });
-
-  test('has no empty group', async () => {
-    const run = await runStep({ manifest: manifestOfSize(3), inputs: { state: 'absent' } });
-    for (const { lines } of groupsOf(run)) expect(lines).not.toEqual([]);
-    for (const name of ['source_1', 'source_2', 'source_3']) {
-      expect(run.log).toMatch(new RegExp(`✅ ${name} .*nothing to delete$`, 'm'));
-    }
-  });
-
   test('has a line outside the groups when a connection starts and when its id is known', async () => {
     const run = await runMixed();
     const outside = run.log.replace(/^::group::[\s\S]*?^::endgroup::$/gm, '');
@@ -152,62 +111,7 @@ describe('the log', () => {
 });
 
 describe('the summary', () => {
-  test('has the counts, a table with the failed connections first, and folded details', async () => {
-    const run = await runMixed();
-    const [heading = '', scope = '', table = '', ...details] = run.summary.trim().split('\n\n');
-    expect(readable(heading)).toBe('❌ 2 of 4 Fivetran connections failed, 1 with warnings');
-    expect(readable(scope)).toBe('Manifest manifest.yml · 3 created');
-    expect(rowsOf(table)).toEqual([
-      ['Connection', 'Outcome', 'Setup tests'],
-      [
-        '❌ ads\n15five',
-        expect.stringMatching(/^1 of 3 setup tests failed\s.*revoked/),
-        '1 failed, 1 passed, 1 skipped',
-      ],
-      ['❌ mail\n15five', expect.stringMatching(/^not created \(403 Forbidden\)/), ''],
-      [
-        '⚠️ shop\n15five',
-        expect.stringMatching(/^created and connected, .*\s.*2 of 41 tables/),
-        '1 warned, 2 passed',
-      ],
-      ['✅ crm\n15five', 'created and connected', '3 passed'],
-    ]);
-    const url = `https://fivetran.com/dashboard/connections/${entriesOf(run).crm?.connection_id}/status`;
-    expect(table).toContain(`<a href="${url}">crm</a>`);
-    expect(details.map((block) => /<summary>(.*?)<\/summary>/.exec(block)?.[1])).toEqual([
-      '❌ ads (15five): 1 of 3 setup tests failed',
-      expect.stringMatching(/^❌ mail /),
-      expect.stringMatching(/^⚠️ shop /),
-    ]);
-    expect(details[0]).toContain('The source answered 401: the API key was revoked on 2026-01-05');
-    expect(details[0]).toContain('"http_status": 401');
-    expect(details[0]).toContain('Next:');
-    expect(readable(details[1] ?? '')).toContain("API key's role");
-    expect(foreignMarkup(run.summary)).toEqual([]);
-  });
-
-  test.each([
-    ['✅ 2 Fivetran connections: 2 created', {}],
-    ['⚠️ 2 Fivetran connections: 2 created, 1 with warnings', { source_1: 'warning' }],
-  ])('is headed %j when no connection failed', async (heading, scenarios) => {
-    const { summary } = await runStep(
-      { manifest: manifestOfSize(2) },
-      { scenarioFor: scenariosBySchema(scenarios) },
-    );
-    expect(readable(summary.split('\n\n')[0] ?? '')).toBe(heading);
-  });
-
   test('is not written with summary: false', async () => {
     expect((await runMixed({ summary: false })).summary).toBe('');
   });
-});
-
-test('an empty manifest warns that there was nothing to do', async () => {
-  const run = await runStep({ manifest: { connections: {} } });
-  expect(run.exitCode).toBe(0);
-  expect(run.requests).toEqual([]);
-  expect(annotated(run, 'warning')).toEqual([expect.stringMatching(/nothing to do/)]);
-  expect(run.annotations).toHaveLength(1);
-  expect(run.outputs.connections).toBe('{}');
-  expect(run.summary).toContain('No Fivetran connections');
 });

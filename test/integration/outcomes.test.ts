@@ -11,6 +11,8 @@ type Expected = {
   failed?: string[];
   /** How often the setup tests are run after the create. */
   reruns?: number;
+  /** What the log says about the reruns. */
+  log?: RegExp;
   errors?: RegExp[];
   warnings?: RegExp[];
 };
@@ -18,8 +20,20 @@ type Expected = {
 const source = 'Connecting to the source';
 const outcomes: Expected[] = [
   { scenario: 'connected', exitCode: 0, state: 'connected' },
-  { scenario: 'incomplete-once', exitCode: 0, state: 'connected', reruns: 1 },
-  { scenario: 'job-failed', exitCode: 0, state: 'connected', reruns: 1 },
+  {
+    scenario: 'incomplete-once',
+    exitCode: 0,
+    state: 'connected',
+    reruns: 1,
+    log: /still incomplete.*once more/,
+  },
+  {
+    scenario: 'job-failed',
+    exitCode: 0,
+    state: 'connected',
+    reruns: 1,
+    log: /JOB_FAILED.*Connecting to the source.*1 of 2/,
+  },
   {
     scenario: 'warning',
     exitCode: 0,
@@ -58,9 +72,10 @@ const outcomes: Expected[] = [
     state: 'incomplete',
     failed: [source],
     reruns: 2,
+    log: /1 of 2[\s\S]*2 of 2/,
     errors: [
       /^Connecting to the source: The test could not be run\. Next: /,
-      /the setup test could not run/,
+      /was created, but the setup test could not run: Connecting/,
     ],
   },
   {
@@ -93,6 +108,7 @@ describe.each(outcomes)('$scenario', (outcome) => {
     const reruns = Array.from({ length: outcome.reruns ?? 0 }, () => 'test');
     expect(run.sent).toEqual(['create', ...reruns]);
     expect(run.connections).toHaveLength(1);
+    if (outcome.log) expect(run.log).toMatch(outcome.log);
   });
 
   test('sets the outputs whether or not the step fails', () => {

@@ -64,47 +64,6 @@ describe('a created connection', () => {
   });
 });
 
-test('failed tests are JSON with their details, and text with one line each', async () => {
-  const { outputs } = await runStep({}, { scenario: 'failed-tests' });
-  const failed = {
-    title: 'Validating credentials',
-    status: 'FAILED',
-    message: 'The source answered 401: the API key was revoked on 2026-01-05',
-    details: { http_status: 401, endpoint: 'https://my.15five.com/api/public/user/' },
-  };
-  expect(parsed(outputs.failed_tests)).toEqual([failed]);
-  expect(parsed(outputs.setup_tests)).toHaveLength(3);
-  expect(outputs.failed_test_messages).toBe(`${failed.title}: ${failed.message}`);
-});
-
-test('a message of several lines is one line of text, and unchanged in JSON', async () => {
-  const message = 'first\nsecond\r\n::error::third';
-  const setup_tests = ['A\nB', 'C'].map((title) => ({ title, status: 'FAILED', message }));
-  const { outputs } = await runStep({}, answeringCreate({ setup_tests }));
-  expect(outputs.failed_test_messages).toBe(
-    'A B: first second ::error::third\nC: first second ::error::third',
-  );
-  expect(parsed(outputs.failed_tests)).toEqual(setup_tests);
-});
-
-test('the output connection has no config, auth or connect card', async () => {
-  const hidden = { config: { a: 1 }, auth: { b: 2 }, connect_card: { token: 't', uri: 'u' } };
-  const { outputs } = await runStep({}, answeringCreate({ ...hidden, connect_card_config: {} }));
-  expect(parsed(outputs.connection)).toEqual({ id: 'open_mosaic', connect_card_config: {} });
-});
-
-test('the output connection leaves out unknown fields whose key names a secret', async () => {
-  const data = {
-    token: 'unknown-token-1',
-    nested: { client_secret: 'unknown-secret-2', label: 'kept', list: [{ password: 'pw-3' }] },
-  };
-  const { outputs } = await runStep({}, answeringCreate(data));
-  expect(parsed(outputs.connection)).toEqual({
-    id: 'open_mosaic',
-    nested: { label: 'kept', list: [{}] },
-  });
-});
-
 test('the output connection keeps unexpected types and unknown fields', async () => {
   const odd = { sync_frequency: '360', quantum: { entangled: [null, 7] }, paused: null, schema: 7 };
   const tests = [{ title: 12, status: 'PASSED', message: { text: 'x' }, severity: 'mild' }, null];

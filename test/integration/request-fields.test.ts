@@ -1,6 +1,6 @@
 import { requestFields } from '../../src/inputs/fields/fields.ts';
 import { runStep } from '../harness/run-step.ts';
-import { plainInputs, type StepRun } from '../harness/step.ts';
+import { plainInputs } from '../harness/step.ts';
 
 type Row = [field: string, input: string, value: unknown];
 
@@ -39,28 +39,13 @@ const rows: Row[] = [
   ],
 ];
 
-describe('a step that sets every field of the create request', () => {
-  let run: StepRun;
-
-  beforeAll(async () => {
-    run = await runStep({ inputs: Object.fromEntries(rows) });
-  });
-
-  test('covers every request field of the action', () => {
-    expect(rows.map(([field]) => field).sort()).toEqual(Object.keys(requestFields).sort());
-  });
-
-  test('sends one request with exactly these fields', () => {
-    expect(run.sent).toEqual(['create']);
-    expect(Object.keys(Object(run.requests[0]?.body)).sort()).toEqual(
-      rows.map(([field]) => field).sort(),
-    );
-    expect(run.exitCode).toBe(0);
-  });
-
-  test.each(rows)('sends %s: %j as %j', (field, _input, value) => {
-    expect(Object(run.requests[0]?.body)[field]).toStrictEqual(value);
-  });
+test('a step that sets every field sends one request with exactly these fields', async () => {
+  expect(rows.map(([field]) => field).sort()).toEqual(Object.keys(requestFields).sort());
+  const run = await runStep({ inputs: Object.fromEntries(rows) });
+  expect(run.sent).toEqual(['create']);
+  const values = Object.fromEntries(rows.map(([field, , value]) => [field, value]));
+  expect(run.requests[0]?.body).toStrictEqual(values);
+  expect(run.exitCode).toBe(0);
 });
 
 test.each<[string, string, unknown]>([
@@ -103,11 +88,5 @@ test.each([
   });
   const values = flags.map((flag, at) => [flag, texts[at]?.toLowerCase() === 'true']);
   expect(run.requests[0]?.body).toStrictEqual({ ...plainInputs, ...Object.fromEntries(values) });
-  expect(run.exitCode).toBe(0);
-});
-
-test('a service without metadata is sent', async () => {
-  const run = await runStep({ inputs: { service: 'brand_new_thing' } }, { services: 'any' });
-  expect(run.requests[0]?.body).toMatchObject({ service: 'brand_new_thing' });
   expect(run.exitCode).toBe(0);
 });

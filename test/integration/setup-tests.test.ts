@@ -1,56 +1,11 @@
 import { expectAgreement } from '../harness/agreement.ts';
 import { on } from '../harness/faults.ts';
-import { annotated, failureOf } from '../harness/reading.ts';
+import { failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 
-describe('setup tests that could not run (JOB_FAILED)', () => {
-  test('are run again, and the log says so', async () => {
-    const run = await runStep({}, { scenario: 'job-failed' });
-    expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'test']);
-    expect(run.log).toMatch(/JOB_FAILED.*Connecting to the source.*1 of 2/);
-    expect(run.exitCode).toBe(0);
-    expect(annotated(run, 'warning')).toEqual([]);
-  });
-
-  test('are run again twice at most, and then count as failed', async () => {
-    const run = await runStep({}, { scenario: 'job-failed-always' });
-    expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'test', 'test']);
-    expect(run.log).toMatch(/1 of 2[\s\S]*2 of 2/);
-    expect(run.exitCode).toBe(1);
-    expect(failureOf(run)).toMatch(/was created, but the setup test could not run: Connecting/);
-  });
-});
-
-describe('a connection that is incomplete though no test failed', () => {
-  test('is tested once more, and the log says so', async () => {
-    const run = await runStep({}, { scenario: 'incomplete-once' });
-    expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'test']);
-    expect(run.log).toMatch(/still incomplete.*once more/);
-    expect(run.exitCode).toBe(0);
-    expect(annotated(run, 'warning')).toEqual([]);
-  });
-
-  test('is tested again only once, then warns', async () => {
-    const run = await runStep({}, { scenario: 'incomplete' });
-    expectAgreement(run);
-    expect(run.sent).toEqual(['create', 'test']);
-    expect(run.exitCode).toBe(0);
-    expect(annotated(run, 'warning')).toHaveLength(1);
-  });
-
-  test('is not tested again without setup tests', async () => {
-    const inputs = { run_setup_tests: false };
-    const run = await runStep({ inputs }, { scenario: 'incomplete' });
-    expect(run.sent).toEqual(['create']);
-  });
-});
-
-test('setup tests that failed are not run again', async () => {
-  const run = await runStep({}, { scenario: 'failed-tests' });
-  expectAgreement(run);
+test('an incomplete connection is not tested again without setup tests', async () => {
+  const inputs = { run_setup_tests: false };
+  const run = await runStep({ inputs }, { scenario: 'incomplete' });
   expect(run.sent).toEqual(['create']);
 });
 

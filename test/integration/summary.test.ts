@@ -1,12 +1,5 @@
 import { runStep } from '../harness/run-step.ts';
-import { existing } from '../harness/sandboxes.ts';
 import { foreignMarkup, readable, rowsOf } from '../project/markup.ts';
-import {
-  certificate,
-  certificateFingerprint,
-  hostKey,
-  hostKeyFingerprint,
-} from '../sandbox/fixtures.mjs';
 
 /** The blocks of a summary, as a reader sees them. */
 const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
@@ -82,57 +75,11 @@ test('input errors are listed, and say that nothing was sent', async () => {
   expect(foreignMarkup(summary)).toEqual([]);
 });
 
-test.each([
-  [
-    'SSH host key',
-    'the hash that the answer gives',
-    { scenario: 'host-key-unknown', hostKeys: [{ ...hostKey, hash: 'bm90IHRoZSBoYXNo' }] },
-    `trusted_fingerprints: ${hostKeyFingerprint}`,
-  ],
-  [
-    'TLS certificate',
-    'the hashes that the answer gives',
-    {
-      scenario: 'certificate-unknown',
-      certificates: [{ ...certificate, hash: 'bm90IHRoZSBoYXNo', sha256: '00'.repeat(32) }],
-    },
-    `trusted_certificates: &#124;&#10;  ${certificateFingerprint}`,
-  ],
-])('an unknown %s is shown as YAML to paste, whatever %s', async (noun, _, world, yaml) => {
-  const { summary } = await runStep({}, world);
-  expect(blocksOf(summary)[0]).toBe(`❌ crm (15five): ${noun} not trusted yet`);
-  expect(summary).toContain(`<pre>${yaml}</pre>`);
-  expect(foreignMarkup(summary)).toEqual([]);
-});
-
-test('the heading of a dry run names it as one, and the plan is shown', async () => {
-  const { summary } = await runStep({ inputs: { dry_run: true } });
-  expect(blocksOf(summary)[0]).toMatch(/^✅ crm \(15five\): dry run, would create/);
-  expect(blocksOf(summary)).toContain('Plan');
-});
-
 test('a taken name is a short heading with the next step', async () => {
   const { summary } = await runStep({}, { scenario: 'conflict' });
   const blocks = blocksOf(summary);
   expect(blocks[0]).toMatch(/: not created \(the name is taken\)$/);
   expect(blocks.at(-1)).toMatch(/^Next: Set if_exists to reuse or update/);
-});
-
-test('an update lists what it changed', async () => {
-  const connections = [existing({ sync_frequency: 360 })];
-  const inputs = { if_exists: 'update', sync_frequency: 1440 };
-  const { summary } = await runStep({ inputs }, { connections });
-  expect(blocksOf(summary)[0]).toMatch(/: updated and connected$/);
-  expect(blocksOf(summary)).toContain('Changes');
-  expect(readable(summary)).toContain('sync_frequency: 360 → 1440');
-});
-
-test('a deleted connection is not linked', async () => {
-  const inputs = { on_failed_tests: 'delete' };
-  const { summary, connections } = await runStep({ inputs }, { scenario: 'failed-tests' });
-  expect(connections).toEqual([]);
-  expect(blocksOf(summary)[0]).toMatch(/1 of 3 setup tests failed; connection deleted$/);
-  expect(summary).not.toContain('href');
 });
 
 test('summary: false writes no summary', async () => {

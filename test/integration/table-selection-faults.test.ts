@@ -69,11 +69,15 @@ describe('after any fault, the connection is paused or complete, and a re-run fi
     ),
   );
 
+  let failed = 0;
+  afterAll(() => expect(failed).toBeGreaterThan(0));
+
   test.each(cases)('$method $path: $kind $status $when, $nth', async (given) => {
     const fault = { ...given } as Fault;
     const sandbox = await open({ faults: [fault] });
     const step = await run(sandbox);
     if (step.exitCode !== 0) {
+      failed++;
       expect(failureOf(step)).toContain(step.ids[0]);
       expect(step.outputs).toMatchObject({ connection_id: step.ids[0], result: 'created' });
       expect(step.outputs.error).toMatch(saysPaused);

@@ -36,14 +36,6 @@ test('the action runs a file that exists, on the Node.js version it is built for
   expect(existsSync(new URL(action.runs.main, root))).toBe(true);
 });
 
-test.each([
-  ...Object.entries(action.inputs).map(([name, { description }]) => ['input', name, description]),
-  ...Object.entries(action.outputs).map(([name, { description }]) => ['output', name, description]),
-])('the description of the %s %s is one or two sentences', (_what, _name, description = '') => {
-  expect(description).toMatch(/^[A-Z].{10,}\.$/);
-  expect(description.split(/\.(?: |$)/).filter(Boolean).length).toBeLessThanOrEqual(2);
-});
-
 test("the sandbox's runner reads the same inputs and defaults", () => {
   const read = declaredInputs(new URL('action.yml', root));
   const parsed = Object.entries(action.inputs).map(([name, { default: value = '' }]) => ({

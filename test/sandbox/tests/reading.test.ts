@@ -87,68 +87,10 @@ describe('config in an answer', () => {
   });
 });
 
-test('auth is never answered', async () => {
-  const { call } = await open();
-  const auth = { client_access: { client_id: 'warehouse' } };
-  const { data } = await call('POST', PATH, { ...BODY, service: 'google_ads', auth });
-  for (const path of [`${PATH}/${data.id}`, PATH]) {
-    expect((await call('GET', path)).text).not.toMatch(/auth|warehouse/);
-  }
-});
-
-test('a new connection has the defaults', async () => {
-  const { call } = await open();
-  const { data } = await call('POST', PATH, BODY);
-  expect(data).toMatchObject({
-    sync_frequency: 360,
-    schedule_type: 'auto',
-    data_delay_sensitivity: 'NORMAL',
-    data_delay_threshold: 0,
-    pause_after_trial: false,
-  });
-  expect(data).not.toHaveProperty('daily_sync_time');
-});
-
-test('daily_sync_time is answered only when connections sync once a day', async () => {
-  const { call } = await open({ connections: groupOf({ one: { daily_sync_time: '03:00' } }) });
-  const answered = async (body: object) =>
-    (await call('PATCH', `${PATH}/one`, body)).data.daily_sync_time;
-  expect(await answered({ paused: true })).toBeUndefined();
-  expect(await answered({ sync_frequency: 1440 })).toBe('03:00');
-});
-
 test.each(['answered', 'hidden'] as const)('schedule is accepted, and %s', async (schedule) => {
   const { sandbox, call } = await open({ schedule });
   const sent = { schedule_type: 'CRON', cron: '0 6 * * *' };
   const { data } = await call('POST', PATH, { ...BODY, schedule: sent });
   expect(data.schedule).toEqual(schedule === 'answered' ? sent : undefined);
   expect(sandbox.state.connections.get(data.id)?.settings.schedule).toEqual(sent);
-});
-
-test('a group can start with connections, their selection and their state', async () => {
-  const { sandbox, call } = await open({
-    connections: groupOf({
-      sales: {
-        service: 'github',
-        paused: true,
-        setup_state: 'broken',
-        reload: 'EXCLUDE',
-        selection: {
-          schema_change_handling: 'BLOCK_ALL',
-          schemas: {
-            github: { enabled: true, tables: { issue: { enabled: true } } },
-          },
-        },
-      },
-      crm: {},
-    }),
-    listItems: 'without config',
-  });
-  const { items } = (await call('GET', `${PATH}?group_id=decent_dropsy`)).data;
-  expect(items).toMatchObject([
-    { id: 'sales', schema: 'sales', paused: true, status: { setup_state: 'broken' } },
-    { id: 'crm', schema: 'crm', paused: false, status: { setup_state: 'connected' } },
-  ]);
-  expect(items[0]).not.toHaveProperty('config');
-  expect(Object.keys(sandbox.selection('sales'))).toEqual(['github.issue']);
 });

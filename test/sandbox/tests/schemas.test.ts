@@ -60,24 +60,6 @@ describe('before the schema is captured', () => {
     });
   });
 
-  test('a sync copies everything that can be synced, and captures the schema', async () => {
-    const one = await openOne({ syncSeconds: 0 });
-    await one.call('POST', `${PATH}/${id}/sync`, {});
-    expect((await one.get()).data.schema_change_handling).toBe('ALLOW_ALL');
-    const [sync] = one.sandbox.state.connections.get(id)?.syncs ?? [];
-    expect(Object.keys(sync?.selection ?? {})).toEqual([
-      'public.orders',
-      'public.users',
-      'public.system',
-      'public.blob',
-      'Audit.log ins',
-    ]);
-    expect(sync?.selection['public.users']).toEqual({
-      columns: ['id', 'email', 'notes'],
-      hashed: [],
-    });
-  });
-
   test('a connection that has synced before has a schema config', async () => {
     const one = await openOne({}, { succeeded_at: '2026-01-01T00:00:00.000000Z' });
     expect((await one.get()).status).toBe(200);
@@ -140,14 +122,6 @@ describe('a reload', () => {
     expect(one.sandbox.selection(id)['public.users']?.columns).toEqual(['id', 'notes']);
   });
 
-  test('with INCLUDE enables everything except locked tables', async () => {
-    const one = await openOne();
-    await one.reload('EXCLUDE');
-    await one.reload('INCLUDE');
-    expect(one.tables()).toHaveLength(5);
-    expect(one.tables()).not.toContain('public.broken');
-  });
-
   test.each([
     ['ALLOW_ALL', true, undefined],
     ['ALLOW_COLUMNS', false, undefined],
@@ -165,13 +139,6 @@ describe('a reload', () => {
     expect(tables.users.enabled).toBe(true);
     if (column) expect(tables.users.columns.phone).toMatchObject(column);
     else expect(tables.users).not.toHaveProperty('columns');
-  });
-
-  test('takes as long as the source does', async () => {
-    const one = await openOne({ reloadSeconds: 0.2 });
-    const startedAt = performance.now();
-    expect((await one.reload()).status).toBe(200);
-    expect(performance.now() - startedAt).toBeGreaterThan(190);
   });
 
   test.each(['incomplete', 'broken'])('of a connection that is %s is refused', async (state) => {
@@ -289,44 +256,6 @@ describe('a patch', () => {
     });
     expect((await one.patch(body)).status).toBe(200);
   });
-
-  test('answers 409 while another request changes the schema config', async () => {
-    const one = await openOne({
-      schemaConflicts: [
-        ({ schemaConfig }) => {
-          const table = schemaConfig?.schemas.public?.tables.orders;
-          if (table) table.enabled = false;
-        },
-        () => {},
-      ],
-    });
-    await one.reload();
-    const body = patchOf({ users: { enabled: false } });
-    expect(await one.patch(body)).toMatchObject({ status: 409 });
-    expect(one.tables()).not.toContain('public.orders');
-    expect(one.tables()).toContain('public.users');
-    expect(await one.patch(body)).toMatchObject({ status: 409 });
-    expect(await one.patch(body)).toMatchObject({ status: 200 });
-    expect(one.tables()).not.toContain('public.users');
-  });
-
-  test('reveals late columns, enabled, once the policy is BLOCK_ALL', async () => {
-    const people = { columns: { id: { primaryKey: true as const }, ssn: { late: true as const } } };
-    const one = await openOne({ sourceTree: { postgres: { public: { people } } } });
-    await one.reload();
-    const listed = async () => Object.keys((await one.columns('public', 'people')).data.columns);
-    expect(await listed()).toEqual(['id']);
-    await one.patch({ schema_change_handling: 'ALLOW_COLUMNS' });
-    expect(await listed()).toEqual(['id']);
-    await one.patch({ schema_change_handling: 'BLOCK_ALL' });
-    expect(await listed()).toEqual(['id', 'ssn']);
-    expect((await one.get()).data.schemas.public.tables.people.columns).toMatchObject({
-      ssn: { enabled: true },
-    });
-    const table = { enabled: true, columns: { ssn: { enabled: false } } };
-    expect((await one.patch(patchOf({ people: table }))).status).toBe(200);
-    expect(one.sandbox.selection(id)['public.people']?.columns).toEqual(['id']);
-  });
 });
 
 describe('the column list', () => {
@@ -359,12 +288,6 @@ describe('the column list', () => {
     });
   });
 
-  test('decodes the names in its path', async () => {
-    const one = await openOne();
-    await one.reload();
-    expect(Object.keys((await one.columns('Audit', 'log ins')).data.columns)).toEqual(['id', 'ip']);
-  });
-
   test.each([
     ['Public', 'users', 404, 'NotFound_Schema'],
     ['public', 'Users', 404, 'NotFound_Table'],
@@ -390,21 +313,6 @@ describe('a selection posted before the first sync', () => {
     },
   };
 
-  test('is not checked against the source and applies to the first sync', async () => {
-    const one = await openOne({ servicesWithoutReload: ['postgres'], syncSeconds: 0 });
-    expect((await one.call('POST', SCHEMAS, body)).status).toBe(200);
-    expect((await one.get()).code).toBe('NotFound_SchemaConfig');
-    await one.call('POST', `${PATH}/${id}/sync`, {});
-    expect((await one.get()).data.schema_change_handling).toBe('BLOCK_ALL');
-    expect(one.tables()).not.toContain('public.orders');
-  });
-
-  test('applies to a reload', async () => {
-    const one = await openOne();
-    await one.call('POST', SCHEMAS, body);
-    expect((await one.reload()).data.schemas.public.tables.orders.enabled).toBe(false);
-  });
-
   test.each([
     [{}],
     [{ schema_change_handling: 'BLOCK_ALL' }],
@@ -425,33 +333,10 @@ describe('a selection posted before the first sync', () => {
 });
 
 describe('a service', () => {
-  test.each(['15five', 's3', 'brand_new'])('such as %s can be without reload', async (service) => {
-    const one = await openOne({ services: 'any' }, { service });
-    expect(await one.reload()).toMatchObject({ status: 400, code: 'NotSupported_SchemaReload' });
-  });
-
   test('that syncs into one table has no schema config', async () => {
     const one = await openOne({}, { service: 's3', succeeded_at: '2026-01-01T00:00:00.000000Z' });
     expect((await one.get()).code).toBe('NotFound_SchemaConfig');
     const body = { schemas: { a: { enabled: true } } };
     expect(await one.call('POST', SCHEMAS, body)).toMatchObject({ status: 400 });
   });
-
-  test('has a default source: postgres with two schemas and locked tables', async () => {
-    const one = await openOne({ sourceTree: {} });
-    const { schemas } = (await one.reload()).data;
-    expect(Object.keys(schemas)).toEqual(['public', 'audit']);
-    expect(schemas.public.tables.schema_migrations.enabled_patch_settings.allowed).toBe(false);
-  });
-});
-
-test('a seed can have a selection', async () => {
-  const selection = {
-    schema_change_handling: 'ALLOW_COLUMNS',
-    schemas: { public: { tables: { users: { enabled: false } } } },
-  };
-  const one = await openOne({}, { selection });
-  expect((await one.get()).data.schema_change_handling).toBe('ALLOW_COLUMNS');
-  expect(one.tables()).not.toContain('public.users');
-  expect(one.tables()).toContain('public.orders');
 });

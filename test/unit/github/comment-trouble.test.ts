@@ -1,7 +1,6 @@
 import '../../harness/one-realm.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeComment } from '../../../src/github/comment.ts';
 import { reportSingle } from '../../../src/report/single.ts';
 import { closeAtEnd, temporaryFolder } from '../../harness/cleanup.ts';

@@ -1,5 +1,4 @@
 import '../../harness/one-realm.ts';
-import { describe, expect, test } from '@jest/globals';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { createDetailBudget, reportEntry } from '../../../src/report/manifest/entry.ts';
 import { reportManifest } from '../../../src/report/manifest.ts';

@@ -1,5 +1,4 @@
 import '../../harness/one-realm.ts';
-import { afterAll, beforeAll } from '@jest/globals';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import { InputError, type Problem } from '../../../src/inputs/problem.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';

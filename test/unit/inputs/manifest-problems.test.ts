@@ -236,6 +236,22 @@ ${fields.map((field) => `    ${field}: "x\${PW}"\n`).join('')}${others.map((line
   expect(error).not.toMatch(/hunter[23]/);
 });
 
+test('a value of a field that may hold secrets is not quoted', async () => {
+  const fields = [
+    'config: hunter2',
+    'auth: hunter2',
+    'additional_fields: [hunter2]',
+    'external_secrets_keys_config: hunter2',
+  ];
+  const { error } = await readManifest(
+    `connections:\n  crm:\n${fields.map((line) => `    ${line}\n`).join('')}`,
+  );
+  for (const [field = ''] of fields.map((line) => line.split(':'))) {
+    expect(error).toMatch(new RegExp(`connections\\.crm\\.${field}\\S*: must be .*, got a `));
+  }
+  expect(error).not.toContain('hunter2');
+});
+
 test('one problem is one line', async () => {
   const entry = { group_id: 'decent_dropsy', service: 'anything', pausd: true };
   const { error } = await readManifest(JSON.stringify({ connections: { crm: entry } }));

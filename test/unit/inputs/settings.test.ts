@@ -1,12 +1,4 @@
-import {
-  absentIn,
-  credentials,
-  linesOf,
-  plainInputs,
-  presentIn,
-  read,
-  readInputs,
-} from './reading.ts';
+import { absentIn, credentials, linesOf, plainInputs, read, readInputs } from './reading.ts';
 
 test('missing inputs have defaults', async () => {
   const { settings } = await read();
@@ -46,40 +38,6 @@ test('missing inputs have defaults', async () => {
       },
     },
   });
-});
-
-test('every field of the request is sent by its own name and with its own type', async () => {
-  const texts = {
-    run_setup_tests: 'false',
-    trust_certificates: 'True',
-    trust_fingerprints: 'FALSE',
-    paused: 'true',
-    pause_after_trial: 'false',
-    sync_frequency: '1440',
-    daily_sync_time: '14:00',
-    schedule_type: 'auto',
-    schedule: 'schedule_type: CRON\ncron: "0 6 * * *"',
-    data_delay_sensitivity: 'CUSTOM',
-    data_delay_threshold: '60',
-    networking_method: 'ProxyAgent',
-    private_link_id: '42',
-    proxy_agent_id: 'true',
-    hybrid_deployment_agent_id: 'agent',
-    external_secrets_manager_id: 'vault',
-    destination_schema_names: 'SOURCE_NAMING',
-  };
-  const request = {
-    ...texts,
-    run_setup_tests: false,
-    trust_certificates: true,
-    trust_fingerprints: false,
-    paused: true,
-    pause_after_trial: false,
-    sync_frequency: 1440,
-    data_delay_threshold: 60,
-    schedule: { schedule_type: 'CRON', cron: '0 6 * * *' },
-  };
-  expect(presentIn(await read(texts)).request).toMatchObject(request);
 });
 
 test('inputs outside the request are read', async () => {

@@ -1,4 +1,4 @@
-import { entriesIn, linesOf, read, readManifest } from './reading.ts';
+import { entriesIn, linesOf, readManifest } from './reading.ts';
 
 const manifestOf = (entries: Record<string, object>) => ({
   defaults: { group_id: 'decent_dropsy', service: 'anything' },
@@ -34,11 +34,6 @@ test('a shard can be empty', async () => {
   expect(await namesIn('2/3', manifestOf({ a: {}, b: {} }))).toEqual([]);
 });
 
-test('the settings contain the shard', async () => {
-  const { settings } = await readManifest(twenty, { shard: '1/7', max_parallel: '3' });
-  expect(settings?.target).toMatchObject({ kind: 'manifest', shard: '1/7', max_parallel: 3 });
-});
-
 test('a shard validates the whole manifest', async () => {
   const manifest = manifestOf({ a: {}, b: { sync_frequency: 7 }, c: { config: { schema: 'a' } } });
   expect(linesOf(await readManifest(manifest, { shard: '0/3' }))).toEqual([
@@ -55,7 +50,3 @@ test.each(['4/4', '5/4', '-1/4', '1/0', '0/0', '1', '1/', '/4', '1/4/4', '0.5/2'
     ]);
   },
 );
-
-test('a shard without a manifest is refused', async () => {
-  expect(linesOf(await read({ shard: '0/2' }))).toEqual(['shard: can only be set with manifest.']);
-});

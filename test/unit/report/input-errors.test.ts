@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { InputError, type Problem } from '../../../src/inputs/problem.ts';
 import { reportInputErrors } from '../../../src/report/input-errors.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { type EntryReport, logEntry } from '../../../src/report/manifest/entry.ts';
 import { manifestHeading, manifestSentence } from '../../../src/report/manifest/verdict.ts';
 import { annotated, failureOf, groupsOf } from '../../harness/reading.ts';

@@ -113,10 +113,11 @@ describe('a TLS handshake that fails', () => {
       timeoutSeconds: 0.05,
     });
     const onInFlight = (is: boolean) => inFlight.push(is);
-    const { kind, message } = await sending(session, { ...CREATE, onInFlight });
+    const { kind, message, lines } = await sending(session, { ...CREATE, onInFlight });
     expect(kind).toBe('thrown');
     expect(message).toMatch(/no connection to 127\.0\.0\.1:\d+ within 0\.05 s/);
-    expect(server.count()).toBe(4);
+    // A busy machine may not have accepted each connection within that time.
+    expect(lines).toHaveLength(3);
     expect(inFlight).not.toContain(true);
   });
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { EntryReport } from '../../../../src/report/manifest/entry.ts';
 import { manifestOutputs } from '../../../../src/report/manifest/output.ts';
 import { manifestComment } from '../../../../src/report/manifest/page.ts';

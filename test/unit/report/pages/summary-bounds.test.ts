@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';

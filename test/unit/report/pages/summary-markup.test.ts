@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';

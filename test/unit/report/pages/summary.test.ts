@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
@@ -114,6 +113,19 @@ test('a long message is cut in the table and stands in the details', () => {
   expect(/<details>.*<pre>(.*?)<\/pre>/.exec(summary)?.[1]).toBe(message);
 });
 
+test.each([
+  [failedTest, 1],
+  [warnedTest, 1],
+  [passedTest, 0],
+  [skippedTest, 0],
+])('the details of a test are folded if it failed or warned: $status', (one, count) => {
+  // Beside a failed test, so that the table is not folded.
+  const setup_tests = [failedTest, { ...one, details: { endpoint: 'https://x.example' } }];
+  const summary = summaryOf(present({ setup_tests }));
+  expect(summary.split('"endpoint": ')).toHaveLength(count + 1);
+  expect(summary.match(/<details><summary>Details: /g) ?? []).toHaveLength(count);
+});
+
 test('the next step is right below the table', () => {
   const summary = summaryOf(present({ setup_tests: [failedTest] }));
   const blocks = summary.split('\n\n');
@@ -146,9 +158,10 @@ test("Fivetran's own reasons and the notes stand beside the verdict, each once",
   const tasks = [{ code: 'reconnect', message: 'Reconnect the account' }, { code: 'only_a_code' }];
   const outcome = present(
     { status: { setup_state: 'broken', tasks } },
-    { notes: ['Fivetran named the connection crm_1, not crm.'] },
+    { notes: ['Fivetran named the connection crm_1, not crm.', 'A second note.'] },
   );
   const text = readable(summaryOf(outcome));
+  for (const title of ['Notes:', 'Fivetran says:']) expect(text).toContain(title);
   for (const part of ['Reconnect the account', 'only_a_code', 'Fivetran named the connection']) {
     expect(text.split(part)).toHaveLength(2);
   }

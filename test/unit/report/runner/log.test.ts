@@ -1,6 +1,5 @@
-import { expect, jest, test } from '@jest/globals';
 import { CancelledError, FivetranError } from '../../../../src/fivetran/http/errors.ts';
-import { createStepLog, type Toolkit } from '../../../../src/report/runner/log.ts';
+import { createStepLog } from '../../../../src/report/runner/log.ts';
 import { recordingToolkit } from '../../../harness/runner-toolkit.ts';
 import { recordedLog, redactorOf } from '../outcomes.ts';
 
@@ -74,7 +73,7 @@ test('what was thrown need not be an error', () => {
 
 test('a runner without a summary file gets a warning', async () => {
   const { toolkit, result } = recordingToolkit({});
-  const writeSummary = jest.fn<Toolkit['writeSummary']>().mockRejectedValue(new Error('no file'));
+  const writeSummary = () => Promise.reject(new Error('no file'));
   await createStepLog({ ...toolkit, writeSummary }, redactorOf()).writeSummary('x');
   expect(result().log).toBe('::warning::Could not write the job summary: no file\n');
 });
