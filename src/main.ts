@@ -78,11 +78,13 @@ export async function main(runtime: Runtime): Promise<void> {
     api,
     clock,
     signal,
-    ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
+    ...(target.kind !== 'single' && { maxParallel: target.max_parallel }),
     rateLimitWaitMinutes: settings.api.rateLimitWaitMinutes,
     log: log.info,
     debug: log.debug,
   });
   if (target.kind === 'single') return runSingle(target.spec, settings, session, runtime);
-  return runManifest(target, settings, session, runtime);
+  if (target.kind === 'manifest') return runManifest(target, settings, session, runtime);
+  const { runExport } = await import('./run/export.ts');
+  return runExport(target, settings, session, runtime);
 }

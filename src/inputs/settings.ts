@@ -1,4 +1,5 @@
 import { readCredentials } from './credentials.ts';
+import { readExport } from './export/target.ts';
 import { manifestFields, stepFields } from './fields/fields.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest.ts';
@@ -68,7 +69,12 @@ async function readTarget(
   reading: LayerSource,
   problems: Problem[],
 ): Promise<Settings['target'] | undefined> {
-  const { manifest, max_parallel, shard } = layer.fields;
+  const { manifest, max_parallel, shard, export_to } = layer.fields;
+  if (export_to !== undefined || layer.invalidFields.has('export_to')) {
+    const read = readExport(layer, reading.env);
+    problems.push(...read.problems);
+    return read.target;
+  }
   if (manifest === undefined) {
     addPublicIdentity(layer.fields, reading.masks);
     problems.push(...ruleProblems(layer));

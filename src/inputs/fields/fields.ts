@@ -100,6 +100,7 @@ export const readOnlyFields: readonly string[] = [
 
 /** The fields of one connection that are not part of its create request. */
 export const connectionFields = {
+  copy_from: z.optional(someText()),
   additional_fields: z.optional(anyMapping()),
   schema_change_handling: z.optional(oneOf('ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL')),
   schemas: z.optional(z.record(z.string(), z.nullable(z.strictObject(schemaFields)))),
@@ -129,6 +130,9 @@ export const stepFields = {
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;
 
+/** The input that applies to an export. */
+export const exportFields = { export_to: z.optional(someText()) } as const;
+
 /** The inputs that apply to a manifest. */
 export const manifestFields = {
   manifest: z.optional(someText()),
@@ -137,7 +141,12 @@ export const manifestFields = {
 } as const;
 
 /** All inputs except the credentials. */
-export const inputFields = { ...entryFields, ...stepFields, ...manifestFields } as const;
+export const inputFields = {
+  ...entryFields,
+  ...stepFields,
+  ...manifestFields,
+  ...exportFields,
+} as const;
 
 /** The fields that hold a mapping; as inputs, they are YAML or JSON text. */
 export const mappingFields: readonly string[] = [
