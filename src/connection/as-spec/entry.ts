@@ -75,10 +75,8 @@ type ExportedSelection = Pick<
   'schema_change_handling' | 'schemas' | 'missing' | 'warnings' | 'settings'
 >;
 
-async function selectionOf(
-  { connection, tree: read }: Source,
-  fivetran: FivetranClient,
-): Promise<ExportedSelection> {
+async function selectionOf(source: Source, fivetran: FivetranClient): Promise<ExportedSelection> {
+  const { tree: read } = source;
   const none = { schema_change_handling: undefined, schemas: undefined, settings: {} };
   const nothing: ExportedSelection = { ...none, missing: [], warnings: [] };
   if (read.kind === 'unreadable') {
@@ -96,7 +94,7 @@ async function selectionOf(
     return { ...nothing, settings: { paused: true }, missing, warnings: [warning] };
   }
   const tables = tablesToList(read.value, policy);
-  const { tree, unlisted } = await withListedColumns(read.value, tables, { connection, fivetran });
+  const { tree, unlisted } = await withListedColumns(read.value, tables, source, fivetran);
   const names = abbreviate(unlisted.map(dotted), 5);
   return {
     ...nothing,

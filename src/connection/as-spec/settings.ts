@@ -41,7 +41,7 @@ const newConnection: RequestFields = {
 };
 
 /** The settings of a connection, and those that are left out because no request takes them. */
-export type SourceSettings = { fields: Mapping; leftOut: string[] };
+export type SourceSettings = { fields: RequestFields; leftOut: string[] };
 
 /**
  * The settings of a response that a request can have. What Fivetran only ever returns is left out
@@ -50,7 +50,7 @@ export type SourceSettings = { fields: Mapping; leftOut: string[] };
  * @param names the settings that are wanted
  */
 export function settingsOf(raw: Mapping, names: readonly Field[]): SourceSettings {
-  const fields: Mapping = {};
+  const fields: RequestFields = {};
   const leftOut: string[] = [];
   for (const name of names) {
     const value = withoutEmpty(raw[name]);
@@ -59,16 +59,16 @@ export function settingsOf(raw: Mapping, names: readonly Field[]): SourceSetting
     const isTaken =
       z.safeParse(requestFields[name], setting).success && isUsed(name, setting, fields);
     if (!isTaken) leftOut.push(`${name}: ${isMapping(value) ? 'a mapping' : String(value)}`);
-    else fields[name] = setting;
+    else Object.assign(fields, { [name]: setting });
   }
-  for (const [name, value] of Object.entries(newConnection)) {
-    if (fields[name] === value) delete fields[name];
+  for (const name of names) {
+    if (fields[name] === newConnection[name]) delete fields[name];
   }
   return { fields, leftOut };
 }
 
 /** Whether a setting has an effect beside those before it. */
-function isUsed(name: Field, setting: unknown, fields: Mapping): boolean {
+function isUsed(name: Field, setting: unknown, fields: RequestFields): boolean {
   if (name === 'daily_sync_time') return fields.sync_frequency === 1440;
   if (name === 'schedule') return fields.schedule_type !== 'manual';
   if (name === 'data_delay_threshold') {

@@ -17,6 +17,8 @@ export type Source = {
   metadata: Reading<ConnectorType>;
   /** What it syncs; undefined when Fivetran has not captured a schema. */
   tree: Reading<SchemaTree | undefined>;
+  /** The columns that were listed so far, by the paths of their tables. */
+  columns: Map<string, Promise<Reading<Record<string, ColumnNode>>>>;
 };
 
 /**
@@ -43,7 +45,7 @@ export async function readSource(
     reading(fivetran.connectorType(service)),
     reading(fivetran.schemas(id)),
   ]);
-  return { connection, metadata, tree };
+  return { connection, metadata, tree, columns: new Map() };
 }
 
 /** The result of a read; an error that concerns the whole run is thrown. */
@@ -65,14 +67,18 @@ export async function reading<T>(response: Promise<T>): Promise<Reading<T>> {
 export async function withListedColumns(
   tree: SchemaTree,
   tables: readonly Path[],
-  { connection, fivetran }: { connection: Connection; fivetran: FivetranClient },
+  { connection, columns: known }: Pick<Source, 'connection' | 'columns'>,
+  fivetran: FivetranClient,
 ): Promise<{ tree: SchemaTree; unlisted: Path[] }> {
   const listed = new Map<string, Record<string, ColumnNode>>();
   const unlisted: Path[] = [];
   for (const path of tables) {
     const [schema = '', table = ''] = path;
-    const columns = await reading(fivetran.columns(connection.id, schema, table));
-    if (columns.kind === 'read') listed.set(JSON.stringify(path), columns.value);
+    const key = JSON.stringify(path);
+    const pending = known.get(key) ?? reading(fivetran.columns(connection.id, schema, table));
+    known.set(key, pending);
+    const columns = await pending;
+    if (columns.kind === 'read') listed.set(key, columns.value);
     else unlisted.push(path);
   }
   const schemas = mapItems(tree.schemas, (schema, name) => ({
