@@ -49,7 +49,6 @@ test('a group becomes a manifest without secrets, empty values, and read-only fi
     '#   FILES_DAILY_ACCESS_KEY_SECRET',
     'defaults:',
     '  group_id: decent_dropsy',
-    '  networking_method: Directly',
     'connections:',
     '  billing:',
     '    service: postgres',

@@ -7,7 +7,7 @@ import { canonical } from '../matches.ts';
 import { abbreviate, dotted } from '../selection/path.ts';
 import { authOf } from './auth.ts';
 import { configOf } from './config.ts';
-import { placeFields, scheduleFields, settingsOf } from './settings.ts';
+import { placeFields, scheduleFields, settingsOf, withoutDefaults } from './settings.ts';
 import { shortestSelection, tablesToList } from './shortest-selection.ts';
 import { readSource, type Source, withListedColumns } from './source.ts';
 import { policyOf, syncsNothing } from './tree-items.ts';
@@ -53,7 +53,7 @@ export async function exportEntry(
     setup_state: connection.status.setup_state,
     naming: naming.fields,
     config: sortedFields(fields),
-    settings: { ...settings.fields, ...selection.settings },
+    settings: { ...withoutDefaults(settings.fields), ...selection.settings },
     schema_change_handling: selection.schema_change_handling,
     schemas: selection.schemas,
     missing: [...authOf(source), ...unknown, ...settings.leftOut, ...selection.missing],
@@ -96,13 +96,21 @@ async function selectionOf(source: Source, fivetran: FivetranClient): Promise<Ex
   const tables = tablesToList(read.value, policy);
   const { tree, unlisted } = await withListedColumns(read.value, tables, source, fivetran);
   const names = abbreviate(unlisted.map(dotted), 5);
+  const schemas = shortestSelection(tree, policy);
+  if (schemas && hasEmptyName(schemas)) {
+    return { ...nothing, missing: ['table selection (a name in it is empty)'] };
+  }
   return {
     ...nothing,
     schema_change_handling: policy,
-    schemas: shortestSelection(tree, policy),
+    schemas,
     missing: unlisted.length > 0 ? [`all columns of ${names} (they could not be listed)`] : [],
   };
 }
+
+/** A manifest cannot have an empty key. */
+const hasEmptyName = (items: SelectedItems): boolean =>
+  [...items].some(([name, { inner }]) => name === '' || (inner && hasEmptyName(inner)));
 
 /**
  * A mapping with its fields sorted by name, and its lists by their items: Fivetran keeps the order of

@@ -31,14 +31,17 @@ export const scheduleFields = [
 ] as const satisfies Field[];
 
 /** What a new connection has, so that it need not be written. */
-const newConnection: RequestFields = {
-  paused: false,
-  pause_after_trial: false,
-  sync_frequency: 360,
-  schedule_type: 'auto',
-  data_delay_sensitivity: 'NORMAL',
-  data_delay_threshold: 0,
-};
+const newConnection = new Map<string, unknown>(
+  Object.entries({
+    networking_method: 'Directly',
+    paused: false,
+    pause_after_trial: false,
+    sync_frequency: 360,
+    schedule_type: 'auto',
+    data_delay_sensitivity: 'NORMAL',
+    data_delay_threshold: 0,
+  } satisfies RequestFields),
+);
 
 /** The settings of a connection, and those that are left out because no request takes them. */
 export type SourceSettings = { fields: RequestFields; leftOut: string[] };
@@ -61,11 +64,14 @@ export function settingsOf(raw: Mapping, names: readonly Field[]): SourceSetting
     if (!isTaken) leftOut.push(`${name}: ${isMapping(value) ? 'a mapping' : String(value)}`);
     else Object.assign(fields, { [name]: setting });
   }
-  for (const name of names) {
-    if (fields[name] === newConnection[name]) delete fields[name];
-  }
   return { fields, leftOut };
 }
+
+/** The settings that a new connection does not have anyway. */
+export const withoutDefaults = (fields: RequestFields): Mapping =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => newConnection.get(name) !== value),
+  );
 
 /** Whether a setting has an effect beside those before it. */
 function isUsed(name: Field, setting: unknown, fields: RequestFields): boolean {
