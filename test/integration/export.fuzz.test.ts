@@ -23,13 +23,13 @@ const aText = fc.oneof(
 );
 
 /** A value of a connector's field; masks are what Fivetran answers, never what it stores. */
-function valueOf({ type, items, properties, enum: values }: Property): fc.Arbitrary<unknown> {
+function aValue({ type, items, properties, enum: values }: Property): fc.Arbitrary<unknown> {
   if (values) return fc.constantFrom(...values);
   if (type === 'integer') return fc.integer();
   if (type === 'boolean') return fc.boolean();
-  if (type === 'array') return fc.array(items ? valueOf(items) : aText, { maxLength: 3 });
+  if (type === 'array') return fc.array(items ? aValue(items) : aText, { maxLength: 3 });
   if (type !== 'object') return aText.filter((text) => !/^\*{3,}$/.test(text));
-  const fields = Object.entries(properties ?? {}).map(([name, inner]) => [name, valueOf(inner)]);
+  const fields = Object.entries(properties ?? {}).map(([name, inner]) => [name, aValue(inner)]);
   return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
 }
 
@@ -57,7 +57,7 @@ const configFor = (service: string): fc.Arbitrary<Record<string, unknown>> => {
   const properties = configPropertiesOf(service);
   if (!properties) return anyConfig;
   const fields = Object.entries(properties).filter(isWritable);
-  const values = fields.map(([name, property]) => [name, valueOf(property)]);
+  const values = fields.map(([name, property]) => [name, aValue(property)]);
   return fc.record(Object.fromEntries(values), { requiredKeys: [] });
 };
 

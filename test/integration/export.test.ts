@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../harness/cleanup.ts';
-import { exportGroup, noPlainInputs, planFile } from '../harness/exports.ts';
+import { exportGroup, noPlainInputs, planFile, valuesFor } from '../harness/exports.ts';
 import { entriesOf } from '../harness/manifests.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
@@ -179,6 +179,51 @@ test('a connection of which nothing syncs is exported paused and without a selec
   expect(run.file.connections.crm).toMatchObject({ paused: true });
   expect(run.file.connections.crm).not.toHaveProperty('schemas');
   expect(run.summary).toContain('No table of the connection syncs');
+});
+
+test('hostile names, values and errors cannot break the file or the log', async () => {
+  const names = [
+    ...['__proto__', 'constructor', 'a: b', '# x', '- x', '${HOME}', 'x\ny: z', '::error::x'],
+    ...['"', "'", '\u202eevil', '\ud800', '\u0000', '<<', '3.10', 'no', 'x'.repeat(1500), '***'],
+    ...['GITHUB_token', '0', '_', '🙂', 'a b', 'A_B', '%0A::warning::y', '</pre><b>'],
+  ];
+  const connections = names.map((name, at) => ({
+    id: `id_${at}`,
+    service: 'unknown',
+    schema: name,
+    config: { schema: name, api_key: 'the secret value', [name]: name, nested: { '': name } },
+  }));
+  const sandbox = await openSandbox({
+    services: 'any',
+    connections,
+    faults: [
+      {
+        method: 'GET',
+        path: '/v1/connections/id_3',
+        kind: 'status',
+        status: 400,
+        body: { code: 'Bad', message: 'evil\nconnections: {}\n::error::z' },
+      },
+    ],
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.outputs.result).toBe('exported');
+  expect(Object.keys(run.file)).toEqual(['defaults', 'connections']);
+  expect(Object.keys(run.file.connections)).toHaveLength(names.length - 1);
+  expect(run.text).not.toMatch(/the secret value|\*{6}/);
+  expect(run.log).not.toMatch(/^::(error|warning)::[xyz]/m);
+  const variables = run.text.match(/^# {3}\w+$/gm) ?? [];
+  expect(new Set(variables).size).toBe(variables.length);
+  for (const name of variables) expect(name).toMatch(/^# {3}(?!GITHUB_|RUNNER_|\d)[A-Z0-9_]+$/);
+  const same = await runStep(
+    {
+      manifest: run.text,
+      inputs: { if_exists: 'update', update_secrets: 'false' },
+      env: valuesFor(run.text),
+    },
+    { sandbox },
+  );
+  expect(same.requests.filter(({ method }) => ['PATCH', 'DELETE'].includes(method))).toEqual([]);
 });
 
 describe('before any request', () => {

@@ -39,9 +39,10 @@ function expectDeclaredInputs({ with: given = {} }: Step) {
 
 function expectWhatTheModeNeeds({ with: given = {} }: Step) {
   const { state, manifest, connection_id: id, group_id, service, config = '' } = given;
+  if (given.export_to !== undefined) return expect(group_id).toBeTruthy();
   if (manifest !== undefined || (state === 'absent' && id !== undefined)) return;
   expect(group_id).toBeTruthy();
-  if (state !== 'absent') expect(service).toBeTruthy();
+  if (state !== 'absent' && given.copy_from === undefined) expect(service).toBeTruthy();
   const fields = parse(String(config)) ?? {};
   const isNamed = NAMING_FIELDS.some((name) => Object.hasOwn(fields, name));
   if (state === 'absent' || given.if_exists !== undefined) expect(isNamed).toBe(true);
@@ -164,9 +165,11 @@ describe.each(recipeFiles)('%s', (file) => {
       const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
       const comments = ownSteps(job).some((step) => step.with?.comment !== undefined);
       const lists = job.steps.some(({ run }) => run?.includes('gh pr list'));
+      const opens = job.steps.some(({ run }) => run?.includes('gh pr create'));
+      const pushes = job.steps.some(({ run }) => run?.includes('git push'));
       expect(job.permissions ?? {}).toEqual({
-        ...(checkouts.length > 0 ? { contents: 'read' } : {}),
-        ...(comments ? { 'pull-requests': 'write' } : {}),
+        ...(checkouts.length > 0 ? { contents: pushes ? 'write' : 'read' } : {}),
+        ...(comments || opens ? { 'pull-requests': 'write' } : {}),
         ...(lists ? { 'pull-requests': 'read' } : {}),
       });
       for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
