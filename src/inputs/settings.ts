@@ -20,8 +20,6 @@ import type { Settings } from './spec.ts';
 import type { StepSource } from './step-inputs.ts';
 import { readInputs, stepProblems } from './step-inputs.ts';
 
-export type { Settings };
-
 /** The settings as the inputs give them: copies still need their sources. */
 export type ReadSettings = Omit<Settings, 'target'> & { target: Settings['target'] | DraftTarget };
 

@@ -2,46 +2,12 @@ import type { Settings } from '../inputs/spec.ts';
 import { distinctNames, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './channels/annotations.ts';
 import { emptyOutputs } from './channels/outputs.ts';
+import { exportPage } from './export/page.ts';
+import { type ExportReport, sentenceOf, unreadable, warningsOf } from './export/result.ts';
 import { sizeOf } from './markup/fit.ts';
-import {
-  andMore,
-  code,
-  escapeCell,
-  escapeHtml,
-  escapePre,
-  list,
-  markNames,
-  paragraph,
-  table,
-} from './markup/html.ts';
 import { tableBytes, writeComment } from './pages/comment.ts';
-import { linkTo, maxHeading, summaryBytes } from './pages/summary.ts';
+import { summaryBytes } from './pages/summary.ts';
 import type { ReportDeps } from './verdict/report.ts';
-import { marks } from './verdict/tests.ts';
-
-/** What became of one connection of the group. */
-export type ExportedConnection = { name: string; id: string } & (
-  | {
-      kind: 'exported';
-      service: string;
-      setup_state: string | undefined;
-      missing: readonly string[];
-      warnings: readonly string[];
-    }
-  | { kind: 'unreadable'; error: string }
-);
-
-/** The end of an export. */
-export type ExportReport = {
-  /** The file, as the user wrote it. */
-  path: string;
-  group_id: string;
-  entries: ExportedConnection[];
-  /** The variables that the file refers to. */
-  variables: readonly string[];
-  /** Why there is no file. */
-  error: string | undefined;
-};
 
 /** Bytes of the output `connections`, and characters of a text in it. */
 const maxOutput = 900_000;
@@ -69,8 +35,8 @@ export async function reportExport(
   };
   for (const [name, value] of Object.entries(outputs)) log.output(name, value);
   for (const line of findingLines(report)) log.info(line);
-  if (summary) await log.writeSummary(`${page(report, 'h2', summaryBytes / 4)}\n`);
-  if (comment) await writeComment(page(report, 'h3', tableBytes), comment, deps);
+  if (summary) await log.writeSummary(`${exportPage(report, 'h2', summaryBytes / 4)}\n`);
+  if (comment) await writeComment(exportPage(report, 'h3', tableBytes), comment, deps);
   for (const { name, error } of unreadable(report).slice(0, maxAnnotations)) {
     log.error(error, { title: name });
   }
@@ -104,29 +70,6 @@ function redacted(given: ExportReport, { redact }: ReportDeps['redactor']): Expo
   };
 }
 
-type Unreadable = Extract<ExportedConnection, { kind: 'unreadable' }>;
-
-const unreadable = ({ entries }: ExportReport): Unreadable[] =>
-  entries.filter((entry) => entry.kind === 'unreadable');
-
-const warningsOf = ({ entries }: ExportReport): [string, string][] =>
-  entries.flatMap((entry) =>
-    entry.kind === 'exported'
-      ? entry.warnings.map((text): [string, string] => [entry.name, text])
-      : [],
-  );
-
-function sentenceOf(report: ExportReport): string {
-  const { path, group_id, entries, error } = report;
-  if (error !== undefined) return `Nothing was exported from group ${group_id}. ${error}`;
-  const missing = unreadable(report).length;
-  const written = pluralize(entries.length - missing, 'connection');
-  const done = `Exported ${written} of group ${group_id} to ${path}.`;
-  return missing > 0
-    ? `${done} ${pluralize(missing, 'connection')} could not be read and ${missing === 1 ? 'is' : 'are'} not in the file.`
-    : done;
-}
-
 /** What the file lacks, one line for each connection. */
 const findingLines = ({ entries, variables }: ExportReport): string[] => [
   ...entries.flatMap((entry) =>
@@ -149,7 +92,7 @@ function connectionsOutput({ entries }: ExportReport): string {
   return '{}';
 }
 
-const outputOf = (entry: ExportedConnection, length: number) => ({
+const outputOf = (entry: ExportReport['entries'][number], length: number) => ({
   connection_id: entry.id,
   result: entry.kind === 'exported' ? 'exported' : '',
   plan: null,
@@ -157,51 +100,3 @@ const outputOf = (entry: ExportedConnection, length: number) => ({
   failed_tests: [],
   error: entry.kind === 'exported' ? null : truncate(entry.error, length),
 });
-
-/** The summary and the comment: what was written, what was not, and the variables to set. */
-function page(report: ExportReport, tag: 'h2' | 'h3', budget: number): string {
-  const { path, group_id, entries, error, variables } = report;
-  const isFailed = error !== undefined || unreadable(report).length > 0;
-  const mark = isFailed
-    ? marks.failed
-    : warningsOf(report).length > 0
-      ? marks.warned
-      : marks.passed;
-  const rows = [...entries]
-    .sort((a, b) => rankOf(a) - rankOf(b))
-    .map((entry) => [
-      linkTo(entry.id, truncate(entry.name, 100)),
-      entry.kind === 'exported' ? escapeCell(truncate(entry.service, 100)) : '',
-      cellOf(entry),
-    ]);
-  const { html, hidden } = table(['Connection', 'Service', 'Not exported'], rows, budget);
-  return [
-    `<${tag}>${escapeHtml(truncate(`${mark} ${sentenceOf(report)}`, maxHeading))}</${tag}>`,
-    paragraph(`File ${code(truncate(path, 300))} · group ${code(truncate(group_id, 100))}`),
-    ...(entries.length > 0 ? [html] : []),
-    ...andMore(hidden, 'connections.').map(paragraph),
-    ...variableSection(variables, budget),
-  ].join('\n\n');
-}
-
-const rankOf = (entry: ExportedConnection): number =>
-  entry.kind === 'unreadable' ? 0 : entry.warnings.length > 0 ? 1 : 2;
-
-const cellOf = (entry: ExportedConnection): string =>
-  entry.kind === 'unreadable'
-    ? `<b>${marks.failed} ${markNames(truncate(entry.error, maxText))}</b>`
-    : [
-        ...entry.missing.map((text) => markNames(truncate(text, 200))),
-        ...entry.warnings.map((text) => `${marks.warned} ${markNames(text)}`),
-      ].join('<br>');
-
-/** The variables as an `env:` block to paste into the step. */
-function variableSection(names: readonly string[], budget: number): string[] {
-  if (names.length === 0) return [];
-  const lines = ['env:', ...names.map((name) => `  ${name}: \${{ secrets.${name} }}`)];
-  const text = lines.join('\n');
-  return [
-    paragraph(`Set ${pluralize(names.length, 'variable')} in the step that uses the file:`),
-    sizeOf(text) <= budget ? `<pre>${escapePre(text)}</pre>` : list(names.map(code), budget),
-  ];
-}

@@ -1,12 +1,14 @@
 import { type ExportedEntry, exportEntry } from '../connection/as-spec/entry.ts';
+import { reading } from '../connection/as-spec/source.ts';
 import { createClient } from '../fivetran/client.ts';
-import { CancelledError, FivetranError } from '../fivetran/http/errors.ts';
+import { CancelledError, FivetranError, RefusedError } from '../fivetran/http/errors.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import { manifestText } from '../inputs/export/manifest-text.ts';
 import { placeFile } from '../inputs/export/place-file.ts';
 import type { ExportTarget, Settings } from '../inputs/spec.ts';
-import { type ExportReport, reportExport } from '../report/export.ts';
+import type { ExportReport } from '../report/export/result.ts';
+import { reportExport } from '../report/export.ts';
 import { byCodeUnit, distinctNames, oneLine, pluralize } from '../text/format.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Runtime } from './job.ts';
@@ -52,7 +54,21 @@ async function connectionsOf(
   { log }: Runtime,
 ): Promise<Connection[]> {
   const fivetran = createClient(session, log.info);
-  if (connection_id === undefined) return fivetran.list(group_id);
+  if (connection_id === undefined) {
+    const connections = await fivetran.list(group_id);
+    if (connections.length > 0) return connections;
+    // A list of an unknown group is empty too. A key that may not read groups still lists them.
+    const group = await reading(fivetran.group(group_id));
+    if (
+      group.kind === 'unreadable' &&
+      group.error instanceof RefusedError &&
+      group.error.isNotFound
+    ) {
+      throw group.error;
+    }
+    log.warning(`Group ${group_id} has no connections, so the manifest is empty.`);
+    return connections;
+  }
   const connection = await fivetran.get(connection_id);
   if (connection && (connection.group_id ?? group_id) === group_id) return [connection];
   const place = connection

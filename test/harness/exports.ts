@@ -14,7 +14,7 @@ export const noPlainInputs = {
 };
 
 /** A manifest as `yaml` reads it. */
-export type ExportedFile = {
+type ExportedFile = {
   defaults: Record<string, unknown>;
   connections: Record<string, Record<string, unknown>>;
 };

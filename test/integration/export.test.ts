@@ -161,6 +161,18 @@ test('one connection is exported alone, if it is in the group', async () => {
   expect(other.text).toBe('');
 });
 
+test('an empty group gives an empty manifest, and an unknown one an error', async () => {
+  const sandbox = await openSandbox();
+  const empty = await exportGroup(sandbox);
+  expect(empty.file).toEqual({ defaults: { group_id: 'decent_dropsy' }, connections: {} });
+  expect(annotated(empty, 'warning')).toEqual([
+    'Group decent_dropsy has no connections, so the manifest is empty.',
+  ]);
+  const unknown = await exportGroup(sandbox, { group_id: 'nowhere' });
+  expect(failureOf(unknown)).toContain('Nothing was exported from group nowhere. Could not read');
+  expect(unknown.text).toBe('');
+});
+
 test('a connection of which nothing syncs is exported paused and without a selection', async () => {
   const sandbox = await openSandbox({
     connections: groupOf({

@@ -8,7 +8,7 @@ import { type Naming, namingOf } from './naming.ts';
 import type { Source } from './source.ts';
 
 /** Stands for a secret, which Fivetran does not show or which is not to be shown. */
-export const secret = Symbol('secret');
+const secret = Symbol('secret');
 
 /** The `config` of a connection as a request can have it. */
 export type SourceConfig = {

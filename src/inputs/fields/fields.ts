@@ -131,7 +131,7 @@ export const stepFields = {
 } as const;
 
 /** The input that applies to an export. */
-export const exportFields = { export_to: z.optional(someText()) } as const;
+const exportFields = { export_to: z.optional(someText()) } as const;
 
 /** The inputs that apply to a manifest. */
 export const manifestFields = {
