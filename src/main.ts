@@ -2,8 +2,7 @@ import * as core from '@actions/core';
 import { type Clock, createSystemClock } from './fivetran/http/clock.ts';
 import { createSession } from './fivetran/http/session.ts';
 import { InputError } from './inputs/problem.ts';
-import { readSettings } from './inputs/settings.ts';
-import type { Settings } from './inputs/spec.ts';
+import { type ReadSettings, readSettings } from './inputs/settings.ts';
 import { reportInputErrors } from './report/input-errors.ts';
 import { createStepLog, type Toolkit } from './report/runner/log.ts';
 import type { Runtime } from './run/job.ts';
@@ -60,31 +59,44 @@ export const run = (): Promise<void> =>
  * outcome. Errors that a user can cause are reported, not thrown.
  */
 export async function main(runtime: Runtime): Promise<void> {
-  const { clock, env, input, log, redactor, signal } = runtime;
-  let settings: Settings;
+  const { env, input, log, redactor } = runtime;
   try {
-    settings = await readSettings({ input, env, mask: redactor.mask });
+    const settings = await readSettings({ input, env, mask: redactor.mask });
+    for (const notice of settings.notices) log.notice(notice);
+    await runTarget(settings, runtime);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return reportInputErrors(error, runtime);
+    await reportInputErrors(error, runtime);
   }
-  const { target } = settings;
-  const api = { ...settings.api, redact: redactor.redact };
-  for (const notice of settings.notices) log.notice(notice);
+}
+
+/** @throws InputError when a connection cannot be copied */
+async function runTarget(read: ReadSettings, runtime: Runtime): Promise<void> {
+  const { clock, log, redactor, signal } = runtime;
+  const api = { ...read.api, redact: redactor.redact };
   const session = createSession({
     api,
     clock,
     signal,
-    ...(target.kind === 'manifest' && { maxParallel: target.max_parallel }),
-    rateLimitWaitMinutes: settings.api.rateLimitWaitMinutes,
+    ...(read.target.kind !== 'single' && { maxParallel: read.target.max_parallel }),
+    rateLimitWaitMinutes: read.api.rateLimitWaitMinutes,
     log: log.info,
     debug: log.debug,
   });
+  const target =
+    read.target.kind === 'draft'
+      ? await (await import('./run/copy.ts')).completeDrafts(read.target, read, session, runtime)
+      : read.target;
+  const settings = { ...read, target };
   // Loaded once the inputs are known to be valid, so that V8 has less to read until then.
   if (target.kind === 'single') {
     const { runSingle } = await import(/* webpackChunkName: "run" */ './run/single.ts');
     return runSingle(target.spec, settings, session, runtime);
   }
-  const { runManifest } = await import(/* webpackChunkName: "run" */ './run/manifest.ts');
-  return runManifest(target, settings, session, runtime);
+  if (target.kind === 'manifest') {
+    const { runManifest } = await import(/* webpackChunkName: "run" */ './run/manifest.ts');
+    return runManifest(target, settings, session, runtime);
+  }
+  const { runExport } = await import('./run/export.ts');
+  return runExport(target, settings, session, runtime);
 }

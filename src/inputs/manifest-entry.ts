@@ -1,16 +1,15 @@
 import { connectionName, isNamingField } from '../fivetran/connection-name.ts';
 import { asMapping, isMapping, type Mapping } from '../text/mapping.ts';
 import { nearest } from '../text/nearest.ts';
+import { type SpecOrDraft, sameNameAs, specOrDraft } from './draft.ts';
 import { declaredFields } from './fields/check-field.ts';
 import { entryFields, inputFields } from './fields/fields.ts';
 import { columnFields, schemaFields, tableFields } from './fields/selection-fields.ts';
 import { emptyLayer, type Layer, type LayerSource, readLayer } from './layer.ts';
 import { addPublicIdentity, type Masks } from './masks.ts';
 import { substitute } from './parse/substitute.ts';
-import { formatPath, invalid, kindOf, type Path, type Problem } from './problem.ts';
+import { invalid, kindOf, type Path, type Problem } from './problem.ts';
 import { ruleProblems } from './rules.ts';
-import type { ConnectionSpec } from './spec.ts';
-import { specFrom } from './spec-from-fields.ts';
 
 /** Reads the fields of an entry or of the defaults. */
 export function readEntry(
@@ -84,7 +83,7 @@ export function specOfEntry(
   { own, defaults, merged, path }: EntryLayers,
   names: Names,
   masks: Masks,
-): { spec: ConnectionSpec | undefined; problems: Problem[] } {
+): { spec: SpecOrDraft | undefined; problems: Problem[] } {
   addPublicIdentity(merged.fields, masks);
   const isOfDefaults = ([field = '', key = '']: Path): boolean =>
     !Object.hasOwn(asMapping(asMapping(own.fields)[field]), key) &&
@@ -94,14 +93,13 @@ export function specOfEntry(
     return { ...problem, path: [...base, ...problem.path] };
   });
   const { normalizedName } = connectionName(merged.fields.config) ?? {};
-  if (normalizedName !== undefined && !merged.invalidFields.has('config')) {
+  // The group of a copy may come from its source.
+  const isKnown = merged.fields.group_id !== undefined || merged.fields.copy_from === undefined;
+  if (isKnown && normalizedName !== undefined && !merged.invalidFields.has('config')) {
     const place = JSON.stringify([merged.fields.group_id, normalizedName]);
     const first = names.get(place);
-    if (first) {
-      // The name can contain values that came through ${NAME}, so the message leaves it out.
-      const message = `results in the same group and connection name as ${formatPath(first)}. Names must be unique within a group.`;
-      problems.push({ path, message });
-    } else names.set(place, path);
+    if (first) problems.push({ path, message: sameNameAs(first) });
+    else names.set(place, path);
   }
-  return { spec: specFrom(merged), problems };
+  return { spec: specOrDraft(merged, path), problems };
 }

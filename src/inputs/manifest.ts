@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import * as z from 'zod/mini';
 import { asSentence } from '../text/format.ts';
 import { isMapping } from '../text/mapping.ts';
+import type { DraftEntry } from './draft.ts';
 import { entryFields } from './fields/fields.ts';
 import { type Layer, type LayerSource, mergeLayers } from './layer.ts';
 import { type Names, readEntry, specOfEntry, whereItBelongsInFile } from './manifest-entry.ts';
@@ -10,7 +11,6 @@ import { parseText } from './parse/parse.ts';
 import { manifestLimit } from './parse/parsed.ts';
 import { readTextFile } from './parse/text-file.ts';
 import { invalid, kindOf, type Problem, problemText, unknownField } from './problem.ts';
-import type { Entry } from './spec.ts';
 
 const entry = z.strictObject(entryFields);
 
@@ -31,7 +31,7 @@ export async function readManifest(
   path: string,
   inputs: Layer,
   source: LayerSource,
-): Promise<{ entries: Entry[]; problems: Problem[] }> {
+): Promise<{ entries: DraftEntry[]; problems: Problem[]; locate: Locate }> {
   boundHeap();
   const workspace = resolve(source.env.GITHUB_WORKSPACE ?? '.');
   const absolute = resolve(workspace, path);
@@ -39,34 +39,44 @@ export async function readManifest(
   if ('error' in content) {
     const slashes = path.includes('\\') ? ' Use / between folders.' : '';
     const message = `"${path}" ${asSentence(content.error)} It must be a YAML or JSON file, relative to the workspace.${slashes}`;
-    return { entries: [], problems: [{ path: ['manifest'], message }] };
+    return { entries: [], problems: [{ path: ['manifest'], message }], locate: nowhere };
   }
   const file = relative(workspace, absolute).replaceAll(sep, '/');
   const { value, faults, lineAt } = await parseText(content.text, manifestLimit);
   const isReadable = value !== undefined || faults.length === 0;
   const found = isReadable ? readFile(value, inputs, source) : { entries: [], problems: [] };
-  const located = found.problems.map(async (problem) => ({
-    ...problem,
-    line: await lineAt(problem.path),
-  }));
-  const problems = [...faults, ...(await Promise.all(located))]
-    .sort((a, b) => a.line - b.line)
-    .map(({ path, message, line }) => ({
-      path: path.length > 0 ? path : ['manifest'],
-      message,
-      file,
-      line,
-    }));
-  // A problem of the defaults concerns every entry.
-  const distinct = new Map(problems.map((problem) => [problemText(problem), problem]));
-  return { entries: found.entries, problems: [...distinct.values()] };
+  const inFile = async (given: readonly Problem[]): Promise<Problem[]> => {
+    const located = await Promise.all(
+      given.map(async (problem) => ({
+        ...problem,
+        line: problem.line ?? (await lineAt(problem.path)),
+      })),
+    );
+    const problems = located
+      .sort((a, b) => a.line - b.line)
+      .map(({ path, message, line }) => ({
+        path: path.length > 0 ? path : ['manifest'],
+        message,
+        file,
+        line,
+      }));
+    // A problem of the defaults concerns every entry.
+    return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
+  };
+  const problems = await inFile([...faults, ...found.problems]);
+  return { entries: found.entries, problems, locate: inFile };
 }
+
+/** Adds the file and the lines to problems, and sorts them. */
+type Locate = (problems: readonly Problem[]) => Promise<Problem[]>;
+
+const nowhere: Locate = async (problems) => [...problems];
 
 function readFile(
   file: unknown,
   inputs: Layer,
   source: LayerSource,
-): { entries: Entry[]; problems: Problem[] } {
+): { entries: DraftEntry[]; problems: Problem[] } {
   if (!isMapping(file)) {
     return {
       entries: [],
@@ -91,7 +101,7 @@ function readFile(
       problems: [...problems, invalid(['connections'], rule, kindOf(connections))],
     };
   }
-  const entries: Entry[] = [];
+  const entries: DraftEntry[] = [];
   const names: Names = new Map();
   for (const [name, value] of Object.entries(connections)) {
     const path = ['connections', name];

@@ -77,25 +77,31 @@ export type Reporting = {
   comment: { github_token: string; comment_key: string } | undefined;
 };
 
-/** The inputs are invalid, and nothing was sent. Holds all problems of the run. */
+/** The inputs are invalid, and nothing was changed. Holds all problems of the run. */
 export class InputError extends Error {
   override name = 'InputError';
 
   readonly problems: readonly Problem[];
   readonly reporting: Reporting;
+  readonly consequence: string;
 
-  /** @param reporting what could be read of the inputs that say where to report */
+  /**
+   * @param reporting what could be read of the inputs that say where to report
+   * @param consequence what the step left undone, as a sentence
+   */
   constructor(
     problems: readonly Problem[],
     reporting: Reporting = { summary: true, comment: undefined },
+    consequence = 'Nothing was sent to Fivetran.',
   ) {
     const [first = '', ...others] = problems.map(problemText);
     super(
       others.length === 0
-        ? `${first} Nothing was sent to Fivetran.`
-        : `${problems.length} problems with the inputs. Nothing was sent to Fivetran.\n${[first, ...others].map((line) => `- ${line}`).join('\n')}`,
+        ? `${first} ${consequence}`
+        : `${problems.length} problems with the inputs. ${consequence}\n${[first, ...others].map((line) => `- ${line}`).join('\n')}`,
     );
     this.problems = problems;
     this.reporting = reporting;
+    this.consequence = consequence;
   }
 }

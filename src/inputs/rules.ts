@@ -32,7 +32,10 @@ export function ruleProblems(layer: Layer): Problem[] {
     const isById = fields.connection_id !== undefined || invalidFields.has('connection_id');
     return problemsOf(isById ? [] : absentRules(layer));
   }
-  const areReadable = !invalidFields.has('schemas') && !invalidFields.has('schema_change_handling');
+  // What a source adds to a selection is not known yet.
+  const areReadable =
+    fields.copy_from === undefined &&
+    !['schemas', 'schema_change_handling', 'copy_from'].some((one) => invalidFields.has(one));
   return [
     ...problemsOf(presentRules(layer)),
     ...(areReadable ? selectionProblems(fields.schema_change_handling, schemas) : []),
@@ -57,12 +60,12 @@ function presentRules({ fields, schemas }: Layer): FieldRule[] {
   const { if_exists = 'fail' } = fields;
   return [
     {
-      isViolated: fields.group_id === undefined,
+      isViolated: fields.group_id === undefined && fields.copy_from === undefined,
       about: ['group_id'],
       message: 'required. Set it to the ID of the group.',
     },
     {
-      isViolated: fields.service === undefined,
+      isViolated: fields.service === undefined && fields.copy_from === undefined,
       about: ['service'],
       message: 'required. Set it to the connector type, such as postgres or google_ads.',
     },

@@ -1,4 +1,13 @@
 import { readCredentials } from './credentials.ts';
+import {
+  completeDraft,
+  completeEntries,
+  type Draft,
+  type DraftTarget,
+  isDraft,
+  specOrDraft,
+} from './draft.ts';
+import { readExport } from './export/target.ts';
 import { manifestFields, stepFields } from './fields/fields.ts';
 import type { Layer, LayerSource } from './layer.ts';
 import { readManifest } from './manifest.ts';
@@ -8,11 +17,11 @@ import { inputLimit, manifestLimit } from './parse/parsed.ts';
 import { InputError, type Problem } from './problem.ts';
 import { ruleProblems } from './rules.ts';
 import type { Settings } from './spec.ts';
-import { specFrom } from './spec-from-fields.ts';
 import type { StepSource } from './step-inputs.ts';
 import { readInputs, stepProblems } from './step-inputs.ts';
 
-export type { Settings };
+/** The settings as the inputs give them: copies still need their sources. */
+export type ReadSettings = Omit<Settings, 'target'> & { target: Settings['target'] | DraftTarget };
 
 /**
  * Reads and validates all inputs, and the manifest if there is one. Every secret in them is masked
@@ -20,7 +29,7 @@ export type { Settings };
  *
  * @throws InputError with all problems at once
  */
-export async function readSettings(source: StepSource): Promise<Settings> {
+export async function readSettings(source: StepSource): Promise<ReadSettings> {
   const masks = createMasks();
   try {
     const budget = { left: inputLimit.bytes };
@@ -31,7 +40,7 @@ export async function readSettings(source: StepSource): Promise<Settings> {
   }
 }
 
-async function readValidated(source: StepSource, reading: LayerSource): Promise<Settings> {
+async function readValidated(source: StepSource, reading: LayerSource): Promise<ReadSettings> {
   const credentials = readCredentials(source);
   const problems: Problem[] = 'key' in credentials ? [] : [credentials];
   const { layer, problems: found } = await readInputs(source, reading);
@@ -67,25 +76,53 @@ async function readTarget(
   layer: Layer,
   reading: LayerSource,
   problems: Problem[],
-): Promise<Settings['target'] | undefined> {
-  const { manifest, max_parallel, shard } = layer.fields;
+): Promise<ReadSettings['target'] | undefined> {
+  const { manifest, max_parallel, shard, export_to } = layer.fields;
+  if (export_to !== undefined || layer.invalidFields.has('export_to')) {
+    const read = readExport(layer, reading.env);
+    problems.push(...read.problems);
+    return read.target;
+  }
   if (manifest === undefined) {
     addPublicIdentity(layer.fields, reading.masks);
     problems.push(...ruleProblems(layer));
-    const spec = specFrom(layer);
-    return spec && { kind: 'single', spec };
+    const spec = specOrDraft(layer, []);
+    return spec && (isDraft(spec) ? draftOf(spec) : { kind: 'single', spec });
   }
   const budget = { left: manifestLimit.bytes };
   const read = await readManifest(manifest, layer, { ...reading, budget });
   problems.push(...read.problems);
+  const parallel = manifestFields.max_parallel.parse(max_parallel);
+  const entries = entriesOf(read.entries, shard);
+  const target = { kind: 'manifest', path: manifest, max_parallel: parallel, shard } as const;
+  const drafts = entries.map(({ spec }) => spec).filter(isDraft);
+  if (drafts.length === 0) return { ...target, entries: completeEntries(entries, []).entries };
   return {
-    kind: 'manifest',
-    path: manifest,
-    entries: entriesOf(read.entries, shard),
-    max_parallel: manifestFields.max_parallel.parse(max_parallel),
-    shard,
+    kind: 'draft',
+    drafts,
+    max_parallel: parallel,
+    async complete(copies) {
+      const completed = completeEntries(entries, copies);
+      return {
+        target: { ...target, entries: completed.entries },
+        problems: await read.locate(completed.problems),
+      };
+    },
   };
 }
+
+/** The one connection of a step, as a copy. */
+const draftOf = (draft: Draft): DraftTarget => ({
+  kind: 'draft',
+  drafts: [draft],
+  max_parallel: 1,
+  async complete(copies) {
+    const [copy] = copies;
+    if (!copy) return { target: undefined, problems: [] };
+    const { spec, problems } = completeDraft(draft, copy);
+    return { target: spec && { kind: 'single', spec }, problems };
+  },
+});
 
 /** The entries of the shard `index/total`. Each entry belongs to exactly one shard. */
 function entriesOf<T>(entries: T[], shard: string | undefined): T[] {

@@ -44,7 +44,12 @@ export type PresentSpec = Pins &
     update_secrets: boolean;
     selection: SchemaSelection | undefined;
     wait_for_sync: false | { timeoutMinutes: number };
+    /** What was copied from another connection. */
+    copied?: Copied;
   };
+
+/** What a report says about a copy: one sentence, and what to check. */
+export type Copied = { sentence: string; warnings: readonly string[] };
 
 /** A connection that should not exist. */
 export type AbsentSpec = {
@@ -88,6 +93,18 @@ export type SelectedColumn = { enabled: boolean } & {
 /** One connection of a manifest. */
 export type Entry = { name: string; spec: ConnectionSpec };
 
+/** The connections of a group that are to be written as a manifest. */
+export type ExportTarget = {
+  kind: 'export';
+  /** The file, absolute and as the user wrote it. */
+  path: string;
+  written: string;
+  group_id: string;
+  /** The only connection to export. */
+  connection_id: string | undefined;
+  max_parallel: number;
+};
+
 /** All settings of the step, validated. */
 export type Settings = Reporting & {
   api: {
@@ -110,5 +127,6 @@ export type Settings = Reporting & {
         entries: Entry[];
         max_parallel: number;
         shard: string | undefined;
-      };
+      }
+    | ExportTarget;
 };

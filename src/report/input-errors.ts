@@ -2,7 +2,7 @@ import { formatPath, type InputError, type Problem, problemText } from '../input
 import { oneLine, pluralize, truncate } from '../text/format.ts';
 import { maxAnnotations } from './channels/annotations.ts';
 import { emptyOutputs, failOnLostOutputs, writeOutputs } from './channels/outputs.ts';
-import { code, list, markCode } from './markup/html.ts';
+import { code, list, markCode, paragraph } from './markup/html.ts';
 import { postComment, tableBytes } from './pages/comment.ts';
 import { summaryBytes } from './pages/summary.ts';
 import type { ReportDeps } from './verdict/report.ts';
@@ -13,12 +13,12 @@ const maxError = 30_000;
 const maxProblem = 2000;
 
 /**
- * Reports on inputs that cannot be used, before anything was sent: valid outputs, a summary, the
+ * Reports on inputs that cannot be used, before anything was changed: valid outputs, a summary, the
  * comment, which must not go on showing an earlier success, one annotation for each problem, in
  * the diff where it stands in a file, and one failure line.
  */
 export async function reportInputErrors(
-  { problems, reporting: { summary, comment } }: InputError,
+  { problems, reporting: { summary, comment }, consequence }: InputError,
   deps: ReportDeps,
 ): Promise<void> {
   const { log, redactor } = deps;
@@ -30,12 +30,14 @@ export async function reportInputErrors(
   const error = oneLine(clean.map(problemText).join(' '));
   const outputs = { ...emptyOutputs, result: '', error: truncate(error, maxError) };
   writeOutputs({ outputs, notes: [] }, log);
-  if (summary) await log.writeSummary(`${problemList(clean, 'h2', summaryBytes / 2)}\n`);
-  if (comment) await postComment(problemList(clean, 'h3', tableBytes), comment, deps);
+  const page = (tag: 'h2' | 'h3', budget: number): string =>
+    problemList(clean, consequence, { tag, budget });
+  if (summary) await log.writeSummary(`${page('h2', summaryBytes / 2)}\n`);
+  if (comment) await postComment(page('h3', tableBytes), comment, deps);
   for (const problem of clean.slice(0, maxAnnotations))
     log.error(textWithoutPlace(problem), placeOf(problem));
   for (const problem of clean.slice(maxAnnotations)) log.info(problemText(problem));
-  log.fail(`${countOf(clean)}. Nothing was sent to Fivetran.`);
+  log.fail(`${countOf(clean)}. ${consequence}`);
   failOnLostOutputs(deps);
 }
 
@@ -43,7 +45,11 @@ const countOf = ({ length }: readonly Problem[]): string =>
   `${pluralize(length, 'problem')} with the inputs`;
 
 /** A heading, and the problems in a list of at most `budget` bytes. */
-function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: number): string {
+function problemList(
+  problems: readonly Problem[],
+  consequence: string,
+  { tag, budget }: { tag: 'h2' | 'h3'; budget: number },
+): string {
   const items = problems.map((problem) => {
     const { path, file, line, message } = problem;
     const place = line === undefined ? file : `${file}:${line}`;
@@ -54,7 +60,7 @@ function problemList(problems: readonly Problem[], tag: 'h2' | 'h3', budget: num
   });
   return [
     `<${tag}>${marks.failed} Fivetran connection: ${countOf(problems)}</${tag}>`,
-    '<p>Nothing was sent to Fivetran.</p>',
+    paragraph(consequence),
     list(items, { budget }),
   ].join('\n\n');
 }

@@ -1,12 +1,12 @@
 import { dryRun } from '../connection/dry-run.ts';
 import { reconcile, syncIfWanted } from '../connection/reconcile.ts';
-import { type Context, initialState, type State } from '../connection/state.ts';
+import { type Context, initialState, note, type State, warn } from '../connection/state.ts';
 import { createClient } from '../fivetran/client.ts';
 import type { Clock } from '../fivetran/http/clock.ts';
 import { CancelledError } from '../fivetran/http/errors.ts';
 import type { Session } from '../fivetran/http/session.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
-import type { ConnectionSpec } from '../inputs/spec.ts';
+import type { ConnectionSpec, Copied } from '../inputs/spec.ts';
 import { setupTestLines } from '../report/channels/log-lines.ts';
 import type { StepLog } from '../report/runner/log.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -64,7 +64,17 @@ export const reconcileJob = (
   job: Job,
   runtime: Runtime,
   { dry_run }: { dry_run: boolean },
-): Promise<void> => attempt(job, runtime, dry_run ? dryRun : reconcile);
+): Promise<void> =>
+  attempt(job, runtime, (spec, ctx) => {
+    if (spec.state === 'present' && spec.copied) tellCopied(spec.copied, ctx);
+    return dry_run ? dryRun(spec, ctx) : reconcile(spec, ctx);
+  });
+
+/** Says what was copied, in the log and in the report. */
+function tellCopied({ sentence, warnings }: Copied, ctx: Context): void {
+  note(sentence, ctx);
+  for (const warning of warnings) warn(warning, ctx);
+}
 
 /** Starts the sync that the job's spec asks for, and waits for its end. */
 export const syncJob = (job: Job, runtime: Runtime): Promise<void> =>

@@ -10,6 +10,7 @@ import {
 } from '../report/manifest/entry.ts';
 import { reportManifest } from '../report/manifest.ts';
 import { distinctNames, pluralize } from '../text/format.ts';
+import { inParallel } from './in-parallel.ts';
 import { createJob, type Job, type Runtime, reconcileJob, syncJob } from './job.ts';
 import { lacksNamingChoice, noticeNaming } from './naming-notice.ts';
 
@@ -96,15 +97,3 @@ function createEntryJob(entry: Entry, session: Session, runtime: Runtime): Entry
 
 const wantsSync = ({ spec, state }: Job): boolean =>
   spec.state === 'present' && spec.wait_for_sync !== false && state.error === undefined;
-
-async function inParallel<T>(
-  items: T[],
-  limit: number,
-  task: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await task(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-}

@@ -69,3 +69,6 @@ export function distinctNames(names: readonly string[]): string[] {
     return distinct;
   });
 }
+
+/** Compares two texts in an order that is the same everywhere. */
+export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

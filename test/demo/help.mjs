@@ -15,6 +15,7 @@ const GROUPS = /** @type {[string, string[]][]} */ ([
     ['host-key-unknown', 'pinned-trust', 'certificate-unknown', 'pinned-certificate'],
   ],
   ['Existing connections', ['reuse', 'update', 'removal', 'conflict']],
+  ['Start from what exists', ['copy', 'export']],
   ['Table selection', ['table-selection', 'table-unknown']],
   [
     'Syncs',

@@ -10,6 +10,7 @@ import {
   tunneledDatabase,
 } from './steps/database-steps.mjs';
 import { documentedEnv, documentedRequest } from './steps/documented-request.mjs';
+import { copyOfProduction, existingGroup } from './steps/existing-group.mjs';
 import { storm } from './steps/storm.mjs';
 
 /**
@@ -106,6 +107,18 @@ const SPECIAL = {
     description: 'schemas names a table that the source does not have',
     inputs: previewOfUnknownTable,
     env: databaseEnv,
+  },
+  copy: {
+    description: 'a preview that copies production and its table selection (copy_from)',
+    sandbox: { connections: existingGroup },
+    inputs: copyOfProduction,
+    env: databaseEnv,
+  },
+  export: {
+    description: 'the connections of a group become a manifest (export_to)',
+    sandbox: { connections: existingGroup },
+    inputs: { group_id: 'decent_dropsy', export_to: 'fivetran.yml' },
+    env: {},
   },
   storm: {
     description: 'requests are rate limited, reset and lost; the connection is created once',

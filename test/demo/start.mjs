@@ -1,4 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { logView, withMasks } from '../runner/log-view.mjs';
 import { declaredInputNames, runAction } from '../runner/runner.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
@@ -70,13 +72,11 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   const view = logView({ debug: flags.debug, write: print });
   // Ctrl-C also reaches the step, which then stops. Its last lines should still be printed.
   process.on('SIGINT', () => {});
-  const result = await runAction({
-    inputs,
-    env,
-    ...(flags.live && { workspace: flags.folder }),
-    onOutput: view.add,
-  });
+  const workspace = flags.live ? flags.folder : mkdtempSync(join(tmpdir(), 'fivetran-demo-'));
+  const result = await runAction({ inputs, env, workspace, onOutput: view.add });
   view.end();
+  const file = inputs.export_to ? readIfThere(resolve(workspace, inputs.export_to)) : undefined;
+  if (!flags.live) rmSync(workspace, { recursive: true });
 
   /** @param {string} title @param {string[]} lines */
   const section = (title, lines) => {
@@ -89,6 +89,7 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   );
   section('Outputs', (flags.verbose ? outputLines : shortOutputLines)(outputs));
   section('Job summary', [plainText(result.summary) || '(empty)']);
+  if (file !== undefined) section(`${inputs.export_to}`, file.trimEnd().split('\n'));
   if (flags.summary) writeFileSync(flags.summary, result.summary);
   if (sandbox) {
     const requests = requestLines(sandbox.requests);
@@ -103,6 +104,11 @@ async function show({ flags, preset: { description, inputs, env }, sandbox }) {
   if (!flags.verbose) print('\n--verbose shows every input, output and request in full.');
   print(heading(exitCode === null ? `Ended by ${signal}` : `Exit code ${exitCode}`));
   return exitCode ?? 1;
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** @param {Sandbox} sandbox */

@@ -30,6 +30,7 @@ test('every input belongs to a group, in the order of action.yml', () => {
   expect(groups.flatMap(({ names }) => names)).toEqual(Object.keys(action.inputs));
   expect(groups.map(({ title }) => title)).toEqual([
     'Connection',
+    'Start from what exists',
     'Schedule',
     'Networking',
     'Table selection',

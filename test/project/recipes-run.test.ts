@@ -1,4 +1,6 @@
-import { closeAtEnd } from '../harness/cleanup.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closeAtEnd, temporaryFolder } from '../harness/cleanup.ts';
 import { startGitHubApi } from '../harness/github-api.ts';
 import { newHostKey } from '../harness/keys.ts';
 import { runStep } from '../harness/run-step.ts';
@@ -85,6 +87,45 @@ describe('a preview', () => {
     const down = await run(['table-selection.yml', 'preview'], { connections }, onClose);
     expect(down.outputs.result).toBe('deleted');
   });
+});
+
+test('a preview copies production and goes with its pull request, in one step', async () => {
+  const recipe: [string, string] = ['copy-production.yml', 'preview'];
+  const connections = [
+    {
+      id: 'iodize_impressive',
+      service: 'postgres',
+      config: { schema_prefix: 'billing', host: 'db.example.com', password: 'production' },
+      group_id: 'decent_dropsy',
+      selection: {
+        schemas: { public: { tables: { users: { columns: { email: { hashed: true } } } } } },
+      },
+    },
+  ];
+  const up = await run(recipe, { connections });
+  expect(up.exitCode).toBe(0);
+  expect(up.outputs).toMatchObject({ result: 'created', schema: 'billing_pr_42' });
+  const copy = up.sandbox.selection(up.outputs.connection_id ?? '');
+  expect(copy['public.users']?.hashed).toEqual(['email']);
+  const values = {
+    ...onPullRequest,
+    "github.event.action == 'closed' && 'absent' || 'present'": 'absent',
+  };
+  const down = await run(recipe, { connections: [...connections, preview] }, values);
+  expect(down.outputs.result).toBe('deleted');
+  expect(down.ids).toEqual(['iodize_impressive']);
+});
+
+test('an export writes the file that its pull request adds', async () => {
+  const { workflow, job, step } = jobOf('export.yml', 'export');
+  const { inputs, env } = stepOf(step, envOf(workflow, job, step), onPullRequest);
+  const folder = temporaryFolder();
+  const ran = await runStep(
+    { inputs, env: { ...env, GITHUB_WORKSPACE: folder } },
+    { connections: [preview] },
+  );
+  expect(ran.outputs.result).toBe('exported');
+  expect(readFileSync(join(folder, 'fivetran.yml'), 'utf8')).toContain('  billing_pr_42:');
 });
 
 describe('a release', () => {
@@ -179,7 +220,9 @@ test('a dry run finds no problem in the config of any recipe', async () => {
     const workflow = readRecipe(file);
     for (const job of Object.values(workflow.jobs)) {
       for (const step of ownSteps(job)) {
-        const { state, manifest } = step.with ?? {};
+        const { state, manifest, copy_from, export_to } = step.with ?? {};
+        // A copy needs its source, and an export plans nothing.
+        if (copy_from !== undefined || export_to !== undefined) continue;
         if (state === 'absent' || manifest !== undefined) continue;
         const { inputs, env } = stepOf(step, envOf(workflow, job, step), onPullRequest);
         // Without a connection, a dry run cannot verify a selection and warns.

@@ -42,9 +42,10 @@ function expectDeclaredInputs({ with: given = {} }: Step) {
 
 function expectWhatTheModeNeeds({ with: given = {} }: Step) {
   const { state, manifest, connection_id: id, group_id, service, config = '' } = given;
+  if (given.export_to !== undefined) return expect(group_id).toBeTruthy();
   if (manifest !== undefined || (state === 'absent' && id !== undefined)) return;
   expect(group_id).toBeTruthy();
-  if (state !== 'absent') expect(service).toBeTruthy();
+  if (state !== 'absent' && given.copy_from === undefined) expect(service).toBeTruthy();
   const fields = parse(String(config)) ?? {};
   const isNamed = NAMING_FIELDS.some((name) => Object.hasOwn(fields, name));
   if (state === 'absent' || given.if_exists !== undefined) expect(isNamed).toBe(true);
@@ -175,10 +176,11 @@ describe.each(recipeFiles)('%s', (file) => {
       const checkouts = job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
       const comments = ownSteps(job).some((step) => step.with?.comment !== undefined);
       const calls = (command: string) => job.steps.some(({ run }) => run?.includes(command));
+      const opens = calls('gh pr create');
       expect(job.permissions ?? {}).toEqual({
-        ...(checkouts.length > 0 ? { contents: 'read' } : {}),
-        ...(comments ? { 'pull-requests': 'write' } : {}),
-        ...(calls('gh pr list') ? { 'pull-requests': 'read' } : {}),
+        ...(checkouts.length > 0 ? { contents: calls('git push') ? 'write' : 'read' } : {}),
+        ...(comments || opens ? { 'pull-requests': 'write' } : {}),
+        ...(calls('gh pr list') && !opens ? { 'pull-requests': 'read' } : {}),
         ...(calls('gh run list') ? { actions: 'read' } : {}),
         ...(calls('gh issue') ? { issues: 'write' } : {}),
       });

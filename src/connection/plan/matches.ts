@@ -65,7 +65,7 @@ function listsMatch(
 }
 
 /** A text that is the same for values that are equal in every part. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
   if (!isMapping(value)) return isEmpty(value) ? 'null' : JSON.stringify(String(value));
   const entries = Object.entries(value).filter(([, inner]) => !isEmpty(inner));

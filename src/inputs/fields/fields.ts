@@ -71,6 +71,7 @@ export const requestFields = {
 
 /** The fields of one connection that are not part of its create request. */
 export const connectionFields = {
+  copy_from: z.optional(someText()),
   additional_fields: z.optional(anyMapping()),
   schema_change_handling: z.optional(oneOf('ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL')),
   schemas: z.optional(z.record(z.string(), z.nullable(z.strictObject(schemaFields)))),
@@ -100,6 +101,9 @@ export const stepFields = {
   api_url: z._default(apiUrl(), 'https://api.fivetran.com'),
 } as const;
 
+/** The input that applies to an export. */
+const exportFields = { export_to: z.optional(someText()) } as const;
+
 /** The inputs that apply to a manifest. */
 export const manifestFields = {
   manifest: z.optional(someText()),
@@ -108,7 +112,12 @@ export const manifestFields = {
 } as const;
 
 /** All inputs except the credentials. */
-export const inputFields = { ...entryFields, ...stepFields, ...manifestFields } as const;
+export const inputFields = {
+  ...entryFields,
+  ...stepFields,
+  ...manifestFields,
+  ...exportFields,
+} as const;
 
 /** The fields that hold a mapping; as inputs, they are YAML or JSON text. */
 export const mappingFields: readonly string[] = [

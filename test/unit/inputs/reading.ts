@@ -1,18 +1,12 @@
 import { InputError, type Problem, problemText } from '../../../src/inputs/problem.ts';
-import { readSettings } from '../../../src/inputs/settings.ts';
-import type {
-  AbsentSpec,
-  ConnectionSpec,
-  Entry,
-  PresentSpec,
-  Settings,
-} from '../../../src/inputs/spec.ts';
+import { type ReadSettings, readSettings } from '../../../src/inputs/settings.ts';
+import type { AbsentSpec, ConnectionSpec, Entry, PresentSpec } from '../../../src/inputs/spec.ts';
 import { expectAccepted } from '../../harness/manifest-schema.ts';
 import { workspaceWith } from '../../harness/step.ts';
 
 /** The result of reading a step's inputs. */
 export type Reading = {
-  settings: Settings | undefined;
+  settings: ReadSettings | undefined;
   problems: readonly Problem[];
   /** The whole error text; empty when there is none. */
   error: string;

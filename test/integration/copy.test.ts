@@ -1,0 +1,319 @@
+import { noPlainInputs } from '../harness/exports.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
+import { runStep, type VirtualWorld } from '../harness/run-step.ts';
+import { groupOf, openSandbox } from '../harness/sandboxes.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
+
+const production = {
+  service: 'postgres',
+  config: {
+    schema_prefix: 'production',
+    host: 'db.example.com',
+    port: 5432,
+    database: 'shop',
+    user: 'fivetran',
+    password: 'the password of production',
+    update_method: 'QUERY_BASED',
+  },
+  networking_method: 'SshTunnel',
+  destination_schema_names: 'FIVETRAN_NAMING',
+  destination_configuration: { virtual_warehouse: 'LARGE' },
+  sync_frequency: 5,
+  paused: true,
+};
+
+const selection = {
+  schema_change_handling: 'BLOCK_ALL' as const,
+  schemas: {
+    public: {
+      enabled: true,
+      tables: {
+        users: {
+          enabled: true,
+          columns: {
+            email: { enabled: true, hashed: true },
+            notes: { enabled: false },
+          },
+        },
+        orders: { enabled: false },
+      },
+    },
+    audit: { enabled: false },
+  },
+};
+
+const open = (more: object = {}, options: SandboxOptions = {}) =>
+  openSandbox({
+    connections: groupOf({ production: { ...production, ...more } }),
+    ...options,
+  });
+
+const copy = (sandbox: Sandbox, inputs: Record<string, unknown> = {}, world: VirtualWorld = {}) =>
+  runStep(
+    {
+      inputs: {
+        ...noPlainInputs,
+        copy_from: 'production',
+        config: { schema_prefix: 'pr_42', password: '${PASSWORD}' },
+        ...inputs,
+      },
+      env: { PASSWORD: 'the password of the preview' },
+    },
+    { sandbox, ...world },
+  );
+
+test('a preview gets settings, networking and selection of production, not its schedule', async () => {
+  const sandbox = await open({ selection });
+  const run = await copy(sandbox);
+  expect(failureOf(run)).toBe('');
+  expect(bodies(run, 'create')).toEqual([
+    {
+      group_id: 'decent_dropsy',
+      service: 'postgres',
+      config: {
+        schema_prefix: 'pr_42',
+        host: 'db.example.com',
+        port: 5432,
+        database: 'shop',
+        user: 'fivetran',
+        password: 'the password of the preview',
+        update_method: 'QUERY_BASED',
+      },
+      networking_method: 'SshTunnel',
+      destination_schema_names: 'FIVETRAN_NAMING',
+      destination_configuration: { virtual_warehouse: 'LARGE' },
+      paused: true,
+    },
+  ]);
+  const id = run.outputs.connection_id ?? '';
+  expect(run.outputs).toMatchObject({ result: 'created', schema: 'pr_42', paused: 'false' });
+  expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
+  const reads = run.sent.slice(0, run.sent.indexOf('create'));
+  expect(reads).toEqual(['read', 'metadata', 'read schemas', 'list columns']);
+  for (const text of [run.log, run.summary.replace(/<\/?code>/g, '')]) {
+    expect(text).toContain(
+      'Copied from connection production: 5 fields of config, networking_method, destination_schema_names, ' +
+        'destination_configuration, the selection of 6 of 10 tables (1 column hashed, 1 excluded).',
+    );
+  }
+});
+
+test('a dry run plans the copy and says what it copies', async () => {
+  const sandbox = await open({ selection });
+  const run = await copy(sandbox, { dry_run: 'true' });
+  expect(run.exitCode).toBe(0);
+  expect(run.outputs).toMatchObject({ result: 'planned', plan: 'create' });
+  expect(run.ids).toEqual(['production']);
+  expect(run.summary).toContain('Copied from connection production');
+});
+
+test('a re-run follows production as it is then', async () => {
+  const sandbox = await open({ selection });
+  await copy(sandbox);
+  const again = await copy(sandbox, { if_exists: 'update', update_secrets: 'false' });
+  expect(again.outputs.result).toBe('reused');
+  const stored = sandbox.state.connections.get('production');
+  if (stored) stored.sent.config.host = 'other.example.com';
+  const after = await copy(sandbox, { if_exists: 'update', update_secrets: 'false' });
+  expect(bodies(after, 'patch')).toEqual([{ config: { host: 'other.example.com' } }]);
+});
+
+test.each(['ALLOW_ALL', 'ALLOW_COLUMNS', 'BLOCK_ALL'])(
+  'under a written %s, what production hashes or excludes stays so',
+  async (policy) => {
+    const sandbox = await open({ selection });
+    const run = await copy(sandbox, { schema_change_handling: policy });
+    expect(failureOf(run)).toBe('');
+    const id = run.outputs.connection_id ?? '';
+    expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
+    expect(sandbox.state.connections.get(id)?.schemaConfig?.schema_change_handling).toBe(policy);
+  },
+);
+
+test('what is written about a table changes that table alone', async () => {
+  const sandbox = await open({ selection });
+  const run = await copy(sandbox, {
+    schemas: {
+      public: {
+        tables: {
+          customers: { columns: { country: { hashed: true } } },
+          orders: { enabled: true },
+        },
+      },
+    },
+  });
+  expect(failureOf(run)).toBe('');
+  expect(sandbox.selection(run.outputs.connection_id ?? '')).toEqual({
+    ...sandbox.selection('production'),
+    'public.customers': {
+      columns: ['id', 'name', 'country', 'created_at'],
+      hashed: ['country'],
+    },
+    'public.orders': {
+      columns: ['id', 'customer_id', 'total', 'currency', 'created_at'],
+      hashed: [],
+    },
+  });
+});
+
+test('what belongs to a group is not copied to another one', async () => {
+  const sandbox = await open();
+  const run = await copy(sandbox, { group_id: 'quaint_harbor', networking_method: 'Directly' });
+  const [request] = bodies(run, 'create');
+  expect(request).toMatchObject({ group_id: 'quaint_harbor', networking_method: 'Directly' });
+  expect(request).not.toHaveProperty('destination_configuration');
+});
+
+describe('before any change', () => {
+  test.each<[string, Record<string, unknown>, object, string]>([
+    [
+      'a missing secret',
+      { config: { schema_prefix: 'pr_42' } },
+      {},
+      'config.password: required with copy_from: the source has this secret',
+    ],
+    [
+      'a missing name',
+      { config: { password: 'x' } },
+      {},
+      'config.schema_prefix: required with copy_from: it names the copy',
+    ],
+    [
+      'the name of the source itself',
+      { config: { schema_prefix: 'Production', password: 'x' } },
+      {},
+      'config.schema_prefix: must not be the name of connection production itself',
+    ],
+    ['another service', { service: 'mysql' }, {}, 'service: must be postgres, the service of'],
+    ['an unknown source', { copy_from: 'staging' }, {}, 'copy_from: connection staging does not'],
+    [
+      'a source of which nothing syncs',
+      {},
+      { selection: { schemas: { public: { enabled: false }, audit: { enabled: false } } } },
+      'cannot be copied: no table of it syncs.',
+    ],
+    [
+      'tables without a policy, where the source has none',
+      { schemas: { public: {} } },
+      {},
+      'schema_change_handling: required with schemas.',
+    ],
+  ])('%s is an error', async (_what, inputs, more, message) => {
+    const sandbox = await open(more);
+    const run = await copy(sandbox, inputs);
+    expect(run.exitCode).toBe(1);
+    expect(annotated(run, 'error').join('\n')).toContain(message);
+    expect(run.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(failureOf(run)).toMatch(/Nothing was changed in Fivetran\.$/);
+    expect(run.outputs).toMatchObject({ result: '', connections: '{}' });
+  });
+
+  test('a source that cannot be read is an error', async () => {
+    const sandbox = await open(
+      {},
+      {
+        faults: [
+          { method: 'GET', path: '/v1/connections/production', kind: 'status', status: 403 },
+        ],
+      },
+    );
+    const run = await copy(sandbox);
+    expect(annotated(run, 'error')[0]).toMatch(/^copy_from: Could not read connection production/);
+    expect(run.ids).toEqual(['production']);
+  });
+
+  test('each secret is named, and a nested one with its field', async () => {
+    const sandbox = await openSandbox({
+      services: 'any',
+      connections: groupOf({
+        events: {
+          service: 'events',
+          config: {
+            schema: 'events',
+            api_key: 'a secret',
+            hooks: [{ name: 'a', token: 'another secret' }],
+          },
+        },
+      }),
+    });
+    const run = await copy(sandbox, { copy_from: 'events', config: { schema: 'pr_42' } });
+    expect(annotated(run, 'error').slice(0, 2)).toEqual([
+      expect.stringMatching(/^config\.api_key: required.* Set config\.api_key/),
+      expect.stringMatching(/^config\.hooks\[0\]\.token: required.* Write all of config\.hooks/),
+    ]);
+  });
+});
+
+test('auth that the source may have is a warning', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({ crm: { service: 'salesforce', config: { schema: 'crm' } } }),
+  });
+  const run = await copy(sandbox, { copy_from: 'crm', config: { schema: 'crm_pr_42' } });
+  expect(run.exitCode).toBe(0);
+  expect(annotated(run, 'warning').join()).toContain('Service salesforce takes auth');
+});
+
+test('a removal does not read the source', async () => {
+  const sandbox = await open();
+  await copy(sandbox);
+  const run = await copy(sandbox, {
+    state: 'absent',
+    group_id: 'decent_dropsy',
+    config: { schema_prefix: 'pr_42' },
+  });
+  expect(run.outputs.result).toBe('deleted');
+  expect(run.sent).toEqual(['look up', 'delete']);
+});
+
+describe('a manifest', () => {
+  const entry = (prefix: string, more: object = {}) => ({
+    copy_from: 'production',
+    config: { schema_prefix: prefix, password: '${PASSWORD}' },
+    ...more,
+  });
+  const env = { PASSWORD: 'the password of the preview' };
+
+  test('reads each source once', async () => {
+    const sandbox = await open({ selection });
+    const manifest = { connections: { a: entry('pr_a'), b: entry('pr_b') } };
+    const run = await runStep({ manifest, env }, { sandbox });
+    expect(failureOf(run)).toBe('');
+    expect(run.requests.filter(({ path }) => path === '/v1/connections/production').length).toBe(1);
+    const names = run.connections.map(({ schema }) => schema);
+    expect(names).toEqual(['production', 'pr_a', 'pr_b']);
+    for (const id of run.ids) {
+      expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
+    }
+  });
+
+  test('names the line of what a copy lacks', async () => {
+    const sandbox = await open();
+    const manifest = [
+      'connections:',
+      '  crm:',
+      '    group_id: decent_dropsy',
+      '    service: 15five',
+      '    config: { schema: crm }',
+      '  preview:',
+      '    copy_from: production',
+      '    config:',
+      '      schema_prefix: pr_42',
+    ].join('\n');
+    const run = await runStep({ manifest }, { sandbox });
+    expect(run.log).toMatch(
+      /^::error file=manifest\.yml,line=8::connections\.preview\.config\.password: required/m,
+    );
+    expect(run.ids).toEqual(['production']);
+  });
+
+  test('finds two copies of the same name once the group is known', async () => {
+    const sandbox = await open();
+    const manifest = {
+      connections: { a: entry('pr_42'), b: entry('pr_42', { group_id: 'decent_dropsy' }) },
+    };
+    const run = await runStep({ manifest, env }, { sandbox });
+    expect(annotated(run, 'error')[0]).toContain('same group and connection name as connections.a');
+    expect(run.ids).toEqual(['production']);
+  });
+});

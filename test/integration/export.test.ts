@@ -1,0 +1,326 @@
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../harness/cleanup.ts';
+import { exportGroup, noPlainInputs, planFile, valuesFor } from '../harness/exports.ts';
+import { entriesOf } from '../harness/manifests.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { groupOf, openSandbox } from '../harness/sandboxes.ts';
+
+const billing = {
+  service: 'postgres',
+  config: {
+    schema_prefix: 'billing',
+    host: 'db.example.com',
+    port: 5432,
+    password: 'the password of billing',
+    database: 'no',
+    user: '${USER}',
+    public_key: 'ssh-rsa AAAA',
+    tunnel_host: null,
+  },
+};
+const files = {
+  service: 's3',
+  config: {
+    schema: 'files',
+    table_group_name: 'daily',
+    access_key_id: 'AKIA',
+    access_key_secret: 'the secret of files',
+    files: [{ table_name: 'b', file_pattern: '3.10' }, { table_name: 'a' }],
+  },
+};
+
+test('a group becomes a manifest without secrets, empty values, and read-only fields', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({
+      s: files,
+      b: { ...billing, sync_frequency: 1440, daily_sync_time: '14:00', paused: true },
+    }),
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.exitCode).toBe(0);
+  expect(run.text.split('\n')).toEqual([
+    '# yaml-language-server: $schema=https://raw.githubusercontent.com/OWNER/fivetran-connection-action/v1/schema/manifest.schema.json',
+    '# The connections of group decent_dropsy.',
+    "# Set these variables in the step's env:",
+    '#   BILLING_PASSWORD',
+    '#   FILES_DAILY_ACCESS_KEY_ID',
+    '#   FILES_DAILY_ACCESS_KEY_SECRET',
+    'defaults:',
+    '  group_id: decent_dropsy',
+    'connections:',
+    '  billing:',
+    '    service: postgres',
+    '    config:',
+    '      schema_prefix: billing',
+    '      database: "no"',
+    '      host: db.example.com',
+    '      password: ${BILLING_PASSWORD}',
+    '      port: 5432',
+    '      user: $${USER}',
+    '    paused: true',
+    '    sync_frequency: 1440',
+    '    daily_sync_time: "14:00"',
+    '  files.daily:',
+    '    service: s3',
+    '    config:',
+    '      schema: files',
+    '      table_group_name: daily',
+    '      access_key_id: ${FILES_DAILY_ACCESS_KEY_ID}',
+    '      access_key_secret: ${FILES_DAILY_ACCESS_KEY_SECRET}',
+    '      files:',
+    '        - file_pattern: "3.10"',
+    '          table_name: b',
+    '        - table_name: a',
+    '',
+  ]);
+  expect(run.outputs).toMatchObject({ result: 'exported', group_id: 'decent_dropsy', error: '' });
+  expect(entriesOf(run)).toEqual({
+    billing: {
+      connection_id: 'b',
+      result: 'exported',
+      plan: null,
+      setup_state: 'connected',
+      failed_tests: [],
+      error: null,
+    },
+    'files.daily': expect.objectContaining({ connection_id: 's', result: 'exported' }),
+  });
+  expect(run.summary).toContain('  BILLING_PASSWORD: ${{ secrets.BILLING_PASSWORD }}');
+  const plan = await planFile(sandbox, run.text);
+  expect(plan.exitCode).toBe(0);
+  expect(plan.summary).toContain('would reuse 2 Fivetran connections');
+});
+
+test('what cannot be exported is named', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({
+      billing: {
+        ...billing,
+        config: { ...billing.config, retired: 'x' },
+        networking_method: 'UnmanagedProxyAgent',
+        sync_frequency: 60,
+        data_delay_threshold: 7,
+      },
+      crm: { service: 'salesforce', config: { schema: 'crm' } },
+    }),
+    faults: [{ method: 'GET', path: '/v1/connections/crm/schemas', kind: 'status', status: 403 }],
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.exitCode).toBe(0);
+  for (const text of [run.log, run.summary.replace(/<\/?code>/g, '')]) {
+    expect(text).toContain('config.retired');
+    expect(text).toContain('networking_method: UnmanagedProxyAgent');
+    expect(text).toContain('auth (an OAuth authorization)');
+    expect(text).toContain('table selection (403 Forbidden)');
+  }
+  expect(run.text).not.toMatch(/retired|Unmanaged|threshold/);
+});
+
+test('a connection that cannot be read is left out and fails the step after the others are written', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({ crm: {}, hr: {}, gone: {} }),
+    faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'status', status: 403 }],
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.exitCode).toBe(1);
+  expect(Object.keys(run.file.connections)).toEqual(['crm', 'gone']);
+  expect(run.text).toContain('#   hr: Could not read connection hr');
+  expect(run.summary).toContain('Could not read connection hr');
+  expect(entriesOf(run).hr).toMatchObject({ result: '', error: expect.stringContaining('403') });
+  expect(failureOf(run)).toBe(
+    'Exported 2 connections of group decent_dropsy to out.yml. 1 connection could not be read and is not in the file.',
+  );
+  expect(annotated(run, 'error')[0]).toMatch(/^hr: Could not read connection hr/);
+});
+
+test('without metadata, all is kept but secrets, and a warning says so', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({ billing }),
+    faults: [
+      { method: 'GET', path: '/v1/metadata/connector-types/postgres', kind: 'status', status: 403 },
+    ],
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.exitCode).toBe(0);
+  expect(run.file.connections.billing?.config).toMatchObject({
+    public_key: expect.any(String),
+    password: '${BILLING_PASSWORD}',
+  });
+  expect(annotated(run, 'warning').join()).toContain('read-only fields may be among those');
+});
+
+test('one connection is exported alone, if it is in the group', async () => {
+  const sandbox = await openSandbox({ connections: groupOf({ crm: {}, hr: {} }) });
+  const one = await exportGroup(sandbox, { connection_id: 'hr' });
+  expect(Object.keys(one.file.connections)).toEqual(['hr']);
+  expect(one.sent).not.toContain('look up');
+  const other = await exportGroup(sandbox, { connection_id: 'hr', group_id: 'quaint_harbor' });
+  expect(failureOf(other)).toContain('Connection hr is in group decent_dropsy, not quaint_harbor.');
+  expect(other.text).toBe('');
+});
+
+test('an empty group gives an empty manifest, and an unknown one an error', async () => {
+  const sandbox = await openSandbox();
+  const empty = await exportGroup(sandbox);
+  expect(empty.file).toEqual({ defaults: { group_id: 'decent_dropsy' }, connections: {} });
+  expect(annotated(empty, 'warning')).toEqual([
+    'Group decent_dropsy has no connections, so the manifest is empty.',
+  ]);
+  const unknown = await exportGroup(sandbox, { group_id: 'nowhere' });
+  expect(failureOf(unknown)).toContain('Nothing was exported from group nowhere. Could not read');
+  expect(unknown.text).toBe('');
+});
+
+test('a connection of which nothing syncs is exported paused and without a selection', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({
+      crm: {
+        service: 'salesforce',
+        config: { schema: 'crm' },
+        selection: {
+          schema_change_handling: 'BLOCK_ALL',
+          schemas: { salesforce: { enabled: false } },
+        },
+      },
+    }),
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.exitCode).toBe(0);
+  expect(run.file.connections.crm).toMatchObject({ paused: true });
+  expect(run.file.connections.crm).not.toHaveProperty('schemas');
+  expect(run.summary).toContain('No table of the connection syncs');
+});
+
+test('hostile names, values and errors cannot break the file or the log', async () => {
+  const names = [
+    ...['__proto__', 'constructor', 'a: b', '# x', '- x', '${HOME}', 'x\ny: z', '::error::x'],
+    ...['"', "'", '\u202eevil', '\ud800', '\u0000', '<<', '3.10', 'no', 'x'.repeat(1500), '***'],
+    ...['GITHUB_token', '0', '_', '🙂', 'a b', 'A_B', '%0A::warning::y', '</pre><b>'],
+  ];
+  const connections = names.map((name, at) => ({
+    id: `id_${at}`,
+    service: 'unknown',
+    schema: name,
+    config: { schema: name, api_key: 'the secret value', [name]: name, nested: { '': name } },
+  }));
+  const sandbox = await openSandbox({
+    services: 'any',
+    connections,
+    faults: [
+      {
+        method: 'GET',
+        path: '/v1/connections/id_3',
+        kind: 'status',
+        status: 400,
+        body: { code: 'Bad', message: 'evil\nconnections: {}\n::error::z' },
+      },
+    ],
+  });
+  const run = await exportGroup(sandbox);
+  expect(run.outputs.result).toBe('exported');
+  expect(Object.keys(run.file)).toEqual(['defaults', 'connections']);
+  expect(Object.keys(run.file.connections)).toHaveLength(names.length - 1);
+  expect(run.text).not.toMatch(/the secret value|\*{6}/);
+  expect(run.log).not.toMatch(/^::(error|warning)::[xyz]/m);
+  const variables = run.text.match(/^# {3}\w+$/gm) ?? [];
+  expect(new Set(variables).size).toBe(variables.length);
+  for (const name of variables) expect(name).toMatch(/^# {3}(?!GITHUB_|RUNNER_|\d)[A-Z0-9_]+$/);
+  const same = await runStep(
+    {
+      manifest: run.text,
+      inputs: { if_exists: 'update', update_secrets: 'false' },
+      env: valuesFor(run.text),
+    },
+    { sandbox },
+  );
+  expect(same.requests.filter(({ method }) => ['PATCH', 'DELETE'].includes(method))).toEqual([]);
+});
+
+describe('before any request', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['another ending', { export_to: 'out.json' }, 'must end in .yml or .yaml'],
+    ['a missing folder', { export_to: 'missing/out.yml' }, 'a folder that does not exist'],
+    ['no group', { group_id: '' }, 'group_id: required with export_to.'],
+    ['a service', { service: 'postgres' }, 'service: must not be set together with export_to'],
+    ['a dry run', { dry_run: 'true' }, 'dry_run: must not be set together with export_to'],
+    ['a wait', { wait_for_sync: 'true' }, 'wait_for_sync: must not be set'],
+    ['a removal', { state: 'absent' }, 'state: must not be set together with export_to'],
+    ['a selection', { schemas: { public: {} } }, 'schemas: must not be set'],
+    ['a manifest', { manifest: 'fivetran.yml' }, 'manifest: must not be set'],
+    ['a copy', { copy_from: 'crm' }, 'copy_from: must not be set'],
+    ['pins', { trusted_fingerprints: `SHA256:${'A'.repeat(43)}` }, 'trusted_fingerprints: must'],
+  ])('an export with %s is refused', async (_what, inputs, message) => {
+    const sandbox = await openSandbox({ connections: groupOf({ crm: {} }) });
+    const run = await exportGroup(sandbox, inputs);
+    expect(run.exitCode).toBe(1);
+    expect(run.sent).toEqual([]);
+    expect(annotated(run, 'error').join('\n')).toContain(message);
+  });
+
+  test.each<[string, (path: string) => void]>([
+    ['a file', (path) => writeFileSync(path, 'mine')],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a link to nothing', (path) => symlinkSync('nowhere', path)],
+  ])('%s of that name is never replaced', async (_what, create) => {
+    const folder = temporaryFolder();
+    create(join(folder, 'out.yml'));
+    const run = await runStep({
+      inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
+      env: { GITHUB_WORKSPACE: folder },
+    });
+    expect(run.sent).toEqual([]);
+    expect(annotated(run, 'error')[0]).toContain('"out.yml" already exists');
+  });
+
+  test('inputs with their default values are no reason to refuse', async () => {
+    const sandbox = await openSandbox({ connections: groupOf({ crm: {} }) });
+    const inputs = {
+      state: 'present',
+      dry_run: 'false',
+      if_exists: 'fail',
+      update_secrets: 'true',
+    };
+    expect((await exportGroup(sandbox, inputs)).exitCode).toBe(0);
+  });
+});
+
+test('a file that appears while the group is read is not replaced, and nothing is left behind', async () => {
+  const folder = temporaryFolder();
+  const sandbox = await openSandbox({ connections: groupOf({ crm: {} }) });
+  const run = await runStep(
+    {
+      inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
+      env: { GITHUB_WORKSPACE: folder },
+    },
+    {
+      sandbox,
+      onLine: (line) => {
+        if (line.startsWith('Reading ')) writeFileSync(join(folder, 'out.yml'), 'mine');
+      },
+    },
+  );
+  expect(failureOf(run)).toContain('out.yml appeared in the meantime, and is not replaced.');
+  expect(run.outputs).toMatchObject({ result: '', error: expect.stringContaining('out.yml') });
+  expect(readdirSync(folder)).toEqual(['out.yml']);
+});
+
+test('a cancelled export leaves no file', async () => {
+  const folder = temporaryFolder();
+  const sandbox = await openSandbox({ connections: groupOf({ crm: {}, hr: {} }) });
+  const run = await runStep(
+    {
+      inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
+      env: { GITHUB_WORKSPACE: folder },
+    },
+    {
+      sandbox,
+      onLine: (line, { cancel }) => {
+        if (line.startsWith('Reading ')) cancel();
+      },
+    },
+  );
+  expect(run.exitCode).toBe(1);
+  expect(readdirSync(folder)).toEqual([]);
+});
