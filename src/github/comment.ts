@@ -24,7 +24,7 @@ export async function writeComment(
   { env, signal, limitMs }: CommentDeps,
 ): Promise<CommentResult> {
   if (signal.aborted) return { kind: 'cancelled' };
-  const pullRequest = await pullRequestOf(env);
+  const pullRequest = pullRequestOf(env);
   if (!pullRequest) return { kind: 'no-pull-request' };
   const stop = new AbortController();
   const write = async (): Promise<CommentResult> => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { asMapping } from '../text/mapping.ts';
 
 /** A pull request of the repository that the workflow runs in. */
@@ -8,9 +8,9 @@ export type PullRequest = { owner: string; repo: string; number: number };
  * The pull request that the workflow runs for, from the event that started it: one of the
  * `pull_request` events, or a comment on a pull request. Undefined when there is none.
  */
-export async function pullRequestOf(env: NodeJS.ProcessEnv): Promise<PullRequest | undefined> {
+export function pullRequestOf(env: NodeJS.ProcessEnv): PullRequest | undefined {
   const [owner, repo] = (env.GITHUB_REPOSITORY ?? '').split('/');
-  const number = numberIn(await readEvent(env.GITHUB_EVENT_PATH));
+  const number = numberIn(readEvent(env.GITHUB_EVENT_PATH));
   return owner && repo && number !== undefined ? { owner, repo, number } : undefined;
 }
 
@@ -22,10 +22,10 @@ function numberIn(event: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-async function readEvent(path: string | undefined): Promise<unknown> {
+function readEvent(path: string | undefined): unknown {
   if (!path) return undefined;
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }
