@@ -2,7 +2,7 @@ import type { ServerTime } from '../fivetran/http/attempt.ts';
 import { parseTimestamp } from '../fivetran/http/timestamp.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../inputs/spec.ts';
-import { compareWithRequest } from './plan/request-diff.ts';
+import { differencesFromRequest } from './plan/request-diff.ts';
 
 /** How much too old a connection may be for the server's clocks to have disagreed, in milliseconds. */
 const toleranceMs = 10_000;
@@ -36,6 +36,6 @@ export function isOurs(
   const isWhole = created % 1000 === 0;
   if (created < (isWhole ? Math.floor(latest / 1000) * 1000 : latest)) return 'unknown';
   if (created >= server + 1000) return 'unknown';
-  const { different } = compareWithRequest(spec, connection);
+  const { different } = differencesFromRequest(spec, connection);
   return connection.service === spec.service && different.length === 0 ? 'yes' : 'unknown';
 }

@@ -9,7 +9,7 @@ import { beforeSelection, completeSelection } from './selection/complete.ts';
 import { requestConnectCard } from './setup/connect-card.ts';
 import { failedTests, setupFailed } from './setup/grade.ts';
 import { applyOnFailedTests } from './setup/on-failed-tests.ts';
-import { settleTests } from './setup/tests.ts';
+import { runSetupTests } from './setup/tests.ts';
 import type { Context } from './state.ts';
 import { waitForSync } from './sync/start.ts';
 
@@ -31,7 +31,7 @@ export async function reconcile(spec: ConnectionSpec, ctx: Context): Promise<voi
 
 async function reconcilePresent(given: PresentSpec, ctx: Context): Promise<void> {
   const spec = await typeVariables(given, ctx);
-  const tested = await settleTests(await present(spec, ctx), spec, ctx);
+  const tested = await runSetupTests(await present(spec, ctx), spec, ctx);
   ctx.logTests(tested.connection);
   if (!tested.error) await requestConnectCard(tested.connection, spec, ctx);
   if (tested.isOutdated || setupFailed(tested.connection)) {

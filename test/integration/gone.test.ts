@@ -69,7 +69,7 @@ test.each(Object.entries(cases))('%s: what is gone is said to be gone', async (_
   expect(noticed).toBeGreaterThan(0);
 });
 
-test('after the last request, nobody knows', async () => {
+test('after the last request, the step cannot know', async () => {
   const run = await runUntilGone({}, {}, 1);
   expect(run.exitCode).toBe(0);
 });

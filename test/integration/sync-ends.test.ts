@@ -93,7 +93,7 @@ describe('an end that is not of the sync that the step started', () => {
   });
 });
 
-describe('every end of the wait says what becomes of the sync', () => {
+describe('every end of the wait says whether the sync continues', () => {
   const continues = /continues in Fivetran/;
 
   test('the time limit', async () => {

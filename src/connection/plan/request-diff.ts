@@ -78,7 +78,7 @@ export const unchangeable = ({ request }: PresentSpec, { raw }: Connection): Fie
  * with another value, and those that it does not show. What only secrets make differ, and what no
  * response contains, does not count.
  */
-export function compareWithRequest(
+export function differencesFromRequest(
   spec: PresentSpec,
   { raw }: Connection,
 ): { different: string[]; missing: string[] } {

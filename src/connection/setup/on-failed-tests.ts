@@ -2,7 +2,7 @@ import { FivetranError, OutcomeUnknownError } from '../../fivetran/http/errors.t
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { gone, remove, setPaused, unlessGone } from '../changes.ts';
 import { findByName } from '../find.ts';
-import { compareWithRequest } from '../plan/request-diff.ts';
+import { differencesFromRequest } from '../plan/request-diff.ts';
 import { type Context, note, type State, warn } from '../state.ts';
 import type { Tested } from './tests.ts';
 
@@ -66,7 +66,7 @@ export async function applyOnFailedTests(
  */
 function fieldsThatDiffer(spec: PresentSpec, { connection, origin }: State): string[] {
   if (origin !== 'found' || !connection) return [];
-  const { different, missing } = compareWithRequest(spec, connection);
+  const { different, missing } = differencesFromRequest(spec, connection);
   return [...different, ...missing];
 }
 

@@ -28,7 +28,7 @@ export type Tested = {
  * but Fivetran still reports the connection as incomplete, as it may right after the creation. What
  * goes wrong on the way is part of the result, because the results so far still count.
  */
-export async function settleTests(
+export async function runSetupTests(
   given: { connection: Connection; isTested: boolean },
   spec: PresentSpec,
   ctx: Context,
