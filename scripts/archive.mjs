@@ -8,7 +8,7 @@ import { runAction } from '../test/runner/runner.mjs';
 import { startSandbox } from '../test/sandbox/sandbox.mjs';
 import { unpackArchive } from './unpack-archive.mjs';
 
-const limits = { kilobytes: 160, files: 25 };
+const limits = { kilobytes: 165, files: 25 };
 
 const folder = mkdtempSync(join(tmpdir(), 'fivetran-archive-'));
 try {
