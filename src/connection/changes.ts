@@ -80,9 +80,10 @@ export async function sendUpdate(
   id: string,
   fields: Fields,
   ctx: Context,
+  deadline?: number,
 ): Promise<{ connection: Connection; error: OutcomeUnknownError | undefined }> {
   const send = (onInFlight: (inFlight: boolean) => void) =>
-    ctx.fivetran.update(id, fields, onInFlight);
+    ctx.fivetran.update(id, fields, onInFlight, deadline);
   const end = await sendChange({ kind: 'update', id, send }, ctx);
   if (end.kind === 'answered') return { connection: observe(end.data, ctx), error: undefined };
   if (!end.connection) {
@@ -95,10 +96,17 @@ export async function sendUpdate(
 /**
  * Pauses or unpauses a connection without running its setup tests.
  *
+ * @param deadline when to give up, on the step's clock
  * @throws FivetranError when that failed, or when its outcome is unknown
  */
-export async function setPaused(id: string, paused: boolean, ctx: Context): Promise<Connection> {
-  const { connection, error } = await sendUpdate(id, { paused, run_setup_tests: false }, ctx);
+export async function setPaused(
+  id: string,
+  paused: boolean,
+  ctx: Context,
+  deadline?: number,
+): Promise<Connection> {
+  const fields = { paused, run_setup_tests: false };
+  const { connection, error } = await sendUpdate(id, fields, ctx, deadline);
   if (!error) return connection;
   ctx.state.inFlight = undefined;
   if (connection.isPaused === paused) return connection;
@@ -111,10 +119,11 @@ export async function setPaused(id: string, paused: boolean, ctx: Context): Prom
 /**
  * Reads the connection again.
  *
+ * @param deadline when to give up, on the step's clock
  * @throws FivetranError when it no longer exists
  */
-export async function readAgain(id: string, ctx: Context): Promise<Connection> {
-  const connection = await ctx.fivetran.get(id);
+export async function readAgain(id: string, ctx: Context, deadline?: number): Promise<Connection> {
+  const connection = await ctx.fivetran.get(id, deadline);
   if (!connection) throw gone(id, ctx);
   return observe(connection, ctx);
 }

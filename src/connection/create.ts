@@ -111,6 +111,8 @@ async function lookUp(spec: PresentSpec, cause: FivetranError, ctx: Context): Pr
   } catch (error) {
     if (!(error instanceof FivetranError)) throw error;
     const { endsRun } = error;
-    throw new FivetranError({ ...cause, endsRun, message: `${cause.message} ${error.message}` });
+    const hint = endsRun ? error.hint : cause.hint;
+    const message = `${cause.message} ${error.message}`;
+    throw new FivetranError({ ...cause, endsRun, hint, message });
   }
 }

@@ -4,9 +4,10 @@ import { pluralize } from '../text/format.ts';
 import { observeAndPlan } from './absent.ts';
 import { checkConnector, groupRead, metadataRead, readable } from './metadata/connector.ts';
 import { typeVariables } from './metadata/variables.ts';
+import type { FieldChange } from './plan/diff.ts';
 import { expectedAfter, followUps } from './plan/follow-ups.ts';
 import { type Plan, type PresentPlan, planPresent } from './plan/plan.ts';
-import { unchangeable } from './plan/request-diff.ts';
+import { unchangeable, unpausing } from './plan/request-diff.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
 import type { DryRun } from './results.ts';
 import { planSelection } from './selection/plan.ts';
@@ -95,6 +96,7 @@ async function foretell(
   }
   if (follow.unpauses && spec.selection) {
     steps.push(existing ? `Unpause connection ${existing.id}.` : 'Unpause the connection.');
+    if (existing) found.fieldChanges.push(unpausing);
   }
   // A selection that cannot be applied ends the real run before its sync.
   if (!spec.wait_for_sync || selection.problems.length > 0) return;
@@ -143,9 +145,7 @@ function describe(plan: Plan, found: DryRun, ctx: Context): void {
       found.steps.push(`Create ${ctx.state.subject.replace(/^The /, 'the ')}.`);
       return;
     case 'update':
-      found.steps.push(
-        `Update ${pluralize(plan.fieldChanges.length, 'field')} of connection ${plan.connection.id}.`,
-      );
+      found.steps.push(updateStep(plan.fieldChanges, plan.connection));
       found.fieldChanges.push(...plan.fieldChanges);
       return;
     case 'reuse':
@@ -163,6 +163,16 @@ function describe(plan: Plan, found: DryRun, ctx: Context): void {
     default:
       plan satisfies never;
   }
+}
+
+/** Says what an update changes, and apart from that how many secrets it only sends again. */
+function updateStep(changes: readonly FieldChange[], { id }: Connection): string {
+  const again = changes.filter(({ shown }) => shown === 'sent-again').length;
+  const fields = pluralize(changes.length - again, 'field');
+  const secrets = pluralize(again, 'secret');
+  if (again === 0) return `Update ${fields} of connection ${id}.`;
+  if (again === changes.length) return `Send ${secrets} of connection ${id} again.`;
+  return `Update ${fields} of connection ${id}, and send ${secrets} again.`;
 }
 
 function warnOfNewName(

@@ -1,3 +1,4 @@
+import { asMapping } from '../text/mapping.ts';
 import type { Request, ServerTime } from './http/attempt.ts';
 import { RefusedError } from './http/errors.ts';
 import { type SendResult, sendWithRetries } from './http/send.ts';
@@ -22,8 +23,12 @@ export type ConnectionEndpoints = {
     expected: { group_id: string; service: string },
     onInFlight: OnInFlight,
   ): Promise<SendResult<Connection>>;
-  /** Reads a connection; undefined when Fivetran says that it does not exist. */
-  get(id: string): Promise<Connection | undefined>;
+  /**
+   * Reads a connection; undefined when Fivetran says that it does not exist.
+   *
+   * @param deadline when to give up, in milliseconds on the step's clock
+   */
+  get(id: string, deadline?: number): Promise<Connection | undefined>;
   /**
    * Reads a connection that is read again later; undefined when Fivetran says that it does not
    * exist.
@@ -36,8 +41,17 @@ export type ConnectionEndpoints = {
     id: string,
     deadline?: number,
   ): Promise<{ connection: Connection; date: ServerTime | undefined } | undefined>;
-  /** Patches a connection; returns it, with setup tests when the patch runs them. */
-  update(id: string, fields: object, onInFlight?: OnInFlight): Promise<Connection>;
+  /**
+   * Patches a connection; returns it, with setup tests when the patch runs them.
+   *
+   * @param deadline when not to send it any more, in milliseconds on the step's clock
+   */
+  update(
+    id: string,
+    fields: object,
+    onInFlight?: OnInFlight,
+    deadline?: number,
+  ): Promise<Connection>;
   /**
    * Deletes a connection.
    *
@@ -85,26 +99,32 @@ export function createConnectionEndpoints(
       });
     },
 
-    get: async (id) => (await read(id))?.data,
+    get: async (id, deadline) => (await read(id, { deadline }))?.data,
 
     async poll(id, deadline) {
       const response = await read(id, { deadline, isPoll: true });
       return response && { connection: response.data, date: response.date };
     },
 
-    update: (id, fields, onInFlight) =>
+    update: (id, fields, onInFlight, deadline) =>
       change({
         method: 'PATCH',
         path: pathOf(id),
         body: JSON.stringify(fields),
         purpose: `update connection ${id}`,
         read: readConnectionOf(id),
+        deadline,
         ...(onInFlight && { onInFlight }),
       }),
 
     async remove(id, onInFlight) {
       const purpose = `delete connection ${id}`;
-      const request = { path: pathOf(id), purpose, read: acknowledged, onInFlight };
+      // A response about another connection says nothing about this one.
+      const read = (data: unknown, code: string | undefined) => {
+        const answered = asMapping(data).id ?? id;
+        return answered === id ? acknowledged(data, code) : undefined;
+      };
+      const request = { path: pathOf(id), purpose, read, onInFlight };
       try {
         return await change({ method: 'DELETE', ...request });
       } catch (error) {

@@ -51,7 +51,8 @@ function inRequest({ path: [field, ...inner], untyped }: Variable): Variable[] {
 }
 
 function absentSpec({ fields }: Layer): AbsentSpec | undefined {
-  const { connection_id, group_id, service, config } = fields;
+  const { connection_id, group_id, service, config, copy_from } = fields;
+  const source = copy_from === undefined ? {} : { source: copy_from };
   const name = connectionName(config);
   if (connection_id !== undefined) {
     const expect = {
@@ -59,12 +60,13 @@ function absentSpec({ fields }: Layer): AbsentSpec | undefined {
       ...(group_id !== undefined && { group_id }),
       ...(name && { name: name.name, normalizedName: name.normalizedName }),
     };
-    return { state: 'absent', target: { kind: 'id', connection_id }, expect };
+    return { state: 'absent', target: { kind: 'id', connection_id }, expect, ...source };
   }
   if (group_id === undefined || name === undefined) return undefined;
   return {
     state: 'absent',
     target: { kind: 'name', group_id, ...name },
     expect: service === undefined ? {} : { service },
+    ...source,
   };
 }

@@ -59,6 +59,8 @@ export type AbsentSpec = {
     | ({ kind: 'name'; group_id: string } & ConnectionName);
   /** What the connection must match; missing fields are not checked. */
   expect: { service?: string; group_id?: string; name?: string; normalizedName?: string };
+  /** The connection that `copy_from` names, which is never deleted. */
+  source?: string;
 };
 
 /** The desired state of one connection. */

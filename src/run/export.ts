@@ -1,5 +1,6 @@
 import { type ExportedEntry, exportEntry } from '../connection/as-spec/entry.ts';
 import { reading } from '../connection/as-spec/source.ts';
+import { explainRefusal } from '../connection/refusals.ts';
 import { createClient } from '../fivetran/client.ts';
 import { CancelledError, FivetranError, RefusedError } from '../fivetran/http/errors.ts';
 import type { Session } from '../fivetran/http/session.ts';
@@ -54,8 +55,12 @@ async function connectionsOf(
   { log }: Runtime,
 ): Promise<Connection[]> {
   const fivetran = createClient(session, log.info);
+  const explained = (error: FivetranError) =>
+    explainRefusal(error, { group_id, service: '' }, { fivetran });
   if (connection_id === undefined) {
-    const connections = await fivetran.list(group_id);
+    const list = await reading(fivetran.list(group_id));
+    if (list.kind === 'unreadable') throw await explained(list.error);
+    const connections = list.value;
     if (connections.length > 0) return connections;
     // A list of an unknown group is empty too. A key that may not read groups still lists them.
     const group = await reading(fivetran.group(group_id));
@@ -64,7 +69,7 @@ async function connectionsOf(
       group.error instanceof RefusedError &&
       group.error.isNotFound
     ) {
-      throw group.error;
+      throw await explained(group.error);
     }
     log.warning(`Group ${group_id} has no connections, so the manifest is empty.`);
     return connections;

@@ -25,6 +25,14 @@ test.each<Break>([
   expect(run.connections).toEqual([]);
 });
 
+test('an answer about another connection does not count as a deletion', async () => {
+  const body = { code: 'Success', data: { id: 'other_id' } };
+  const run = await runWith([on('delete', { kind: 'status', status: 200, body, nth: 'all' })]);
+  expect(run.exitCode).toBe(1);
+  expect(run.outputs.result).toBe('');
+  expect(failureOf(run)).toMatch(/crm_id exists/);
+});
+
 test('a look-up whose answer is lost is repeated', async () => {
   const run = await runWith([on('look up', { kind: 'cut' })], byName);
   expect(run.sent).toEqual(['look up', 'look up', 'delete']);

@@ -266,6 +266,20 @@ test('a removal does not read the source', async () => {
   expect(run.sent).toEqual(['look up', 'delete']);
 });
 
+test('a removal never deletes the connection that copy_from names', async () => {
+  const sandbox = await open();
+  const removal = {
+    state: 'absent',
+    group_id: 'decent_dropsy',
+    config: { schema_prefix: 'production' },
+  };
+  const run = await copy(sandbox, removal);
+  expect(failureOf(run)).toContain(
+    'Connection production is the one that copy_from names, so it is not deleted.',
+  );
+  expect(run.sent).toEqual(['look up']);
+});
+
 describe('a manifest', () => {
   const entry = (prefix: string, more: object = {}) => ({
     copy_from: 'production',

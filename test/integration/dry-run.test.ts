@@ -233,7 +233,7 @@ describe('the plan', () => {
     [
       'update',
       { sync_frequency: 5 },
-      ['Update 2 fields of connection crm_id.', 'Run the setup tests.'],
+      ['Update 1 field of connection crm_id, and send 1 secret again.', 'Run the setup tests.'],
     ],
     [
       'update',

@@ -170,6 +170,7 @@ test('an empty group gives an empty manifest, and an unknown one an error', asyn
   ]);
   const unknown = await exportGroup(sandbox, { group_id: 'nowhere' });
   expect(failureOf(unknown)).toContain('Nothing was exported from group nowhere. Could not read');
+  expect(failureOf(unknown)).toContain("It must be the group's ID");
   expect(unknown.text).toBe('');
 });
 
@@ -198,6 +199,7 @@ test('hostile names, values and errors cannot break the file or the log', async 
     ...['__proto__', 'constructor', 'a: b', '# x', '- x', '${HOME}', 'x\ny: z', '::error::x'],
     ...['"', "'", '\u202eevil', '\ud800', '\u0000', '<<', '3.10', 'no', 'x'.repeat(1500), '***'],
     ...['GITHUB_token', '0', '_', '🙂', 'a b', 'A_B', '%0A::warning::y', '</pre><b>'],
+    ...['input', 'ACTIONS_x'],
   ];
   const connections = names.map((name, at) => ({
     id: `id_${at}`,
@@ -226,7 +228,8 @@ test('hostile names, values and errors cannot break the file or the log', async 
   expect(run.log).not.toMatch(/^::(error|warning)::[xyz]/m);
   const variables = run.text.match(/^# {3}\w+$/gm) ?? [];
   expect(new Set(variables).size).toBe(variables.length);
-  for (const name of variables) expect(name).toMatch(/^# {3}(?!GITHUB_|RUNNER_|\d)[A-Z0-9_]+$/);
+  for (const name of variables)
+    expect(name).toMatch(/^# {3}(?!GITHUB_|RUNNER_|INPUT_|ACTIONS_|\d)[A-Z0-9_]+$/);
   const same = await runStep(
     {
       manifest: run.text,

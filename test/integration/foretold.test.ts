@@ -144,9 +144,16 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
   const isForeseeable =
     !one.exists || !one.stays || one.setup_state === 'connected' || one.run_setup_tests === false;
   const goesOn = isPresent && isForeseeable;
-  const changes = linesOf(dry, 'Change: ')
-    .filter((line) => !/^(schema|table|column) |^schema_change_handling:/.test(line))
-    .map((line) => line.replace(/:? .*$/, ''));
+  const changesOf = (run: VirtualStepRun): string[] =>
+    (run.outputs.changes ?? '')
+      .split('\n')
+      .filter(
+        (line) => line !== '' && !/^(schema|table|column) |^schema_change_handling:/.test(line),
+      )
+      .map((line) => line.replace(/:? .*$/, ''));
+  // Unpausing after the selection is a change of its own.
+  const unpauses = says(/^Unpause/);
+  const changes = changesOf(dry).filter((field) => !(unpauses && field === 'paused'));
   const patches = bodies(real, 'patch');
   const update = changes.length > 0 ? patches.shift() : {};
   const unpaused = patches.some((body) => (body as { paused?: boolean }).paused === false);
@@ -181,9 +188,9 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
       when: isPresent && !says(/^Run the setup tests/),
       holds: () => tests.length === 0 && !sent('test'),
     },
-    'it is unpaused': { when: goesOn && says(/^Unpause/), holds: () => unpaused },
+    'it is unpaused': { when: goesOn && unpauses, holds: () => unpaused },
     'it is not unpaused': {
-      when: goesOn && one.exists && !says(/^Unpause/),
+      when: goesOn && one.exists && !unpauses,
       holds: () => !unpaused,
     },
     'a sync is started': { when: goesOn && says(/^Start a sync/), holds: () => sent('sync') },
@@ -194,6 +201,10 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
     'the fields that change': {
       when: one.exists && isPresent,
       holds: () => `${changes.toSorted()}` === `${patchedFields(update)}` && patches.every(isPause),
+    },
+    'both name the same fields': {
+      when: goesOn && result === 'updated' && !hasProblems,
+      holds: () => `${changesOf(dry)}` === `${changesOf(real)}`,
     },
     'the selection changes': {
       when: knowsTree && says(/selection of connection/),

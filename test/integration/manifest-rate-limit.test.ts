@@ -153,6 +153,17 @@ test('a rejected API key ends the run with the first request', async () => {
   ]);
 });
 
+test('an API key that is rejected after an unanswered look-up ends the run too', async () => {
+  const lookUps = { method: 'GET', path: '/v1/connections' } as const;
+  const faults: Fault[] = [
+    { ...lookUps, kind: 'status', status: 503 },
+    { ...lookUps, kind: 'status', status: 401, nth: 'all' },
+  ];
+  const inputs = { max_parallel: 1, if_exists: 'reuse' };
+  const run = await runStep({ manifest: manifestOfSize(3), inputs }, { faults });
+  expect(run.sent).toEqual(['look up', 'look up']);
+});
+
 test('a group that could not be read is read again by the next connection', async () => {
   const path = '/v1/groups/{id}';
   const fault: Fault = { kind: 'status', status: 500, method: 'GET', path, nth: [1, 2, 3, 4] };

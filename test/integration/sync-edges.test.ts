@@ -32,6 +32,14 @@ describe("a sync of Fivetran's own that is already running", () => {
   });
 });
 
+test('the reads before a sync end with the time limit', async () => {
+  const limited = on('read', { kind: 'rate-limit', headers: { 'Retry-After': '300' } });
+  const run = await syncWith({ faults: [limited] }, { sync_timeout_minutes: 1 });
+  expect(run.sent).not.toContain('sync');
+  expect(run.exitCode).toBe(1);
+  expect(run.clock.now()).toBe(60_000);
+});
+
 test('the time of a sync counts from the beginning of the wait, not of the step', async () => {
   const limited = on('create', { kind: 'rate-limit', headers: { 'Retry-After': '60' } });
   const run = await syncWith({ faults: [limited], syncSeconds: 30 });

@@ -101,11 +101,15 @@ test('a run that only unpauses is an update, and the dry run says so', async () 
     const { ids } = await run(sandbox, { paused: true });
     const dry = await run(sandbox, { ...inputs, dry_run: true });
     expect(dry.log).toContain(`Plan: Unpause connection ${ids[0]}.`);
-    expect(dry.log).toContain('would update the connection');
+    expect(dry.outputs.changes).toBe('paused: true → false');
     expect(dry.log).not.toMatch(/unchanged|Update the selection/);
     const step = await run(sandbox, inputs);
     expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'patch']);
-    expect(step.outputs).toMatchObject({ result: 'updated', paused: 'false' });
+    expect(step.outputs).toMatchObject({
+      result: 'updated',
+      paused: 'false',
+      changes: 'paused: true → false',
+    });
   }
 });
 

@@ -46,11 +46,11 @@ const oauthFields = ['client_access', 'refresh_token', 'access_token'];
 type Read = { permission: string; unchecked: string };
 export const groupRead: Read = {
   permission: 'DESTINATION READ',
-  unchecked: 'whether the group exists',
+  unchecked: 'whether the group exists was',
 };
 export const metadataRead: Read = {
   permission: 'ACCOUNT READ',
-  unchecked: 'the fields of config and auth',
+  unchecked: 'the fields of config and auth were',
 };
 
 /**
@@ -68,7 +68,7 @@ export async function readable<T>(
     if (!(error instanceof RefusedError) || ![403, 404].includes(error.status)) throw error;
     if (error.status === 403) {
       found.warnings.push(
-        `${error.message} So ${unchecked} was not checked. A system key needs the permission ${permission} for it.`,
+        `${error.message} So ${unchecked} not checked. A system key needs the permission ${permission} for it.`,
       );
       return 'unchecked';
     }

@@ -83,9 +83,19 @@ function reasonAgainstCreate({
 }
 
 /** Plans how to remove a connection. A field that Fivetran does not return is a mismatch. */
-export function planAbsent({ target, expect }: AbsentSpec, existing?: Connection): AbsentPlan {
+export function planAbsent(
+  { target, expect, source }: AbsentSpec,
+  existing?: Connection,
+): AbsentPlan {
   if (!existing) return { action: 'nothing' };
   const { id, schema, service, group_id } = existing;
+  if (id === source) {
+    return refusal(existing, {
+      message: `Connection ${id} is the one that copy_from names, so it is not deleted.`,
+      shortReason: 'the source of the copy',
+      hint: 'Name the copy in config or connection_id, or remove copy_from.',
+    });
+  }
   const found = { name: schema, service, group_id };
   const wanted = { ...(target.kind === 'name' && target), ...expect };
   for (const field of ['name', 'service', 'group_id'] as const) {

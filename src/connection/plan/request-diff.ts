@@ -14,10 +14,18 @@ const createOnly = ['group_id', 'service', 'destination_schema_names', 'connect_
 /** Options of the setup tests; Fivetran refuses a patch that has no other fields. */
 const testsOnly = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'];
 
+/** Fields that `schedule` wins over, so that what Fivetran returns for them follows from it. */
+const overridden = ({ schedule }: RequestFields): string[] =>
+  schedule === undefined ? [] : ['sync_frequency', 'daily_sync_time'];
+
 /** The fields in which an existing connection differs from what the spec asks for. */
 export function changesTo({ raw }: Connection, spec: PresentSpec): FieldChange[] {
   const { request, selection, update_secrets, variables } = spec;
-  const { config = {}, auth = {}, ...wanted } = omit(request, [...createOnly, ...testsOnly]);
+  const {
+    config = {},
+    auth = {},
+    ...wanted
+  } = omit(request, [...createOnly, ...testsOnly, ...overridden(request)]);
   // A connection with a selection is unpaused once the selection is applied, not before.
   if (selection && wanted.paused === false) delete wanted.paused;
   const isHiddenIn =
@@ -43,6 +51,9 @@ export function changesTo({ raw }: Connection, spec: PresentSpec): FieldChange[]
   ];
   return update_secrets ? changes : changes.filter(({ isSecret }) => !isSecret);
 }
+
+/** The change of a connection that is unpaused once its selection is applied. */
+export const unpausing: FieldChange = { field: 'paused', from: true, to: false, shown: 'values' };
 
 /**
  * The body of an update: the fields that differ, and nothing else, because every PATCH interrupts a
@@ -83,7 +94,13 @@ export function differencesFromRequest(
   { raw }: Connection,
 ): { different: string[]; missing: string[] } {
   const { config = {}, ...request } = createRequest(spec);
-  const unreadable = ['auth', 'schedule', 'connect_card_config', ...testsOnly];
+  const unreadable = [
+    'auth',
+    'schedule',
+    'connect_card_config',
+    ...testsOnly,
+    ...overridden(request),
+  ];
   // The connection was found by its name, so the fields that form it are right.
   const wantedConfig = omit(config, namingFieldsOf(config));
   const changes = [

@@ -3,6 +3,7 @@ import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../inputs/spec.ts';
 import { setPaused } from '../changes.ts';
 import { followUps, known } from '../plan/follow-ups.ts';
+import { unpausing } from '../plan/request-diff.ts';
 import { setupFailed } from '../setup/grade.ts';
 import { type Context, countAsUpdated, warn } from '../state.ts';
 import { applySelection } from './apply.ts';
@@ -45,6 +46,7 @@ export async function completeSelection(
     throw unpauseError(error, ctx);
   }
   countAsUpdated(state);
+  if (state.result === 'updated') state.fieldChanges = [...(state.fieldChanges ?? []), unpausing];
   log(`Unpaused connection ${id}: its selection is applied.`);
 }
 

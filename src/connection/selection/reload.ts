@@ -51,7 +51,7 @@ export async function reloadTree(
     try {
       return await fivetran.reloadSchemas(id, mode);
     } catch (error) {
-      if (error instanceof RefusedError && cannotReload(error, task)) return tree;
+      if (error instanceof RefusedError && error.code === 'NotSupported_SchemaReload') return tree;
       if (mode === 'EXCLUDE' && error instanceof OutcomeUnknownError) {
         return await excludedTree(error, sentAt, task);
       }
@@ -62,14 +62,6 @@ export async function reloadTree(
   }
   return tree;
 }
-
-/** Some services reveal their schema only during a sync; Fivetran waits to capture it then. */
-const cannotReload = (
-  { code, status }: RefusedError,
-  { connection: { status: known } }: SelectionTask,
-): boolean =>
-  code === 'NotSupported_SchemaReload' ||
-  (status === 400 && known.schema_status === 'blocked_on_capture');
 
 /**
  * Waits for the tree of an unanswered EXCLUDE. It may still be at work, and one that ends after the

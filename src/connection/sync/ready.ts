@@ -31,7 +31,8 @@ export async function readyToSync(
     );
     if (!ended) return undefined;
     connection = ended;
-    if (connection.status.sync_state === 'syncing') connection = await readAgain(id, ctx);
+    if (connection.status.sync_state === 'syncing')
+      connection = await readAgain(id, ctx, deadline.until);
   }
   return connection;
 }
@@ -48,16 +49,16 @@ async function readyConnection(
   { spec, ctx }: { spec: PresentSpec; ctx: Context },
 ): Promise<Connection> {
   const { clock, state, log } = ctx;
-  let connection = await readAgain(id, ctx);
+  let connection = await readAgain(id, ctx, until);
   let isUnpaused = spec.request.paused === false || spec.selection !== undefined;
   if (!isUnpaused && followUps(spec, known(connection, state.result)).unpauses) {
     log(`Fivetran created connection ${id} paused; unpausing it for its sync.`);
-    connection = await setPaused(id, false, ctx);
+    connection = await setPaused(id, false, ctx, until);
     isUnpaused = true;
   }
   for (let polls = 1; connection.isPaused && isUnpaused && polls < convincingPolls; polls++) {
     await clock.sleep(Math.max(0, Math.min(firstPollMs, until - clock.now())));
-    connection = await readAgain(id, ctx);
+    connection = await readAgain(id, ctx, until);
   }
   const reason = connection.isPaused
     ? 'it is paused'

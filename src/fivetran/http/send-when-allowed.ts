@@ -73,8 +73,8 @@ async function takeTurn<T>(
   // Before the turn ends, so that the next request waits.
   if (attempt.kind === 'limited') turn.limited({ ...attempt, isPoll: request.isPoll });
   else if (status !== undefined) turn.passed();
-  // After an unanswered try, the caller first reads what that one did.
-  if (status === 401 && !afterUnknown) rateLimit.end(keyRejected);
+  // After an unanswered change, the caller first reads what that one did.
+  if (status === 401 && !(afterUnknown && request.onInFlight)) rateLimit.end(keyRejected);
   return { kind: 'sent', attempt, sentAt };
 }
 

@@ -30,8 +30,8 @@ export function createVariableNames(): VariableNames {
   };
 }
 
-/** GitHub refuses secrets and variables that begin in these ways. */
-const refused = /^(\d|GITHUB_|RUNNER_)/;
+/** GitHub refuses secrets and variables that begin in these ways, or its runner sets such variables. */
+const refused = /^(\d|GITHUB_|RUNNER_|INPUT_|ACTIONS_)/;
 
 function variableName(text: string): string {
   const name = text.replace(/[^A-Za-z0-9]/g, '_').toUpperCase();

@@ -111,6 +111,8 @@ describe('an update', () => {
 
   test('treats additional fields like its own', () => {
     const schedule = { schedule_type: 'CRON', cron: '0 5 * * *' };
+    const overridden = { sync_frequency: 360, daily_sync_time: '03:00' };
+    expect(patchOf({ schedule, ...overridden }, { schedule, sync_frequency: 60 })).toBeUndefined();
     expect(patchOf({ schedule }, { schedule: { ...schedule, next: 'soon' } })).toBeUndefined();
     expect(patchOf({ schedule }, { schedule: { ...schedule, cron: '0 6 * * *' } })).toEqual({
       schedule,
