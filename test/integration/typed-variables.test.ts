@@ -94,7 +94,9 @@ test('a dry run checks a variable in the type in which it is sent', async () => 
   expect(fine.exitCode).toBe(0);
 
   const bad = await runStep({ inputs, env: { ...env, PORT: 'five' } });
-  expect(annotated(bad, 'error')[0]).toContain('config.port: must be an integer, got a string.');
+  expect(annotated(bad, 'error')[0]).toContain(
+    'config.port: must be an integer, got a string. It came through ${NAME}: check the value of that variable.',
+  );
 });
 
 test('a variable is typed before it is compared, so that a second run changes nothing', async () => {

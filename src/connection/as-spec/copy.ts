@@ -130,7 +130,8 @@ function warningsAbout(
   { fields }: Layer,
   naming: Naming,
 ): string[] {
-  if (metadata.kind !== 'read') return [withoutMetadata(connection.service, naming.isGuessed)];
+  if (metadata.kind !== 'read')
+    return [withoutMetadata(metadata.error, connection.service, naming)];
   if (!takesAuth(metadata.value) || fields.auth !== undefined) return [];
   return [
     `Service ${connection.service} takes auth, which Fivetran does not show, so it was not copied. Set auth, or authorize the copy in the dashboard or through a connect card.`,

@@ -1,4 +1,5 @@
 import type { FivetranClient } from '../../fivetran/client.ts';
+import { type FivetranError, RefusedError } from '../../fivetran/http/errors.ts';
 import type { SelectedItems } from '../../inputs/selection.ts';
 import type { SchemaChangeHandling } from '../../inputs/spec.ts';
 import { byCodeUnit } from '../../text/format.ts';
@@ -7,6 +8,7 @@ import { canonical } from '../plan/matches.ts';
 import { abbreviate, dotted } from '../selection/path.ts';
 import { authOf } from './auth.ts';
 import { configOf } from './config.ts';
+import type { Naming } from './naming.ts';
 import { placeFields, scheduleFields, settingsOf, withoutDefaults } from './settings.ts';
 import { shortestSelection, tablesToList } from './shortest-selection.ts';
 import { readSource, type Source, withListedColumns } from './source.ts';
@@ -58,17 +60,28 @@ export async function exportEntry(
     schemas: selection.schemas,
     missing: [...authOf(source), ...unknown, ...settings.leftOut, ...selection.missing],
     warnings: [
-      ...(metadata.kind === 'read' ? [] : [withoutMetadata(connection.service, naming.isGuessed)]),
+      ...(metadata.kind === 'read'
+        ? []
+        : [withoutMetadata(metadata.error, connection.service, naming)]),
       ...selection.warnings,
     ],
   };
 }
 
 /** The warning about a connection whose service's metadata could not be read. */
-export const withoutMetadata = (service: string | undefined, isGuessed: boolean): string =>
-  `The metadata of service ${service} could not be read, so read-only fields may be among those of ` +
-  `config${isGuessed ? ', and the fields that name the connection are guessed' : ''}. A system key ` +
-  'needs the permission ACCOUNT READ for it.';
+export function withoutMetadata(
+  error: FivetranError,
+  service: string | undefined,
+  { isGuessed }: Pick<Naming, 'isGuessed'>,
+): string {
+  const guessed = isGuessed ? ', and the fields that name the connection are guessed' : '';
+  const isForbidden = error instanceof RefusedError && error.status === 403;
+  const hint = isForbidden ? ' A system key needs the permission ACCOUNT READ for it.' : '';
+  return (
+    `The metadata of service ${service} could not be read (${error.shortReason}), so read-only fields ` +
+    `may be among those of config${guessed}.${hint}`
+  );
+}
 
 type ExportedSelection = Pick<
   ExportedEntry,

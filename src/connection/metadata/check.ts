@@ -123,12 +123,16 @@ function checkType(place: CheckedValue, check: Check): boolean {
       ? ' Put it in quotes.'
       : scalar !== undefined && fits(scalar, wanted) && !cameThrough(path, check)
         ? ' Remove the quotes.'
-        : '';
+        : typeof value === 'string' && isScalarType(wanted) && cameThrough(path, check)
+          ? ' It came through ${NAME}: check the value of that variable.'
+          : '';
   check.problems.push(
     `${formatPath(path)}: ${rule}, got ${isHidden ? kindOf(value) : shown}.${remedy}`,
   );
   return false;
 }
+
+const isScalarType = (type: string): boolean => ['integer', 'number', 'boolean'].includes(type);
 
 function fits(value: unknown, type: string): boolean {
   if (type === 'array') return Array.isArray(value);
