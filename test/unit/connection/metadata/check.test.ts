@@ -87,7 +87,9 @@ test.each([
   const properties = { password: { type: 'integer' }, port: { type: 'integer' } };
   const variables = paths.map((path) => ({ path, untyped: false }));
   const { problems } = check(config, properties, { variables });
-  expect(problems).toEqual([expect.stringMatching(/: must be an integer, got a string\.( It came through|$)/)]);
+  expect(problems).toEqual([
+    expect.stringMatching(/: must be an integer, got a string\.( It came through|$)/),
+  ]);
 });
 
 test('of a long enum, ten values are listed after the nearest one', () => {
