@@ -1,10 +1,8 @@
+import type { Update } from '../fivetran/connection-endpoints.ts';
 import { FivetranError, OutcomeUnknownError, RefusedError } from '../fivetran/http/errors.ts';
 import { RefusedAfterUnknownError } from '../fivetran/requester.ts';
 import type { Connection } from '../fivetran/responses/connection.ts';
 import { type Context, observe } from './state.ts';
-
-/** The fields of an update, and whether it runs the setup tests. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * How a change of a connection ended: it was answered, or it was not and `connection` is what Fivetran
@@ -60,13 +58,12 @@ export async function remove(id: string, ctx: Context): Promise<'deleted' | 'gon
   const send = (onInFlight: (inFlight: boolean) => void) => fivetran.remove(id, onInFlight);
   const end = await sendChange({ kind: 'delete', id, send }, ctx);
   if (end.kind === 'answered') return end.data ? 'deleted' : 'gone';
+  state.inFlight = undefined;
   if (end.connection) {
-    state.inFlight = undefined;
     throw end.error.settledBy(
       `Connection ${id} still existed when it was read afterwards; the delete may still take effect.`,
     );
   }
-  state.inFlight = undefined;
   return 'deleted';
 }
 
@@ -78,12 +75,11 @@ export async function remove(id: string, ctx: Context): Promise<'deleted' | 'gon
  */
 export async function sendUpdate(
   id: string,
-  fields: Fields,
+  update: Update,
   ctx: Context,
-  deadline?: number,
 ): Promise<{ connection: Connection; error: OutcomeUnknownError | undefined }> {
   const send = (onInFlight: (inFlight: boolean) => void) =>
-    ctx.fivetran.update(id, fields, onInFlight, deadline);
+    ctx.fivetran.update(id, update, onInFlight);
   const end = await sendChange({ kind: 'update', id, send }, ctx);
   if (end.kind === 'answered') return { connection: observe(end.data, ctx), error: undefined };
   if (!end.connection) {
@@ -101,12 +97,11 @@ export async function sendUpdate(
  */
 export async function setPaused(
   id: string,
-  paused: boolean,
+  { paused, deadline }: { paused: boolean; deadline?: number },
   ctx: Context,
-  deadline?: number,
 ): Promise<Connection> {
   const fields = { paused, run_setup_tests: false };
-  const { connection, error } = await sendUpdate(id, fields, ctx, deadline);
+  const { connection, error } = await sendUpdate(id, { fields, deadline }, ctx);
   if (!error) return connection;
   ctx.state.inFlight = undefined;
   if (connection.isPaused === paused) return connection;

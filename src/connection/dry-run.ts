@@ -8,6 +8,7 @@ import type { FieldChange } from './plan/diff.ts';
 import { expectedAfter, followUps } from './plan/follow-ups.ts';
 import { type Plan, type PresentPlan, planPresent } from './plan/plan.ts';
 import { unchangeable, unpausing } from './plan/request-diff.ts';
+import { countSentAgain } from './plan/sent-again.ts';
 import { cannotChange, nameDiffers, observeByName } from './present.ts';
 import type { DryRun } from './results.ts';
 import { planSelection } from './selection/plan.ts';
@@ -165,14 +166,14 @@ function describe(plan: Plan, found: DryRun, ctx: Context): void {
   }
 }
 
-/** Says what an update changes, and apart from that how many secrets it only sends again. */
+/** Says what an update changes, and apart from that what it only sends again. */
 function updateStep(changes: readonly FieldChange[], { id }: Connection): string {
-  const again = changes.filter(({ shown }) => shown === 'sent-again').length;
-  const fields = pluralize(changes.length - again, 'field');
-  const secrets = pluralize(again, 'secret');
-  if (again === 0) return `Update ${fields} of connection ${id}.`;
-  if (again === changes.length) return `Send ${secrets} of connection ${id} again.`;
-  return `Update ${fields} of connection ${id}, and send ${secrets} again.`;
+  const changed = changes.filter(({ shown }) => shown !== 'sent-again').length;
+  const fields = pluralize(changed, 'field');
+  const again = countSentAgain(changes);
+  if (again === '') return `Update ${fields} of connection ${id}.`;
+  if (changed === 0) return `Send ${again} of connection ${id} again.`;
+  return `Update ${fields} of connection ${id}, and send ${again} again.`;
 }
 
 function warnOfNewName(

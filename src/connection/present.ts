@@ -114,7 +114,7 @@ const namesOf = ({ fieldChanges }: Update): string =>
 async function update(plan: Update, spec: PresentSpec, ctx: Context): Promise<Present> {
   const { state, log } = ctx;
   const { id } = plan.connection;
-  const { connection, error } = await sendUpdate(id, plan.patch, ctx);
+  const { connection, error } = await sendUpdate(id, { fields: plan.patch }, ctx);
   if (error) {
     const rest = planExisting(spec, connection);
     if (rest.action === 'update') {

@@ -15,6 +15,15 @@ import { type Connection, readConnectionIf, readConnectionOf } from './responses
 
 type OnInFlight = (inFlight: boolean) => void;
 
+/**
+ * The fields of an update, among them whether it runs the setup tests; and when not to send it any
+ * more, in milliseconds on the step's clock.
+ */
+export type Update = {
+  fields: Readonly<Record<string, unknown>>;
+  deadline?: number | undefined;
+};
+
 /** What is done with one connection. */
 export type ConnectionEndpoints = {
   /** Sends the create until Fivetran may have processed it; the caller decides what follows. */
@@ -41,17 +50,8 @@ export type ConnectionEndpoints = {
     id: string,
     deadline?: number,
   ): Promise<{ connection: Connection; date: ServerTime | undefined } | undefined>;
-  /**
-   * Patches a connection; returns it, with setup tests when the patch runs them.
-   *
-   * @param deadline when not to send it any more, in milliseconds on the step's clock
-   */
-  update(
-    id: string,
-    fields: object,
-    onInFlight?: OnInFlight,
-    deadline?: number,
-  ): Promise<Connection>;
+  /** Patches a connection; returns it, with setup tests when the patch runs them. */
+  update(id: string, update: Update, onInFlight?: OnInFlight): Promise<Connection>;
   /**
    * Deletes a connection.
    *
@@ -106,7 +106,7 @@ export function createConnectionEndpoints(
       return response && { connection: response.data, date: response.date };
     },
 
-    update: (id, fields, onInFlight, deadline) =>
+    update: (id, { fields, deadline }, onInFlight) =>
       change({
         method: 'PATCH',
         path: pathOf(id),

@@ -41,7 +41,7 @@ export async function completeSelection(
   const isPaused = latest.isPaused || (state.result === 'created' && latest.paused === undefined);
   if (!followUps(spec, { ...known(latest, state.result), isPaused }).unpauses) return;
   try {
-    await setPaused(id, false, ctx);
+    await setPaused(id, { paused: false }, ctx);
   } catch (error) {
     throw unpauseError(error, ctx);
   }

@@ -35,7 +35,7 @@ export async function applyOnFailedTests(
     );
   }
   try {
-    if (on_failed_tests === 'pause') await setPaused(id, true, ctx);
+    if (on_failed_tests === 'pause') await setPaused(id, { paused: true }, ctx);
     else if ((await remove(id, ctx)) === 'gone') throw gone(id, ctx);
   } catch (thrown) {
     const error = unlessGone(thrown, ctx);

@@ -53,7 +53,7 @@ async function readyConnection(
   let isUnpaused = spec.request.paused === false || spec.selection !== undefined;
   if (!isUnpaused && followUps(spec, known(connection, state.result)).unpauses) {
     log(`Fivetran created connection ${id} paused; unpausing it for its sync.`);
-    connection = await setPaused(id, false, ctx, until);
+    connection = await setPaused(id, { paused: false, deadline: until }, ctx);
     isUnpaused = true;
   }
   for (let polls = 1; connection.isPaused && isUnpaused && polls < convincingPolls; polls++) {

@@ -132,12 +132,3 @@ function countedAs({ path, field, to }: SelectionChange): [verb: string, noun: s
   if (field === 'hashed') return [to ? 'hash' : 'stop hashing', level];
   return ['change', level];
 }
-
-/** `1 secret`: what is sent again because Fivetran does not show it; empty when nothing is. */
-export function countSentAgain({ fields }: Changes): string {
-  const again = fields.filter(({ shown }) => shown === 'sent-again');
-  if (again.length === 0) return '';
-  // A schedule is sent again too where the response lacks it.
-  const noun = again.every(({ field }) => field !== 'schedule') ? 'secret' : 'field';
-  return pluralize(again.length, noun);
-}

@@ -1,5 +1,6 @@
+import { countSentAgain } from '../../connection/plan/sent-again.ts';
 import { pluralize } from '../../text/format.ts';
-import { changesIn, countChanges, countSentAgain } from './changes.ts';
+import { changesIn, countChanges } from './changes.ts';
 import type { OutcomeOf } from './redact.ts';
 
 /** An outcome of a dry run. */
@@ -29,7 +30,7 @@ export function planHeadline(outcome: Planned): string {
 function updateHeadline(outcome: Planned): string {
   const changes = changesIn(outcome);
   const counts = countChanges(changes);
-  const again = countSentAgain(changes);
+  const again = countSentAgain(changes.fields);
   if (!counts && !again) return 'would update the connection';
   return `${counts ? `would ${counts}` : 'no changes'}${again && ` (${again} would be sent again)`}`;
 }
