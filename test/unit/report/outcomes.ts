@@ -1,10 +1,10 @@
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import type { State } from '../../../src/connection/state.ts';
-import { type Connection, readConnection } from '../../../src/fivetran/responses/connection.ts';
 import type { AbsentSpec, ConnectionSpec, PresentSpec } from '../../../src/inputs/spec.ts';
 import { createStepLog, type StepLog } from '../../../src/report/runner/log.ts';
 import { type Report, reportOn } from '../../../src/report/verdict/report.ts';
 import { createRedactor, type Redactor } from '../../../src/secrets/redactor.ts';
+import { connectionOf } from '../../harness/connections.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 
 /** A spec of a connection that should exist, where a test does not care. */
@@ -39,19 +39,6 @@ export const absentSpec: AbsentSpec = {
 };
 
 const subject = 'The postgres connection billing in group decent_dropsy';
-
-/** A connection that Fivetran answered like this. */
-export function connectionOf(answer: object = {}): Connection {
-  const connection = readConnection({
-    id: 'open_mosaic',
-    group_id: 'decent_dropsy',
-    service: 'postgres',
-    schema: 'billing',
-    ...answer,
-  });
-  if (!connection) throw new Error('This is no connection.');
-  return connection;
-}
 
 type Of<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
 

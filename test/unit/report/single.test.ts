@@ -3,13 +3,13 @@ import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { setupTestLines } from '../../../src/report/channels/log-lines.ts';
 import { createStepLog } from '../../../src/report/runner/log.ts';
 import { reportSingle } from '../../../src/report/single.ts';
+import { connectionOf } from '../../harness/connections.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
 import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
 import {
   absent,
   absentSpec,
-  connectionOf,
   deleted,
   dryRun,
   failedTest,

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { matches } from '../../../../src/connection/plan/matches.ts';
 import { planAbsent, planPresent } from '../../../../src/connection/plan/plan.ts';
 import { needsConfig } from '../../../../src/connection/plan/request-diff.ts';
-import { readConnection } from '../../../../src/fivetran/responses/connection.ts';
 import type { PresentSpec } from '../../../../src/inputs/spec.ts';
+import { connectionOf } from '../../../harness/connections.ts';
 
 const present = (
   request: Record<string, unknown>,
@@ -27,20 +27,8 @@ const present = (
   ...more,
 });
 
-const answered = (answer: Record<string, unknown>) => {
-  const connection = readConnection({
-    id: 'open_mosaic',
-    group_id: 'decent_dropsy',
-    service: 'postgres',
-    schema: 'billing',
-    ...answer,
-  });
-  if (!connection) throw new Error('the answer of a test is not a connection');
-  return connection;
-};
-
 const patchOf = (request: Record<string, unknown>, answer: Record<string, unknown>) => {
-  const plan = planPresent(present(request), answered(answer));
+  const plan = planPresent(present(request), connectionOf(answer));
   return plan.action === 'update' ? plan.patch : undefined;
 };
 
@@ -57,7 +45,7 @@ describe('an update', () => {
   test('of an up-to-date connection is a reuse', () => {
     const plan = planPresent(
       present({ config: { schema_prefix: 'billing', update_method: 'QUERY_BASED' } }),
-      answered({ config: { update_method: 'QUERY_BASED', host: 'beyond the wanted' } }),
+      connectionOf({ config: { update_method: 'QUERY_BASED', host: 'beyond the wanted' } }),
     );
     expect(plan.action).toBe('reuse');
   });
@@ -65,7 +53,7 @@ describe('an update', () => {
   test('always sends a masked secret, and marks it as a secret', () => {
     const plan = planPresent(
       present({ config: { schema_prefix: 'billing', password: 'tulip-17' } }),
-      answered({ config: { password: '******' } }),
+      connectionOf({ config: { password: '******' } }),
     );
     expect(plan).toMatchObject({
       action: 'update',
@@ -122,7 +110,7 @@ describe('an update', () => {
   test('does not unpause before the selection is applied', () => {
     const selection = { schema_change_handling: 'ALLOW_ALL' as const, schemas: {} };
     const spec = present({ paused: false }, { selection });
-    expect(planPresent(spec, answered({ paused: true })).action).toBe('reuse');
+    expect(planPresent(spec, connectionOf({ paused: true })).action).toBe('reuse');
     expect(planPresent(spec)).toMatchObject({ action: 'create', request: { paused: true } });
   });
 });
@@ -143,7 +131,7 @@ describe('config that a list leaves out is read', () => {
   const config = { schema_prefix: 'billing', host: 'new' };
 
   test('for an update that sets more than the name', () => {
-    expect(needsConfig(present({ config }), answered({}))).toBe(true);
+    expect(needsConfig(present({ config }), connectionOf({}))).toBe(true);
   });
 
   test.each([
@@ -152,13 +140,13 @@ describe('config that a list leaves out is read', () => {
     ['when nothing is given', {}, {}, {}],
     ['when the connection is not updated', { config }, { if_exists: 'reuse' as const }, {}],
   ])('but not %s', (_when, request, more, answer) => {
-    expect(needsConfig(present(request, more), answered(answer))).toBe(false);
+    expect(needsConfig(present(request, more), connectionOf(answer))).toBe(false);
   });
 });
 
 test('a connection of another service is refused in every mode', () => {
   for (const if_exists of ['fail', 'reuse', 'update'] as const) {
-    const plan = planPresent(present({}, { if_exists }), answered({ service: 'mysql' }));
+    const plan = planPresent(present({}, { if_exists }), connectionOf({ service: 'mysql' }));
     expect(plan).toMatchObject({ action: 'refuse', message: expect.stringContaining('mysql') });
   }
 });
@@ -197,7 +185,7 @@ describe('a deletion', () => {
   };
 
   test('is planned for the connection that matches in every field', () => {
-    expect(planAbsent(spec, answered({})).action).toBe('delete');
+    expect(planAbsent(spec, connectionOf({})).action).toBe('delete');
     expect(planAbsent(spec).action).toBe('nothing');
   });
 
@@ -211,8 +199,8 @@ describe('a deletion', () => {
       target: { kind: 'id' as const, connection_id: 'open_mosaic' },
       expect: { name, normalizedName },
     };
-    expect(planAbsent(byId, answered({ schema })).action).toBe('delete');
-    expect(planAbsent(byId, answered({ schema: 'crm_v3' })).action).toBe('refuse');
+    expect(planAbsent(byId, connectionOf({ schema })).action).toBe('delete');
+    expect(planAbsent(byId, connectionOf({ schema: 'crm_v3' })).action).toBe('refuse');
   });
 
   test.each([
@@ -223,7 +211,7 @@ describe('a deletion', () => {
     ['group_id', { group_id: null }],
     ['group_id', { group_id: 'other' }],
   ])('is refused when its %s is missing or different', (field, answer) => {
-    expect(planAbsent(spec, answered(answer))).toMatchObject({
+    expect(planAbsent(spec, connectionOf(answer))).toMatchObject({
       action: 'refuse',
       message: expect.stringContaining(
         `its ${field} is ${Object.values(answer)[0] ?? 'unknown'}, but the step expects `,

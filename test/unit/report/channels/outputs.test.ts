@@ -3,10 +3,10 @@ import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { boundItems } from '../../../../src/report/channels/bounded.ts';
 import { connectionOutputs } from '../../../../src/report/channels/connection-outputs.ts';
 import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
+import { connectionOf } from '../../../harness/connections.ts';
 import {
   absent,
   absentSpec,
-  connectionOf,
   deleted,
   dryRun,
   failedTest,

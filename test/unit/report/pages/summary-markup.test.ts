@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
+import { connectionOf } from '../../../harness/connections.ts';
 import { foreignMarkup } from '../../../project/markup.ts';
 import { hostKey } from '../../../sandbox/fixtures.mjs';
 import { hostile } from '../hostile.ts';
-import { connectionOf, dryRun, failedWith, present, reportOf, spec } from '../outcomes.ts';
+import { dryRun, failedWith, present, reportOf, spec } from '../outcomes.ts';
 
 const text = fc.option(hostile, { nil: undefined });
 const detail = fc.oneof(

@@ -3,6 +3,7 @@ import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { connectionComment } from '../../../../src/report/pages/comment.ts';
 import { connectionSummary } from '../../../../src/report/pages/summary.ts';
+import { connectionOf } from '../../../harness/connections.ts';
 import { readable, rowsOf } from '../../../project/markup.ts';
 import {
   certificate,
@@ -13,7 +14,6 @@ import {
 import {
   absent,
   absentSpec,
-  connectionOf,
   deleted,
   dryRun,
   failedTest,

@@ -5,10 +5,10 @@ import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
 import type { Origin } from '../../../../src/report/verdict/next-steps.ts';
 import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
 import * as verdicts from '../../../../src/report/verdict/verdict-on.ts';
+import { connectionOf } from '../../../harness/connections.ts';
 import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   absent,
-  connectionOf,
   deleted,
   dryRun,
   failedTest,
