@@ -25,10 +25,11 @@ export type GitHubRequester = {
   sendWithRetries<T>(request: GitHubRequest<T>): Promise<GitHubResult<T>>;
   /** Waits before another try: full jitter below 1 s, 2 s, 4 s. */
   waitToRetry(tries: number): Promise<void>;
+  /** How often a request is sent at most, the first time included. */
+  maxAttempts: number;
 };
 
-/** How often a request is sent at most, the first time included. */
-export const maxAttempts = 4;
+const maxAttempts = 4;
 
 /**
  * Creates a requester.
@@ -72,5 +73,5 @@ export function createGitHubRequester(
     }
   };
 
-  return { send, sendWithRetries, waitToRetry };
+  return { send, sendWithRetries, waitToRetry, maxAttempts };
 }

@@ -5,7 +5,7 @@ import {
   type ListedComment,
   readComment,
 } from './own-comments.ts';
-import { type GitHubRequester, type GitHubResult, maxAttempts } from './requester.ts';
+import type { GitHubRequester, GitHubResult } from './requester.ts';
 
 /** What became of a comment. */
 export type Upserted =
@@ -36,12 +36,12 @@ export async function upsertComment(
       if (updated.kind !== 'refused' || ![403, 404, 410].includes(updated.status)) return updated;
       passedOver.add(comment.id);
     }
-    if (failure && tries > maxAttempts) return failure;
+    if (failure && tries > requester.maxAttempts) return failure;
     const created = await createComment(target, requester);
     if (created.kind === 'answered') return { kind: 'created', url: created.data.url };
     if (created.kind !== 'unanswered') return created;
     failure = created;
-    await requester.waitToRetry(Math.min(tries, maxAttempts));
+    await requester.waitToRetry(Math.min(tries, requester.maxAttempts));
   }
 }
 

@@ -1,6 +1,5 @@
 import { proxyProblem } from '../vendor/proxy.ts';
 import type { PullRequest } from './pull-request.ts';
-import { createGitHubRequester } from './requester.ts';
 import { type Upserted, upsertComment } from './upsert.ts';
 
 /** What to write, and how to find it again. */
@@ -30,6 +29,8 @@ export async function writeTo(
   if (!URL.canParse(baseUrl)) return { kind: 'failed', reason: 'GITHUB_API_URL is not a URL.' };
   const problem = proxyProblem(new URL(baseUrl));
   if (problem) return { kind: 'failed', reason: problem };
+  // Octokit reads the proxy as it loads, and fails without a text of use.
+  const { createGitHubRequester } = await import('./requester.ts');
   const requester = createGitHubRequester(token, baseUrl, signal);
   // The API of an enterprise server is at /api/v3, and at /api/graphql.
   const graphqlUrl = `${baseUrl.replace(/\/v3$/, '')}/graphql`;

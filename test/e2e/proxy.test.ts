@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { testWithSignals } from '../harness/cancelling.ts';
 import { closeAtEnd, temporaryFolder } from '../harness/cleanup.ts';
 import { on } from '../harness/faults.ts';
-import { failureOf, visible } from '../harness/reading.ts';
+import { annotated, failureOf, visible } from '../harness/reading.ts';
 import { runBuiltStep, startBuiltStep } from '../harness/run-built-step.ts';
 import { openSandbox } from '../harness/sandboxes.ts';
 import { startProxy } from '../sandbox/proxy.mjs';
@@ -130,9 +130,13 @@ test.each([
 ])(
   '%s as proxy is an error that names the variable before anything is sent',
   async (_, HTTPS_PROXY) => {
-    const inputs = { config: '', api_url: `https://${host}` };
-    const run = await runBuiltStep({ inputs, env: { HTTPS_PROXY } });
+    const event = { pull_request: { number: 7 } };
+    const inputs = { config: '', api_url: `https://${host}`, comment: true };
+    const run = await runBuiltStep({ inputs, env: { HTTPS_PROXY }, event });
     expect(run.exitCode).toBe(1);
+    expect(annotated(run, 'warning')).toEqual([
+      expect.stringMatching(/comment: the proxy in HTTPS_PROXY cannot be used/),
+    ]);
     expect(failureOf(run)).toContain('HTTPS_PROXY');
     expect(failureOf(run)).not.toMatch(/may exist/);
     expect(visible(run)).not.toMatch(/hu%6sh/);

@@ -3,6 +3,8 @@ import { manifestOfSize, resultsOf } from '../harness/manifests.ts';
 import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import type { Step } from '../harness/step.ts';
+import type { Fault } from '../sandbox/faults.mjs';
+import { shop, source } from './table-selection-shop.ts';
 
 /** Cancels the job once a line of the step's log or of the sandbox's matches. */
 async function cancelAt(at: RegExp, world: VirtualWorld, step: Step = {}) {
@@ -128,6 +130,19 @@ test('a cancelled update is reported as unknown', async () => {
   const run = await cancelAt(/PATCH .*: fault hang/, { connections, faults }, { inputs });
   expect(failureOf(run)).toMatch(/unknown whether the update of connection crm_id took effect/);
   expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
+});
+
+test('a reload of the schema that is cancelled is said to go on', async () => {
+  for (const [at, kind] of [
+    [/reload: fault hang/, 'hang'],
+    [/reload may still be/, 'reset'],
+  ] as const) {
+    const faults: Fault[] = [{ method: 'POST', path: '/v1/connections/{id}/schemas/reload', kind }];
+    const run = await cancelAt(at, { faults, sourceTree: { postgres: source } }, { inputs: shop });
+    expect(failureOf(run)).toMatch(
+      /stays paused, .*The run was cancelled\. The reload may still end: it disables every/,
+    );
+  }
 });
 
 test('an update cancelled before it is sent is not reported as unknown', async () => {

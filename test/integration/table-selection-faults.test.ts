@@ -35,7 +35,7 @@ describe('a reload that a gateway gives up on', () => {
     expect(step.exitCode).toBe(1);
     expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
     expect(step.sent).not.toContain('patch schemas');
-    expect(step.outputs.error).toMatch(/stays paused, because .* the reload may still end/);
+    expect(step.outputs.error).toMatch(/stays paused, because .* The reload may still end/);
     expect(isPaused(sandbox)).toBe(true);
     expect(failureOf(await run(sandbox))).toBe('');
     expect(isPaused(sandbox)).toBe(false);

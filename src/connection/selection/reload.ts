@@ -1,4 +1,9 @@
-import { FivetranError, OutcomeUnknownError, RefusedError } from '../../fivetran/http/errors.ts';
+import {
+  CancelledError,
+  FivetranError,
+  OutcomeUnknownError,
+  RefusedError,
+} from '../../fivetran/http/errors.ts';
 import type { Connection } from '../../fivetran/responses/connection.ts';
 import type { SchemaTree } from '../../fivetran/responses/schema-tree.ts';
 import { type ExcludeMode, reloadTimeoutSeconds } from '../../fivetran/schema-endpoints.ts';
@@ -14,6 +19,8 @@ export type SelectionTask = { connection: Connection; selection: SchemaSelection
 /** The pauses between the reads of a tree that an unanswered reload may still produce. */
 const firstPauseMs = 5_000;
 const lastPauseMs = 120_000;
+/** What an EXCLUDE without a response can still do. */
+const mayStillEnd = 'The reload may still end: it disables every schema and table.';
 
 /**
  * How a tree is to be read from the source before it can be compared; undefined when it need not be.
@@ -55,6 +62,7 @@ export async function reloadTree(
       if (mode === 'EXCLUDE' && error instanceof OutcomeUnknownError) {
         return await excludedTree(error, sentAt, task);
       }
+      if (mode === 'EXCLUDE') throwIfCancelled(error);
       await waitToRetry(error, retries, ctx);
     }
     tree = await fivetran.schemas(id);
@@ -78,15 +86,15 @@ async function excludedTree(
   const limitMs = reloadTimeoutSeconds * 1000;
   log(`${error.message} The reload may still be running; waiting for its schema.`);
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, lastPauseMs)) {
-    await clock.sleep(pauseMs);
-    const tree = await fivetran.schemas(id).catch(ignoreUnlessRefused);
+    const tree = await clock
+      .sleep(pauseMs)
+      .then(() => fivetran.schemas(id))
+      .catch(ignoreUnlessRefused);
     if (tree && isExcluded(tree)) return tree;
     const waitedMs = clock.now() - sentAt;
     if (waitedMs >= limitMs) {
       throw error
-        .settledBy(
-          `Its schema did not appear within ${duration(limitMs)}, and the reload may still end: it disables every schema and table.`,
-        )
+        .settledBy(`Its schema did not appear within ${duration(limitMs)}. ${mayStillEnd}`)
         .withHint(
           'Wait until the connection has a schema in the Fivetran dashboard, then run the step again with if_exists: update.',
         );
@@ -97,6 +105,12 @@ async function excludedTree(
 
 /** A read that was not sent or not answered says nothing about the reload. */
 function ignoreUnlessRefused(error: unknown): undefined {
+  throwIfCancelled(error);
   const isRefused = error instanceof RefusedError || !(error instanceof FivetranError);
   if (isRefused || error.endsRun) throw error;
+}
+
+function throwIfCancelled(error: unknown): void {
+  if (!(error instanceof CancelledError)) return;
+  throw new CancelledError(`${error.message} ${mayStillEnd}`, { cause: error });
 }

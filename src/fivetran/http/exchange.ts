@@ -99,7 +99,11 @@ function limitOf(
   const ms = (timeoutSeconds ?? api.timeoutSeconds) * 1000;
   const left = (deadline ?? Number.POSITIVE_INFINITY) - now;
   const within = `no complete response within ${Math.round(Math.min(ms, left) / 100) / 10} s`;
-  if (left < ms) return { ms: left, message: `${within}, when the time limit was reached.` };
+  if (left < ms)
+    return {
+      ms: left,
+      message: `${within}, when the time limit (sync_timeout_minutes) was reached.`,
+    };
   if (timeoutSeconds !== undefined) return { ms, message: `${within}.` };
   return {
     ms,

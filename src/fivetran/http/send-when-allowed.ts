@@ -87,7 +87,7 @@ const afterEnd = (sender: Sender, { purpose }: Request<unknown>, failure: Failur
 
 const tooLate = ({ purpose, isPoll }: Request<unknown>): FivetranError => {
   const failure = {
-    message: `Could not ${purpose}: the time limit has passed.`,
+    message: `Could not ${purpose}: the time limit (sync_timeout_minutes) has passed.`,
     shortReason: 'no response in time',
   };
   return isPoll ? new OutcomeUnknownError(failure) : new FivetranError(failure);

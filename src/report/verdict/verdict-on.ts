@@ -56,7 +56,7 @@ function onFailed(outcome: OutcomeOf<'failed'>, { spec }: Advised): Verdict {
   const setup = setupFailure(outcome.connection, spec);
   const paused = pausedBecause && !isGone ? pausedSentence(outcome, pausedBecause) : undefined;
   const known = paused === undefined ? knownState(outcome) : '';
-  const tests = setup && known ? `But ${setup.message}` : '';
+  const tests = setup && known && !isGone ? `But ${setup.message}` : '';
   const message = paused ?? error.message;
   const unknown = doubtOf(outcome);
   const hint = isGone ? goneAdvice(spec) : error.hint;

@@ -159,8 +159,8 @@ describe('faults', () => {
           if (name === request) throw new CancelledError('The run was cancelled.');
         };
       });
-      expect(error).toBe(
-        'Connection shop stays paused, because its selection could not be completed: The run was cancelled.',
+      expect(error).toMatch(
+        /^Connection shop stays paused, because its selection could not be completed: The run was cancelled\./,
       );
     },
   );
@@ -221,7 +221,7 @@ describe('an EXCLUDE reload without an answer', () => {
     expect(requests).not.toContain('PATCH');
     expect(error).toBe(
       'Connection shop stays paused, because its selection could not be completed: Could not reach ' +
-        'Fivetran. Its schema did not appear within 60 min, and the reload may still end: it ' +
+        'Fivetran. Its schema did not appear within 60 min. The reload may still end: it ' +
         'disables every schema and table.',
     );
     const waitedMs = sleeps.reduce((sum, ms) => sum + ms, 0);

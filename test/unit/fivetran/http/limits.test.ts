@@ -58,7 +58,7 @@ describe('the time limit of a request', () => {
     const { kind, message } = await sendInto({ kind: 'hang' }, { deadline: 150 });
     expect(kind).toBe('unknown');
     expect(message).toMatch(
-      /no complete response within 0\.2 s, when the time limit was reached\.$/,
+      /no complete response within 0\.2 s, when the time limit \(sync_timeout_minutes\) was reached\.$/,
     );
   });
 
