@@ -1,46 +1,7 @@
 import { failureOf } from '../harness/reading.ts';
 import type { VirtualWorld } from '../harness/run-step.ts';
-import { capturedConfig } from '../sandbox/api/schemas/config.mjs';
 import type { Fault } from '../sandbox/faults.mjs';
-import { isPaused, open, run, wanted } from './table-selection-shop.ts';
-
-describe('a reload that a gateway gives up on', () => {
-  const path = '/v1/connections/{id}/schemas/reload';
-  const timeOut: Fault = { method: 'POST', path, kind: 'status', status: 504 };
-
-  /** Runs the step while the first reload takes effect after some minutes. */
-  async function runWithLateReload(minutes: number, inputs: object = {}) {
-    const sandbox = await open({ faults: [timeOut] });
-    let isDone = false;
-    const onWait: VirtualWorld['onWait'] = ({ ms }) => {
-      const { state } = sandbox;
-      const [stored] = state.connections.values();
-      if (isDone || !stored || ms < minutes * 60_000) return;
-      isDone = true;
-      stored.schemaConfig = capturedConfig(state, stored, 'EXCLUDE');
-    };
-    return { sandbox, step: await run(sandbox, inputs, { onWait }) };
-  }
-
-  test.each([0, 1, 25, 59])('ends %i minutes later, before the selection', async (minutes) => {
-    const { sandbox, step } = await runWithLateReload(minutes);
-    expect(failureOf(step)).toBe('');
-    expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
-    expect(sandbox.selection(step.ids[0] ?? '')).toEqual(wanted);
-    expect(isPaused(sandbox)).toBe(false);
-  });
-
-  test('is given up after an hour, with the connection paused, and a re-run completes it', async () => {
-    const { sandbox, step } = await runWithLateReload(600);
-    expect(step.exitCode).toBe(1);
-    expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
-    expect(step.sent).not.toContain('patch schemas');
-    expect(step.outputs.error).toMatch(/stays paused, because .* the reload may still end/);
-    expect(isPaused(sandbox)).toBe(true);
-    expect(failureOf(await run(sandbox))).toBe('');
-    expect(isPaused(sandbox)).toBe(false);
-  });
-});
+import { isPaused, open, run } from './table-selection-shop.ts';
 
 describe('after any fault, the connection is paused or complete, and a re-run finishes', () => {
   const id = '/v1/connections/{id}';

@@ -1,0 +1,101 @@
+import { answeringCreate, on } from '../harness/faults.ts';
+import { annotated } from '../harness/reading.ts';
+import { runStep } from '../harness/run-step.ts';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
+import { isPaused, open, openExisting, run, shop, synced } from './table-selection-shop.ts';
+
+test('a selection waits for a complete setup, and a warning says so', async () => {
+  const sandbox = await open({ scenario: 'failed-tests' });
+  const step = await run(sandbox);
+  expect(step.sent).toEqual(['look up', 'create']);
+  expect(step.exitCode).toBe(1);
+  expect(isPaused(sandbox)).toBe(true);
+  expect(annotated(step, 'warning')).toContainEqual(
+    expect.stringMatching(
+      /selection .* not applied.*has not succeeded\. It stays paused\. Once it has, run/,
+    ),
+  );
+});
+
+test('a connection that is deleted after a refused approval is not said to stay paused', async () => {
+  const faults = [on('approve key', { kind: 'status', status: 403 })];
+  const sandbox = await open({ scenario: 'host-key-unknown', faults });
+  const step = await run(sandbox, {
+    on_failed_tests: 'delete',
+    trusted_fingerprints: hostKeyFingerprint,
+  });
+  expect(step.sent).toEqual(['look up', 'create', 'approve key', 'delete']);
+  expect(step.outputs.error).toMatch(/Could not approve the host key/);
+  expect(step.outputs.error).not.toMatch(/stays paused|selection/);
+});
+
+test('a connection that is deleted because its setup failed has no selection to complete', async () => {
+  const sandbox = await open({ scenario: 'failed-tests' });
+  const step = await run(sandbox, { on_failed_tests: 'delete' });
+  expect(step.outputs.result).toBe('deleted');
+  expect(step.printed).toContain('1 of 3 setup tests failed');
+  expect(step.printed).not.toMatch(/selection of schemas|stays paused/);
+});
+
+test('a refusal before the selection does not speak of it when the connection existed before', async () => {
+  const sandbox = await open();
+  const { ids } = await run(sandbox, { paused: true });
+  sandbox.fault(on('test', { kind: 'status', status: 403 }));
+  const step = await run(sandbox, { paused: true });
+  expect(step.exitCode).toBe(1);
+  expect(step.outputs.error).toMatch(
+    new RegExp(`^Connection ${ids[0]} exists\\. Could not run the setup tests`),
+  );
+});
+
+test.each([400, 403, 409])(
+  'a refusal (%i) to unpause says first that the connection stays paused',
+  async (status) => {
+    const faults = [
+      { method: 'PATCH', path: '/v1/connections/{id}', kind: 'status', status },
+    ] as const;
+    const step = await run(await open({ faults: [...faults] }));
+    expect(step.outputs.error).toContain(
+      `Connection ${step.ids[0]} stays paused, although its selection is applied: Could not update`,
+    );
+  },
+);
+
+test('a setup test that cannot run again says that the new connection stays paused', async () => {
+  const faults = [
+    { method: 'POST', path: '/v1/connections/{id}/test', kind: 'status', status: 403 },
+  ] as const;
+  const sandbox = await open({ faults: [...faults], scenario: 'incomplete-once' });
+  const step = await run(sandbox);
+  expect(step.outputs.error).toContain('stays paused, because');
+});
+
+test.each([
+  { which: 'an existing', sandbox: () => openExisting({ ...synced, paused: false }) },
+  {
+    which: 'a new',
+    sandbox: () => {
+      const status = { setup_state: 'connected', sync_state: 'scheduled' };
+      const setup_tests = [{ title: 'Connecting', status: 'PASSED', message: '' }];
+      return open(answeringCreate({ paused: false, status, setup_tests }));
+    },
+  },
+])('$which connection that Fivetran reports as running is not said to stay paused', async (one) => {
+  const sandbox = await one.sandbox();
+  sandbox.fault(on('read schemas', { kind: 'status', status: 403 }));
+  const step = await runStep({ inputs: shop }, { sandbox });
+  expect(step.outputs.error).toMatch(
+    /Connection \w+ is not paused, and its selection could not be completed: .* 403/,
+  );
+  expect(step.outputs.error).not.toContain('stays paused');
+});
+
+test('a defect of the action is not reported as an answer from Fivetran', async () => {
+  const onLine = (line: string): void => {
+    if (line.startsWith('Updating the selection')) throw new TypeError('x is not a function');
+  };
+  const step = await run(await open(), {}, { onLine });
+  expect(step.exitCode).toBe(1);
+  expect(step.outputs.error).toContain('Internal error: x is not a function.');
+  expect(step.outputs.error).not.toContain('Could not');
+});

@@ -1,0 +1,145 @@
+import { on } from '../harness/faults.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
+import { runStep } from '../harness/run-step.ts';
+import { applySelection } from '../sandbox/api/schemas/apply-selection.mjs';
+import { capturedConfig } from '../sandbox/api/schemas/config.mjs';
+import {
+  isPaused,
+  open,
+  openExisting,
+  openUnread,
+  run,
+  selected,
+  shop,
+  storedIn,
+} from './table-selection-shop.ts';
+
+test.each([
+  { own: 'ALLOW_COLUMNS', exitCode: 0 },
+  { own: 'ALLOW_ALL', exitCode: 1 },
+])('a service that refuses policies, with $own of its own', async ({ own, exitCode }) => {
+  const path = '/v1/connections/{id}/schemas';
+  const body = { code: 'Success', data: { schema_change_handling: own, schemas: {} } };
+  const sandbox = await open({
+    servicesWithoutReload: ['postgres'],
+    faults: [
+      { method: 'POST', path, kind: 'status', status: 400, nth: 1 },
+      { method: 'POST', path, kind: 'status', status: 200, nth: 2, when: 'after', body },
+    ],
+  });
+  const step = await runStep({ inputs: { ...shop, paused: true } }, { sandbox });
+  expect(step.exitCode).toBe(exitCode);
+  const [first, ...more] = bodies(step, 'set schemas');
+  expect(more).toHaveLength(1);
+  expect([{ ...Object(first), schema_change_handling: undefined }]).toEqual(more);
+  expect(first).toMatchObject({ schema_change_handling: 'ALLOW_COLUMNS' });
+  expect(isPaused(sandbox)).toBe(true);
+  if (exitCode === 0) return;
+  expect(step.outputs.error).toContain('stays paused, because');
+  expect(step.printed).toContain('set schema_change_handling: ALLOW_ALL');
+});
+
+test('a policy that a patch is refused with is told beside the one of the schema', async () => {
+  const path = '/v1/connections/{id}/schemas';
+  const faults = [{ method: 'PATCH', path, kind: 'status', status: 400 }] as const;
+  const step = await run(await open({ faults: [...faults] }));
+  expect(step.outputs.error).toMatch(/stays paused.* 400/);
+  expect(step.printed).toContain(
+    'The service may accept only its own schema_change_handling. Its schema has ALLOW_ALL;',
+  );
+  expect(bodies(step, 'patch schemas')).toHaveLength(1);
+});
+
+describe('a service without reload', () => {
+  const withoutReload = { servicesWithoutReload: ['postgres'] };
+  const paused = { paused: true };
+  const post = ['read schemas', 'reload schemas', 'set schemas'];
+
+  test('gets the selection unverified, with a warning', async () => {
+    const step = await run(await openUnread({}, withoutReload), paused);
+    expect(failureOf(step)).toBe('');
+    expect(step.sent).toEqual(['look up', 'test', ...post]);
+    const columns = { email: { enabled: true, hashed: true }, notes: { enabled: false } };
+    const tables = { orders: { enabled: true }, users: { enabled: true, columns } };
+    expect(bodies(step, 'set schemas')).toEqual([
+      { schema_change_handling: 'ALLOW_COLUMNS', schemas: { public: { enabled: true, tables } } },
+    ]);
+    expect(step.outputs.result).toBe('updated');
+    expect(annotated(step, 'warning').join()).toContain(
+      'The schema of connection shop cannot be read before its first sync. The selection was set, ' +
+        'but the names in schemas were not verified.',
+    );
+  });
+
+  test.each([400, 403])('is told by its code alone, not by another refusal: %i', async (status) => {
+    const body = { code: 'InvalidState', message: 'No' };
+    const step = await run(
+      await open({ faults: [on('reload schemas', { kind: 'status', status, body })] }),
+    );
+    expect(step.sent.slice(2)).toEqual(['read schemas', 'reload schemas']);
+    expect(step.outputs.error).toContain(`answered ${status} InvalidState: No.`);
+  });
+
+  const patch = ['list columns', 'patch schemas', 'read schemas'];
+  test.each([
+    { what: 'without effect is sent again', when: 'before', next: ['set schemas'] },
+    { what: 'that cannot be read is sent again', when: 'after', next: ['set schemas'] },
+    { what: 'that a schema shows is complete', when: 'after', reveals: selected, next: [] },
+    { what: 'that a schema lacks is patched', when: 'before', reveals: {}, next: patch },
+  ] as const)('a selection without an answer $what', async ({ when, reveals, next }) => {
+    const sandbox = await openUnread(
+      {},
+      {
+        ...withoutReload,
+        faults: [on('set schemas', { kind: 'reset', when })],
+        log(line) {
+          if (!reveals || !/^POST .*schemas: fault/.test(line)) return;
+          // A sync that begins meanwhile reveals the schema.
+          const stored = storedIn(sandbox);
+          stored.schemaConfig = capturedConfig(sandbox.state, stored);
+          if (stored.schemaConfig) applySelection(stored.schemaConfig, reveals);
+        },
+      },
+    );
+    // What is refused afterwards leaves no doubt about the selection.
+    sandbox.fault(on('patch', { kind: 'status', status: 403 }));
+    const step = await run(sandbox);
+    expect(step.sent.slice(2)).toEqual([...post, 'read schemas', ...next, 'patch']);
+    expect(step.outputs.result).toBe('updated');
+    expect(step.outputs.error).toContain('stays paused, although its selection is applied: ');
+    expect(failureOf(step)).not.toContain('unknown');
+  });
+
+  test('changes nothing on a re-run where it cannot list columns', async () => {
+    const body = { code: 'NotSupported_ColumnList', message: 'No' };
+    const faults = [on('list columns', { kind: 'status', status: 400, body, nth: 'all' })];
+    const columns = { email: { hashed: true } };
+    const tables = {
+      users: { enabled: true, columns: { email: { enabled: true, hashed: true } } },
+    };
+    const others = { orders: { enabled: false }, logs: { enabled: false } };
+    const selection = {
+      schema_change_handling: 'BLOCK_ALL',
+      schemas: {
+        public: { enabled: true, tables: { ...tables, ...others } },
+        audit: { enabled: false },
+      },
+    } as const;
+    const sandbox = await openExisting({ selection }, { ...withoutReload, faults });
+    const schemas = { public: { tables: { users: { columns } } } };
+    const inputs = { ...shop, ...paused, schema_change_handling: 'BLOCK_ALL', schemas };
+    const step = await runStep({ inputs }, { sandbox });
+    expect(failureOf(step)).toBe('');
+    expect(step.sent.slice(2)).toEqual(['read schemas', 'list columns']);
+    expect(step.outputs.result).toBe('reused');
+  });
+
+  test('that refuses the selection without its policy too is an error', async () => {
+    const faults = [on('set schemas', { kind: 'status', status: 400, nth: 'all' })];
+    const step = await run(await openUnread({}, { ...withoutReload, faults }));
+    expect(bodies(step, 'set schemas')).toHaveLength(2);
+    expect(step.printed).toContain('SAP services, for example, have ALLOW_COLUMNS.');
+    expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
+  });
+});
