@@ -1,18 +1,26 @@
 import { annotated, failureOf } from '../harness/reading.ts';
-import { runStep } from '../harness/run-step.ts';
 import { BEGIN } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
 import { readable } from '../project/markup.ts';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
-import { open, openExisting, openUnread, run, selected, shop } from './table-selection-shop.ts';
+import {
+  open,
+  openExisting,
+  openUnread,
+  paused,
+  run,
+  runAny,
+  selected,
+  shop,
+  storedIn,
+  tables,
+} from './table-selection-shop.ts';
 
 test('a dry run reads only', async () => {
   const sandbox = await open();
-  await run(sandbox, { paused: true });
-  const step = await run(sandbox, {
-    dry_run: true,
-    schemas: { public: { tables: { orders: {}, logs: { columns: { line: { hashed: true } } } } } },
-  });
+  await run(sandbox, paused);
+  const inputs = tables({ orders: {}, logs: { columns: { line: { hashed: true } } } });
+  const step = await run(sandbox, { dry_run: true, ...inputs });
   expect(step.requests.map(({ method }) => method)).toEqual(step.requests.map(() => 'GET'));
   const lines = [
     'table public.users: enabled → disabled',
@@ -25,7 +33,7 @@ test('a dry run reads only', async () => {
 
 describe('the dry run', () => {
   const runDry = async (sandbox: Sandbox, inputs: object = {}) => {
-    const step = await run(sandbox, { dry_run: true, paused: true, ...inputs });
+    const step = await run(sandbox, { dry_run: true, ...paused, ...inputs });
     const messages = (level: string) =>
       step.annotations
         .filter((one) => one.title === 'Dry run' && one.level === level)
@@ -62,11 +70,9 @@ describe('the dry run', () => {
   });
 
   test('of a policy alone does not speak of other items', async () => {
-    const step = await runDry(await open(), {
-      schemas: '',
-      schema_change_handling: 'ALLOW_ALL',
-    });
-    expect(step.plan.at(-1)).toBe('Set schema_change_handling to ALLOW_ALL.');
+    const policy = { schemas: '', schema_change_handling: 'ALLOW_ALL' };
+    const { plan } = await runDry(await open(), policy);
+    expect(plan.at(-1)).toBe('Set schema_change_handling to ALLOW_ALL.');
   });
 
   test('of a schema that Fivetran has not read tells what is known to change', async () => {
@@ -90,22 +96,21 @@ describe('the dry run', () => {
   });
 
   test('only warns of a missing table, because a real run reloads the schema first', async () => {
-    const schemas = { public: { tables: { ...shop.schemas.public.tables, ordrs: {} } } };
-    const step = await runDry(await openExisting({ selection: selected }), { schemas });
+    const sandbox = await openExisting({ selection: selected });
+    const step = await runDry(sandbox, tables({ ...shop.schemas.public.tables, ordrs: {} }));
     expect(step.plan.slice(1)).toEqual(['Reload the schema of connection shop from the source.']);
-    const missing =
-      'schemas.public.tables.ordrs: the source has no such table. Did you mean orders?';
-    expect([step.warnings, step.problems]).toEqual([[missing], []]);
-    expect(step.exitCode).toBe(0);
+    expect([step.warnings, step.problems, step.exitCode]).toEqual([
+      ['schemas.public.tables.ordrs: the source has no such table. Did you mean orders?'],
+      [],
+      0,
+    ]);
   });
 
   test('fails for a missing column, because the list of columns is complete', async () => {
-    const schemas = { public: { tables: { users: { columns: { emial: {} } } } } };
-    const step = await runDry(await openExisting(), { schemas });
+    const step = await runDry(await openExisting(), tables({ users: { columns: { emial: {} } } }));
     const missing =
       'schemas.public.tables.users.columns.emial: the source has no such column. Did you mean email?';
-    expect([step.warnings, step.problems]).toEqual([[], [missing]]);
-    expect(step.exitCode).toBe(1);
+    expect([step.warnings, step.problems, step.exitCode]).toEqual([[], [missing], 1]);
   });
 
   test('lists no columns before the setup is complete', async () => {
@@ -118,47 +123,37 @@ describe('the dry run', () => {
 test('a run that only unpauses is an update, and the dry run says so', async () => {
   for (const inputs of [{}, { paused: false }]) {
     const sandbox = await open();
-    const { ids } = await run(sandbox, { paused: true });
+    const { ids } = await run(sandbox, paused);
     const dry = await run(sandbox, { ...inputs, dry_run: true });
     expect(dry.log).toContain(`Plan: Unpause connection ${ids[0]}.`);
     expect(dry.outputs.changes).toBe('paused: true → false');
     expect(dry.log).not.toMatch(/unchanged|Update the selection/);
     const step = await run(sandbox, inputs);
     expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'patch']);
-    expect(step.outputs).toMatchObject({
-      result: 'updated',
-      paused: 'false',
-      changes: 'paused: true → false',
-    });
+    const changes = 'paused: true → false';
+    expect(step.outputs).toMatchObject({ result: 'updated', paused: 'false', changes });
   }
 });
 
-test('the dry run of a changed selection is an update of the selection', async () => {
+test('the dry run tells an update of the selection from an unchanged connection', async () => {
   const sandbox = await open();
   const { ids } = await run(sandbox);
-  const dry = await run(sandbox, {
-    dry_run: true,
-    schemas: { public: { tables: { orders: {}, logs: {} } } },
-  });
-  expect(dry.log).toContain(`Plan: Update the selection of connection ${ids[0]}.`);
-  expect(dry.log).toContain('would disable 1 table and enable 1 table');
-  expect(dry.log).not.toContain('unchanged');
-});
-
-test('the dry run of an unchanged selection uses the connection unchanged', async () => {
-  const sandbox = await open();
-  const { ids } = await run(sandbox);
-  const dry = await run(sandbox, { dry_run: true });
-  expect(dry.log).toContain(`Plan: Use connection ${ids[0]} unchanged.`);
-  expect(dry.log).not.toContain('Update the selection');
+  const update = `Plan: Update the selection of connection ${ids[0]}.`;
+  const unchanged = `Plan: Use connection ${ids[0]} unchanged.`;
+  const changed = await run(sandbox, { dry_run: true, ...tables({ orders: {}, logs: {} }) });
+  expect(changed.log).toContain(update);
+  expect(changed.log).toContain('would disable 1 table and enable 1 table');
+  expect(changed.log).not.toContain(unchanged);
+  const same = await run(sandbox, { dry_run: true });
+  expect(same.log).toContain(unchanged);
+  expect(same.log).not.toContain(update);
 });
 
 test('the dry run of a create ends with unpausing, unless paused is true', async () => {
   const sandbox = await open();
   const dry = await run(sandbox, { dry_run: true });
   expect(dry.log).toContain('Plan: Unpause the connection.');
-  const paused = await run(sandbox, { dry_run: true, paused: true });
-  expect(paused.log).not.toContain('Unpause');
+  expect((await run(sandbox, { dry_run: true, ...paused })).log).not.toContain('Unpause');
 });
 
 test('a connection that stays paused, or keeps another selection, cannot sync: the dry run fails as the real run does', async () => {
@@ -166,7 +161,7 @@ test('a connection that stays paused, or keeps another selection, cannot sync: t
     { inputs: { if_exists: 'update' }, reason: 'it is paused.' },
     { inputs: { if_exists: 'reuse' }, reason: 'it is paused.' },
     {
-      inputs: { if_exists: 'reuse', schemas: { public: { tables: { logs: {} } } } },
+      inputs: { if_exists: 'reuse', ...tables({ logs: {} }) },
       reason: 'its selection is not what schemas says.',
     },
   ];
@@ -174,9 +169,7 @@ test('a connection that stays paused, or keeps another selection, cannot sync: t
     const clock = virtualClock();
     const sandbox = await open({ now: () => BEGIN + clock.now() });
     const { ids } = await run(sandbox, { wait_for_sync: true }, { clock });
-    const connection = sandbox.state.connections.get(ids[0] ?? '');
-    if (!connection) throw new Error('The connection is gone.');
-    connection.settings.paused = true;
+    storedIn(sandbox).settings.paused = true;
     const dry = await run(sandbox, { ...inputs, wait_for_sync: true, dry_run: true }, { clock });
     expect(annotated(dry, 'error').join()).toContain(`Connection ${ids[0]} cannot sync: ${reason}`);
     expect(dry.exitCode).toBe(1);
@@ -197,14 +190,12 @@ describe('a real run changes what the dry run foretold', () => {
   const cases: object[] = policies.flatMap((schema_change_handling) =>
     selections.map((schemas) => ({ schema_change_handling, schemas })),
   );
-  cases.push({ schema_change_handling: 'ALLOW_ALL' });
+  cases.push({ schema_change_handling: 'ALLOW_ALL', schemas: '' });
 
   test.each(cases)('%j', async (selection) => {
     const sandbox = await open();
     await run(sandbox);
-    const { schemas: _, ...others } = shop;
-    const inputs = { ...others, ...selection };
-    const step = (more: object) => runStep({ inputs: { ...inputs, ...more } }, { sandbox });
+    const step = (more: object) => runAny(sandbox, { ...selection, ...more });
     const dry = await step({ dry_run: true });
     const real = await step({});
     expect(failureOf(real)).toBe(failureOf(dry));

@@ -1,13 +1,24 @@
+import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
-import { open, openExisting, run, shop, source, synced, wanted } from './table-selection-shop.ts';
+import {
+  open,
+  openExisting,
+  paused,
+  refused,
+  run,
+  runAny,
+  shop,
+  source,
+  synced,
+  tables,
+  wanted,
+} from './table-selection-shop.ts';
 
 test('more names than a message can hold do not hide that the connection stays paused', async () => {
   const names = Array.from({ length: 200 }, (_, index) => [`misspelled_table_${index}`, {}]);
-  const step = await run(await open(), {
-    schemas: { public: { tables: Object.fromEntries(names) } },
-  });
+  const step = await run(await open(), tables(Object.fromEntries(names)));
   for (const text of [step.outputs.error, step.summary, failureOf(step)]) {
     expect(text).toMatch(
       /stays paused, because its selection could not be completed: 200 problems/,
@@ -17,8 +28,7 @@ test('more names than a message can hold do not hide that the connection stays p
 
 test('a name that came through ${NAME} is not quoted in an error', async () => {
   const sandbox = await open();
-  const schemas = { public: { tables: { '${TABLE}': {} } } };
-  const inputs = { ...shop, schemas };
+  const inputs = { ...shop, ...tables({ '${TABLE}': {} }) };
   const step = await runStep({ inputs, env: { TABLE: 'hunter2hunter2' } }, { sandbox });
   expect(failureOf(step)).toContain(
     'schemas.public.tables.${TABLE}: the source has no such table.',
@@ -29,8 +39,8 @@ test('a name that came through ${NAME} is not quoted in an error', async () => {
 test('a name that came through ${NAME} stands in no log, summary or output', async () => {
   const sandbox = await open();
   await run(sandbox);
-  const tables = { '${TABLE}': {}, users: { columns: { '${COLUMN}': { hashed: true } } } };
-  const inputs = { ...shop, schemas: { public: { tables } } };
+  const users = { columns: { '${COLUMN}': { hashed: true } } };
+  const inputs = { ...shop, ...tables({ '${TABLE}': {}, users }) };
   const env = { TABLE: 'logs', COLUMN: 'phone' };
   for (const more of [{ dry_run: true }, { if_exists: 'reuse' }, {}]) {
     const step = await runStep({ inputs: { ...inputs, ...more }, env }, { sandbox });
@@ -43,10 +53,8 @@ test('a name that came through ${NAME} stands in no log, summary or output', asy
 });
 
 test('columns that cannot be listed are an error that shows the table as written', async () => {
-  const path = '/v1/connections/{id}/schemas/public/tables/users/columns';
-  const sandbox = await open({ faults: [{ method: 'GET', path, kind: 'status', status: 403 }] });
-  const tables = { '${TABLE}': { columns: { email: { hashed: true } } } };
-  const inputs = { ...shop, schemas: { public: { tables } } };
+  const sandbox = await open({ faults: [on('list columns', refused)] });
+  const inputs = { ...shop, ...tables({ '${TABLE}': { columns: { email: { hashed: true } } } }) };
   const step = await runStep({ inputs, env: { TABLE: 'users' } }, { sandbox });
   expect(step.outputs.error).toContain('Could not list the columns of public.${TABLE}:');
   expect(step.log + step.summary).not.toContain('users');
@@ -58,7 +66,7 @@ test('names with a meaning in JavaScript or URLs are ordinary names', async () =
   const schemas = JSON.parse(
     '{"constructor": {"tables": {"__proto__": {"columns": {"a/b?": {"enabled": false}}}}}}',
   );
-  const step = await runStep({ inputs: { ...shop, schemas } }, { sandbox });
+  const step = await runAny(sandbox, { schemas });
   expect(failureOf(step)).toBe('');
   expect(sandbox.selection(step.ids[0] ?? '')).toEqual({
     'constructor.__proto__': { columns: ['id'], hashed: [] },
@@ -66,11 +74,9 @@ test('names with a meaning in JavaScript or URLs are ordinary names', async () =
 });
 
 describe('names that the source does not have', () => {
-  const users = { columns: { emial: { hashed: true } } };
-  const misspelled = { public: { tables: { ordrs: {}, users } }, adit: {} };
-
   test('fail together after one reload, and nothing is changed', async () => {
-    const step = await run(await openExisting(), { schemas: misspelled });
+    const { public: schema } = tables({ ordrs: {}, users: { columns: { emial: {} } } }).schemas;
+    const step = await run(await openExisting(), { schemas: { public: schema, adit: {} } });
     expect(step.outputs.error).toContain(
       'stays paused, because its selection could not be completed: ' +
         'schemas.adit: the source has no such schema. Did you mean audit? ' +
@@ -85,11 +91,10 @@ describe('names that the source does not have', () => {
   });
 
   test('are found by the reload if they were added since', async () => {
-    const sandbox = await openExisting(synced, {
-      sourceTree: { postgres: { public: { users: source.public.users } } },
-    });
+    const sourceTree = { postgres: { public: { users: source.public.users } } };
+    const sandbox = await openExisting(synced, { sourceTree });
     sandbox.state.sourceTree.postgres = source;
-    const step = await run(sandbox, { paused: true });
+    const step = await run(sandbox, paused);
     expect(failureOf(step)).toBe('');
     expect(bodies(step, 'reload schemas')).toEqual([{ exclude_mode: 'PRESERVE' }]);
     expect(sandbox.selection('shop')).toEqual(wanted);
@@ -97,7 +102,7 @@ describe('names that the source does not have', () => {
 
   test('are an error where the service cannot reload its schema', async () => {
     const sandbox = await openExisting({}, { servicesWithoutReload: ['postgres'] });
-    const step = await run(sandbox, { schemas: { public: { tables: { ordres: {} } } } });
+    const step = await run(sandbox, tables({ ordres: {} }));
     expect(failureOf(step)).toContain('ordres: the source has no such table. Did you mean orders?');
     expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'reload schemas']);
   });

@@ -1,10 +1,11 @@
 import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import type { StoredConnection } from '../sandbox/api/state.mjs';
 import {
   open,
   openExisting,
+  paused,
+  refused,
   run,
   selected,
   storedIn,
@@ -20,9 +21,6 @@ const changes = [
   'table public.logs: enabled → disabled',
   'schema audit: enabled → disabled',
 ].join('\n');
-const paused = { paused: true };
-const refused = { kind: 'status', status: 403 } as const;
-
 describe('a patch without an answer', () => {
   test.each([
     { when: 'before', patches: 2 },
@@ -59,26 +57,21 @@ describe('a patch without an answer', () => {
   });
 });
 
-test('an accepted patch counts as an update when the read that follows fails', async () => {
-  const faults = [on('read schemas', { ...refused, nth: 2 })];
-  const step = await run(await openExisting(synced, { faults }), paused);
-  expect(step.exitCode).toBe(1);
-  expect(step.outputs).toMatchObject({ result: 'updated', changes });
-});
-
-test('a refused patch is not said to be unknown', async () => {
-  const faults = [on('patch schemas', refused)];
+test.each([
+  { what: 'an accepted patch is an update', fails: 'read schemas', nth: 2, result: 'updated' },
+  { what: 'a refused patch is none', fails: 'patch schemas', nth: 1, result: 'reused' },
+] as const)('$what when $fails fails', async ({ fails, nth, result }) => {
+  const faults = [on(fails, { ...refused, nth })];
   const step = await run(await openExisting(synced, { faults }), paused);
   expect(failureOf(step)).toContain('403');
   expect(step.printed).not.toContain('unknown whether');
-  expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
+  expect(step.outputs).toMatchObject({ result, changes: result === 'updated' ? changes : '' });
 });
 
 test('a patch without effect fails after two tries and lists what still differs', async () => {
   const body = { code: 'Success', data: {} };
   const faults = [on('patch schemas', { kind: 'status', status: 200, body, nth: 'all' })];
-  const selection = structuredClone(selected);
-  const sandbox = await openExisting({ selection }, { faults });
+  const sandbox = await openExisting({ selection: selected }, { faults });
   tableIn(sandbox, 'users').columns.email = { enabled: true, hashed: false };
   const step = await run(sandbox);
   expect(bodies(step, 'patch schemas')).toHaveLength(2);
@@ -90,35 +83,23 @@ test('a patch without effect fails after two tries and lists what still differs'
 });
 
 test('a schema that is missing after the patch is an error', async () => {
-  const sandbox = await openExisting(
-    {},
-    {
-      log(line) {
-        if (/^PATCH .*schemas: 200/.test(line)) storedIn(sandbox).schemaConfig = undefined;
-      },
-    },
-  );
+  const log = (line: string): void => {
+    if (/^PATCH .*schemas: 200/.test(line)) storedIn(sandbox).schemaConfig = undefined;
+  };
+  const sandbox = await openExisting({}, { log });
   const step = await run(sandbox, paused);
   expect(failureOf(step)).toContain('Fivetran no longer has a schema for connection shop.');
 });
 
 describe('a conflict with another change', () => {
   test('reads the schema again and sends what remains, after a pause', async () => {
-    const enableOrders = (stored: StoredConnection) => {
-      const { public: schema } = stored.schemaConfig?.schemas ?? {};
-      if (schema?.tables.orders) schema.tables.orders.enabled = true;
+    const enableOrders = (): void => {
+      tableIn(sandbox, 'orders').enabled = true;
     };
-    const step = await run(await open({ schemaConflicts: [enableOrders] }), paused);
-    expect(step.sent.slice(2)).toEqual([
-      'read schemas',
-      'reload schemas',
-      'list columns',
-      'patch schemas',
-      'read schemas',
-      'list columns',
-      'patch schemas',
-      'read schemas',
-    ]);
+    const sandbox = await open({ schemaConflicts: [enableOrders] });
+    const step = await run(sandbox, paused);
+    const patch = ['list columns', 'patch schemas', 'read schemas'];
+    expect(step.sent.slice(2)).toEqual(['read schemas', 'reload schemas', ...patch, ...patch]);
     const [first, second] = bodies(step, 'patch schemas').map((body) => JSON.stringify(body));
     expect(first).toContain('orders');
     expect(second).not.toContain('orders');

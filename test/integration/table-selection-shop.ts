@@ -89,9 +89,13 @@ export function tableIn(sandbox: Pick<Sandbox, 'state'>, name: string) {
   return table;
 }
 
+/** Runs the step with a selection of any kind. */
+export const runAny = (sandbox: Sandbox, inputs: object = {}, world: VirtualWorld = {}) =>
+  runStep({ inputs: { ...shop, ...inputs } }, { sandbox, ...world });
+
 /** Runs the step, and checks that nothing else has synced or is about to. */
 export async function run(sandbox: Sandbox, inputs: object = {}, world: VirtualWorld = {}) {
-  const step = await runStep({ inputs: { ...shop, ...inputs } }, { sandbox, ...world });
+  const step = await runAny(sandbox, inputs, world);
   for (const { id, syncs, settings } of sandbox.state.connections.values()) {
     for (const { selection } of syncs) expect(selection).toEqual(wanted);
     if (settings.paused !== true) expect(sandbox.selection(id)).toEqual(wanted);
@@ -99,5 +103,19 @@ export async function run(sandbox: Sandbox, inputs: object = {}, world: VirtualW
   expect(step.ids.length).toBeLessThanOrEqual(1);
   return step;
 }
+
+/** The input that selects tables of the schema `public`. */
+export const tables = <T extends object>(given: T) => ({ schemas: { public: { tables: given } } });
+
+export const paused = { paused: true };
+
+export const refused = { kind: 'status', status: 403 } as const;
+
+/** The source with one more table, which Fivetran always syncs. */
+export const withLockedTable = (name: string) => {
+  const locked = { enabled: true, reason_code: 'SYSTEM_TABLE', reason: 'The sync requires it' };
+  const schema = { ...source.public, [name]: tableOf('version', { locked }) };
+  return { sourceTree: { postgres: { ...source, public: schema } } };
+};
 
 export const isPaused = ({ connections: [connection] }: Sandbox): unknown => connection?.paused;

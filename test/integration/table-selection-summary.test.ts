@@ -1,7 +1,15 @@
 import { runStep } from '../harness/run-step.ts';
 import { readable } from '../project/markup.ts';
 import { tableOf } from '../sandbox/source-trees.mjs';
-import { open, shop, source } from './table-selection-shop.ts';
+import {
+  open,
+  paused,
+  runAny,
+  shop,
+  source,
+  tables,
+  withLockedTable,
+} from './table-selection-shop.ts';
 
 test("a manifest's summary shows the selection and the notes of connections that passed", async () => {
   const sandbox = await open({ servicesWithoutReload: ['mysql'] });
@@ -29,13 +37,8 @@ test("a manifest's summary shows the selection and the notes of connections that
 });
 
 test('a summary names the tables that sync, and those that Fivetran always syncs', async () => {
-  const reason = { enabled: true, reason_code: 'SYSTEM_TABLE', reason: 'The sync requires it' };
-  const schema_migrations = tableOf('version', { locked: reason });
-  const sandbox = await open({
-    sourceTree: { postgres: { ...source, public: { ...source.public, schema_migrations } } },
-  });
-  const inputs = { ...shop, schemas: { public: { tables: { orders: {} } } }, paused: true };
-  const step = await runStep({ inputs }, { sandbox });
+  const sandbox = await open(withLockedTable('schema_migrations'));
+  const step = await runAny(sandbox, { ...tables({ orders: {} }), ...paused });
   expect(readable(step.summary)).toContain(
     'Syncs 2 of 5 tables: orders; and schema_migrations, which Fivetran always syncs.',
   );
@@ -44,11 +47,8 @@ test('a summary names the tables that sync, and those that Fivetran always syncs
 
 test('a summary counts what is too much to name', async () => {
   const many = Array.from({ length: 30 }, (_, index) => [`t${index}`, tableOf('value')]);
-  const sandbox = await open({
-    sourceTree: { postgres: { public: Object.fromEntries(many), audit: source.audit } },
-  });
-  const inputs = { ...shop, schemas: { public: {} }, paused: true };
-  const step = await runStep({ inputs }, { sandbox });
+  const sourceTree = { postgres: { public: Object.fromEntries(many), audit: source.audit } };
+  const step = await runAny(await open({ sourceTree }), { schemas: { public: {} }, ...paused });
   expect(step.summary).toMatch(/Selection: .* 30 tables enabled, 1 disabled\./);
   expect(step.summary).not.toContain('column');
 });

@@ -1,7 +1,6 @@
 import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep } from '../harness/run-step.ts';
 import { applySelection } from '../sandbox/api/schemas/apply-selection.mjs';
 import { capturedConfig } from '../sandbox/api/schemas/config.mjs';
 import {
@@ -9,26 +8,28 @@ import {
   open,
   openExisting,
   openUnread,
+  paused,
+  refused,
   run,
+  runAny,
   selected,
-  shop,
   storedIn,
+  tables,
 } from './table-selection-shop.ts';
 
 test.each([
   { own: 'ALLOW_COLUMNS', exitCode: 0 },
   { own: 'ALLOW_ALL', exitCode: 1 },
 ])('a service that refuses policies, with $own of its own', async ({ own, exitCode }) => {
-  const path = '/v1/connections/{id}/schemas';
   const body = { code: 'Success', data: { schema_change_handling: own, schemas: {} } };
   const sandbox = await open({
     servicesWithoutReload: ['postgres'],
     faults: [
-      { method: 'POST', path, kind: 'status', status: 400, nth: 1 },
-      { method: 'POST', path, kind: 'status', status: 200, nth: 2, when: 'after', body },
+      on('set schemas', { kind: 'status', status: 400 }),
+      on('set schemas', { kind: 'status', status: 200, nth: 2, when: 'after', body }),
     ],
   });
-  const step = await runStep({ inputs: { ...shop, paused: true } }, { sandbox });
+  const step = await runAny(sandbox, paused);
   expect(step.exitCode).toBe(exitCode);
   const [first, ...more] = bodies(step, 'set schemas');
   expect(more).toHaveLength(1);
@@ -41,9 +42,8 @@ test.each([
 });
 
 test('a policy that a patch is refused with is told beside the one of the schema', async () => {
-  const path = '/v1/connections/{id}/schemas';
-  const faults = [{ method: 'PATCH', path, kind: 'status', status: 400 }] as const;
-  const step = await run(await open({ faults: [...faults] }));
+  const faults = [on('patch schemas', { kind: 'status', status: 400 })];
+  const step = await run(await open({ faults }));
   expect(step.outputs.error).toMatch(/stays paused.* 400/);
   expect(step.printed).toContain(
     'The service may accept only its own schema_change_handling. Its schema has ALLOW_ALL;',
@@ -53,7 +53,6 @@ test('a policy that a patch is refused with is told beside the one of the schema
 
 describe('a service without reload', () => {
   const withoutReload = { servicesWithoutReload: ['postgres'] };
-  const paused = { paused: true };
   const post = ['read schemas', 'reload schemas', 'set schemas'];
 
   test('gets the selection unverified, with a warning', async () => {
@@ -74,9 +73,8 @@ describe('a service without reload', () => {
 
   test.each([400, 403])('is told by its code alone, not by another refusal: %i', async (status) => {
     const body = { code: 'InvalidState', message: 'No' };
-    const step = await run(
-      await open({ faults: [on('reload schemas', { kind: 'status', status, body })] }),
-    );
+    const faults = [on('reload schemas', { kind: 'status', status, body })];
+    const step = await run(await open({ faults }));
     expect(step.sent.slice(2)).toEqual(['read schemas', 'reload schemas']);
     expect(step.outputs.error).toContain(`answered ${status} InvalidState: No.`);
   });
@@ -88,22 +86,17 @@ describe('a service without reload', () => {
     { what: 'that a schema shows is complete', when: 'after', reveals: selected, next: [] },
     { what: 'that a schema lacks is patched', when: 'before', reveals: {}, next: patch },
   ] as const)('a selection without an answer $what', async ({ when, reveals, next }) => {
-    const sandbox = await openUnread(
-      {},
-      {
-        ...withoutReload,
-        faults: [on('set schemas', { kind: 'reset', when })],
-        log(line) {
-          if (!reveals || !/^POST .*schemas: fault/.test(line)) return;
-          // A sync that begins meanwhile reveals the schema.
-          const stored = storedIn(sandbox);
-          stored.schemaConfig = capturedConfig(sandbox.state, stored);
-          if (stored.schemaConfig) applySelection(stored.schemaConfig, reveals);
-        },
-      },
-    );
+    const log = (line: string): void => {
+      if (!reveals || !/^POST .*schemas: fault/.test(line)) return;
+      // A sync that begins meanwhile reveals the schema.
+      const stored = storedIn(sandbox);
+      stored.schemaConfig = capturedConfig(sandbox.state, stored);
+      if (stored.schemaConfig) applySelection(stored.schemaConfig, reveals);
+    };
+    const faults = [on('set schemas', { kind: 'reset', when })];
+    const sandbox = await openUnread({}, { ...withoutReload, faults, log });
     // What is refused afterwards leaves no doubt about the selection.
-    sandbox.fault(on('patch', { kind: 'status', status: 403 }));
+    sandbox.fault(on('patch', refused));
     const step = await run(sandbox);
     expect(step.sent.slice(2)).toEqual([...post, 'read schemas', ...next, 'patch']);
     expect(step.outputs.result).toBe('updated');
@@ -111,28 +104,22 @@ describe('a service without reload', () => {
     expect(failureOf(step)).not.toContain('unknown');
   });
 
-  test('changes nothing on a re-run where it cannot list columns', async () => {
+  test('takes the columns that it cannot list as they are written', async () => {
     const body = { code: 'NotSupported_ColumnList', message: 'No' };
     const faults = [on('list columns', { kind: 'status', status: 400, body, nth: 'all' })];
-    const columns = { email: { hashed: true } };
-    const tables = {
-      users: { enabled: true, columns: { email: { enabled: true, hashed: true } } },
-    };
-    const others = { orders: { enabled: false }, logs: { enabled: false } };
-    const selection = {
-      schema_change_handling: 'BLOCK_ALL',
-      schemas: {
-        public: { enabled: true, tables: { ...tables, ...others } },
-        audit: { enabled: false },
-      },
-    } as const;
-    const sandbox = await openExisting({ selection }, { ...withoutReload, faults });
-    const schemas = { public: { tables: { users: { columns } } } };
-    const inputs = { ...shop, ...paused, schema_change_handling: 'BLOCK_ALL', schemas };
-    const step = await runStep({ inputs }, { sandbox });
+    const sandbox = await openExisting({ selection: selected }, { ...withoutReload, faults });
+    const email = { hashed: true };
+    const blockAll = (columns: object) => ({
+      ...{ ...paused, schema_change_handling: 'BLOCK_ALL' },
+      ...tables({ orders: {}, users: { columns } }),
+    });
+    await runAny(sandbox, blockAll({ email }));
+    const again = await runAny(sandbox, blockAll({ email }));
+    expect(again.sent.slice(2)).toEqual(['read schemas', 'list columns']);
+    expect(again.outputs.result).toBe('reused');
+    const step = await runAny(sandbox, blockAll({ email, phone: { hashed: true } }));
     expect(failureOf(step)).toBe('');
-    expect(step.sent.slice(2)).toEqual(['read schemas', 'list columns']);
-    expect(step.outputs.result).toBe('reused');
+    expect(step.outputs.changes).toBe('column public.users.phone: hashed');
   });
 
   test('that refuses the selection without its policy too is an error', async () => {

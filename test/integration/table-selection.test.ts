@@ -3,18 +3,21 @@ import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
 import { BEGIN } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
-import type { Sandbox } from '../sandbox/sandbox.mjs';
+import type { Seed } from '../sandbox/sandbox.mjs';
 import {
   isPaused,
   open,
   openExisting,
   openUnread,
+  paused,
   run,
+  runAny,
   selected,
   shop,
   storedIn,
   synced,
   tableIn,
+  tables,
   wanted,
 } from './table-selection-shop.ts';
 
@@ -33,25 +36,10 @@ test('a new connection stays paused until its selection is applied', async () =>
     'read schemas',
     'patch',
   ]);
-  expect(bodies(step, 'create')).toMatchObject([{ paused: true }]);
+  expect(bodies(step, 'create')).toMatchObject([paused]);
   expect(bodies(step, 'reload schemas')).toEqual([{ exclude_mode: 'EXCLUDE' }]);
   expect(bodies(step, 'patch')).toEqual([{ paused: false, run_setup_tests: false }]);
-  expect(sandbox.state.connections.get(step.ids[0] ?? '')?.syncs.at(-1)?.selection).toEqual(wanted);
-});
-
-test('a re-run reads the selection once, changes nothing and says so', async () => {
-  const sandbox = await open();
-  await run(sandbox);
-  const again = await run(sandbox);
-  expect(again.sent).toEqual(['look up', 'test', 'read schemas']);
-  expect(again.outputs).toMatchObject({ result: 'reused', changes: '' });
-  expect(again.log).toContain(
-    `The selection of connection ${again.ids[0]} is already up to date: `,
-  );
-});
-
-test('the log tells what changes, and what syncs then', async () => {
-  const step = await run(await open());
+  expect(storedIn(sandbox).syncs.at(-1)?.selection).toEqual(wanted);
   const [id] = step.ids;
   const lines = step.log.split('\n').filter((line) => !line.startsWith('::debug::'));
   const begin = lines.findIndex((line) => line.startsWith('Reloading'));
@@ -71,24 +59,27 @@ test('the log tells what changes, and what syncs then', async () => {
   expect(step.outputs.changes).toBe('');
 });
 
+test('a re-run reads the selection once, changes nothing and says so', async () => {
+  const sandbox = await open();
+  await run(sandbox);
+  const again = await run(sandbox);
+  expect(again.sent).toEqual(['look up', 'test', 'read schemas']);
+  expect(again.outputs).toMatchObject({ result: 'reused', changes: '' });
+  expect(again.log).toContain(
+    `The selection of connection ${again.ids[0]} is already up to date: `,
+  );
+});
+
 test('drift is corrected with the differences only, as an update', async () => {
   const sandbox = await openExisting({ ...synced, selection: selected });
   tableIn(sandbox, 'logs').enabled = true;
   tableIn(sandbox, 'users').columns.email = { enabled: true, hashed: false };
-  const step = await run(sandbox, { paused: true });
+  const step = await run(sandbox, paused);
   expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'patch schemas', 'read schemas']);
+  const columns = { email: { enabled: true, hashed: true } };
+  const changed = { users: { enabled: true, columns }, logs: { enabled: false } };
   expect(bodies(step, 'patch schemas')).toEqual([
-    {
-      schemas: {
-        public: {
-          enabled: true,
-          tables: {
-            users: { enabled: true, columns: { email: { enabled: true, hashed: true } } },
-            logs: { enabled: false },
-          },
-        },
-      },
-    },
+    { schemas: { public: { enabled: true, tables: changed } } },
   ]);
   expect(sandbox.selection('shop')).toEqual(wanted);
   expect(step.log).not.toContain('historical');
@@ -101,59 +92,53 @@ test('drift is corrected with the differences only, as an update', async () => {
 test('what is written about a column and a table is sent, and then nothing differs', async () => {
   const sandbox = await openExisting({ selection: selected });
   const users = { sync_mode: 'HISTORY', columns: { email: { is_primary_key: true }, notes: {} } };
-  const inputs = { ...shop, paused: true, schemas: { public: { tables: { orders: {}, users } } } };
-  const step = await runStep({ inputs }, { sandbox });
-  const email = { enabled: true, is_primary_key: true };
-  const tables = {
-    users: { enabled: true, sync_mode: 'HISTORY', columns: { email, notes: { enabled: true } } },
+  const inputs = { ...paused, ...tables({ orders: {}, users }) };
+  const step = await runAny(sandbox, inputs);
+  const columns = {
+    email: { enabled: true, is_primary_key: true },
+    notes: { enabled: true },
   };
+  const changed = { users: { enabled: true, sync_mode: 'HISTORY', columns } };
   expect(bodies(step, 'patch schemas')).toEqual([
-    { schemas: { public: { enabled: true, tables } } },
+    { schemas: { public: { enabled: true, tables: changed } } },
   ]);
   expect(step.log).toContain('Set sync_mode HISTORY for public.users (now SOFT_DELETE).');
   expect(step.log).toContain('Set is_primary_key true for public.users.email.');
-  const again = await runStep({ inputs }, { sandbox });
-  expect(again.outputs.result).toBe('reused');
+  expect((await runAny(sandbox, inputs)).outputs.result).toBe('reused');
 });
 
-test.each([
-  {
-    what: 'two tables that are enabled start their historical sync',
-    ...{
-      disabled: ['orders', 'logs'],
+test.each<[string, { off: string[]; seed: Seed; names?: string }]>([
+  [
+    'two tables that are enabled start their historical sync',
+    {
+      off: ['orders', 'logs'],
       seed: synced,
-      starts: 'orders and public.${TABLE} starts their',
+      names: 'public.orders and public.${TABLE} starts their',
     },
-  },
-  {
-    what: 'one table that is enabled starts its historical sync',
-    ...{ disabled: ['logs'], seed: synced, starts: '${TABLE} starts its' },
-  },
-  {
-    what: 'no historical sync starts when no table is enabled',
-    ...{ disabled: [], seed: synced, starts: undefined },
-  },
-  {
-    what: 'the first sync of a connection is not called a historical sync of its tables',
-    ...{ disabled: ['logs'], seed: {}, starts: undefined },
-  },
-])('$what', async (one) => {
-  const sandbox = await openExisting(one.seed);
-  for (const name of one.disabled) tableIn(sandbox, name).enabled = false;
-  const schemas = { public: { tables: { orders: {}, '${TABLE}': {} } } };
+  ],
+  [
+    'one table that is enabled starts its historical sync',
+    { off: ['logs'], seed: synced, names: 'public.${TABLE} starts its' },
+  ],
+  ['no historical sync starts when no table is enabled', { off: [], seed: synced }],
+  ['a first sync is not called a historical sync of tables', { off: ['logs'], seed: {} }],
+])('%s', async (_, { off, seed, names }) => {
+  const sandbox = await openExisting(seed);
+  for (const name of off) tableIn(sandbox, name).enabled = false;
   for (const dry_run of [true, false]) {
-    const inputs = { ...shop, paused: true, schemas, dry_run };
+    const inputs = { ...shop, ...paused, ...tables({ orders: {}, '${TABLE}': {} }), dry_run };
     const step = await runStep({ inputs, env: { TABLE: 'logs' } }, { sandbox });
     expect(failureOf(step)).toBe('');
-    const warned = 'Connection shop has already synced: enabling public.';
-    expect(step.log.includes('historical sync')).toBe(one.starts !== undefined);
-    if (one.starts) expect(step.log).toContain(`${warned}${one.starts} historical sync.`);
+    const told = /Connection shop has already synced: enabling (.*) historical sync\./.exec(
+      step.log,
+    );
+    expect(told?.[1]).toBe(names);
   }
 });
 
 test('paused: true keeps the selected connection paused', async () => {
   const sandbox = await open();
-  const step = await run(sandbox, { paused: true });
+  const step = await run(sandbox, paused);
   expect(step.exitCode).toBe(0);
   expect(isPaused(sandbox)).toBe(true);
   expect(sandbox.selection(step.ids[0] ?? '')).toEqual(wanted);
@@ -161,7 +146,7 @@ test('paused: true keeps the selected connection paused', async () => {
 
 test('a misspelled table leaves the connection paused and named, and a corrected re-run completes it', async () => {
   const sandbox = await open();
-  const step = await run(sandbox, { schemas: { public: { tables: { ordres: {} } } } });
+  const step = await run(sandbox, tables({ ordres: {} }));
   const [id = ''] = step.ids;
   expect(step.exitCode).toBe(1);
   expect(step.outputs).toMatchObject({ connection_id: id, result: 'created', paused: 'true' });
@@ -184,53 +169,48 @@ describe('with reuse', () => {
     expect(sandbox.selection(step.ids[0] ?? '')).toEqual(wanted);
   });
 
-  const ordres = { public: { tables: { ...shop.schemas.public.tables, ordres: {} } } };
-  const same = () => openExisting({ selection: selected });
-
-  test.each<{
-    what: string;
-    opened: () => Promise<Sandbox>;
-    inputs?: object;
-    sent: string[];
-    warning: RegExp[];
-  }>([
-    { what: 'the same selection', opened: same, sent: ['read schemas'], warning: [] },
-    {
-      what: 'a schema that Fivetran has not read',
-      opened: () => openUnread(),
-      sent: ['read schemas'],
-      warning: [/cannot be compared with schemas: Fivetran has not read its schema yet\.$/],
-    },
-    {
-      what: 'a table that the source lacks',
-      opened: same,
-      inputs: { schemas: ordres },
-      sent: ['read schemas'],
-      warning: [/changes: schemas\.public\.tables\.ordres: the source has no such table/],
-    },
-    {
-      what: 'another selection',
-      opened: () => openExisting(),
-      sent: ['read schemas', 'list columns'],
-      warning: [
-        /^The selection of connection shop differs from schemas; if_exists: reuse leaves it unchanged\. if_exists: update would make these changes: Set schema_change_handling to ALLOW_COLUMNS \(now ALLOW_ALL\)\. Hash public\.users\.email\. Disable public\.users\.notes\. Disable public\.logs\. Disable audit\.$/,
-      ],
-    },
-  ])('$what is compared and left unchanged', async ({ opened, inputs, sent, warning }) => {
-    const sandbox = await opened();
+  const same = { selection: selected };
+  const ordres = tables({ ...shop.schemas.public.tables, ordres: {} });
+  const differs =
+    'The selection of connection shop differs from schemas; if_exists: reuse leaves it unchanged. ' +
+    'if_exists: update would make these changes: ';
+  test.each<[string, Parameters<typeof openUnread>[0], { inputs?: object; warning?: string }]>([
+    ['the same selection', same, {}],
+    [
+      'a schema that Fivetran has not read',
+      {},
+      {
+        warning:
+          'The selection of connection shop cannot be compared with schemas: Fivetran has not read its schema yet.',
+      },
+    ],
+    [
+      'a table that the source lacks',
+      same,
+      {
+        inputs: ordres,
+        warning: `${differs}schemas.public.tables.ordres: the source has no such table. Did you mean orders?`,
+      },
+    ],
+    [
+      'another selection',
+      { reload: 'PRESERVE' },
+      {
+        warning: `${differs}Set schema_change_handling to ALLOW_COLUMNS (now ALLOW_ALL). Hash public.users.email. Disable public.users.notes. Disable public.logs. Disable audit.`,
+      },
+    ],
+  ])('%s is compared and left unchanged', async (_, seed, { inputs, warning }) => {
+    const sandbox = await openUnread(seed);
     const before = JSON.stringify(storedIn(sandbox).schemaConfig);
     for (const dry_run of [true, false]) {
-      const more = { if_exists: 'reuse', run_setup_tests: false, paused: true, dry_run };
-      const step = await runStep({ inputs: { ...shop, ...more, ...inputs } }, { sandbox });
+      const more = { if_exists: 'reuse', run_setup_tests: false, ...paused, dry_run };
+      const step = await runAny(sandbox, { ...more, ...inputs });
       expect(step.exitCode).toBe(0);
-      expect(step.sent.filter((name) => !/group|metadata/.test(name))).toEqual([
-        'look up',
-        ...sent,
-      ]);
+      expect(step.requests.map(({ method }) => method)).toEqual(step.sent.map(() => 'GET'));
+      expect(step.sent.filter((name) => name === 'read schemas')).toHaveLength(1);
+      expect(step.sent.includes('list columns')).toBe(warning?.includes('Hash') ?? false);
       const warnings = step.annotations.filter(({ level }) => level === 'warning');
-      expect(warnings.map(({ message }) => message)).toEqual(
-        warning.map((text) => expect.stringMatching(text)),
-      );
+      expect(warnings.map(({ message }) => message)).toEqual(warning ? [warning] : []);
       expect(step.outputs.changes).toBe('');
       expect(step.summary).not.toContain('Syncs');
     }
