@@ -1,5 +1,6 @@
 import { answeringCreate, on } from '../harness/faults.ts';
-import { annotated } from '../harness/reading.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
+import { bodies } from '../harness/requests.ts';
 import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 import {
   isPaused,
@@ -84,6 +85,30 @@ test.each([
     /Connection \w+ is not paused, and its selection could not be completed: .* 403/,
   );
   expect(outputs.error).not.toContain('stays paused');
+});
+
+describe('a new connection that Fivetran does not say is paused', () => {
+  test('is unpaused once its selection is applied', async () => {
+    const step = await run(await open(answeringCreate(connected)));
+    expect(failureOf(step)).toBe('');
+    expect(bodies(step, 'patch')).toMatchObject([{ paused: false }]);
+  });
+
+  test('stays paused when its selection cannot be applied', async () => {
+    const sandbox = await open(answeringCreate(connected));
+    sandbox.fault(on('read schemas', refused));
+    const { outputs } = await run(sandbox);
+    expect(outputs.error).toMatch(/stays paused, because its selection .* 403/);
+  });
+});
+
+test.each([
+  ['cannot be read', [on('read', { ...refused, nth: 'all' })]],
+  ['is read as paused', []],
+])('an unanswered unpause leaves its effect open when the connection %s', async (_, faults) => {
+  const unanswered = on('patch', { kind: 'reset', nth: 'all' });
+  const { outputs } = await run(await open({ faults: [unanswered, ...faults] }));
+  expect(outputs.error).toContain('is applied, but the connection may still be paused: ');
 });
 
 test('a defect of the action is not reported as an answer from Fivetran', async () => {
