@@ -1,6 +1,9 @@
 import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
+import type { VirtualWorld } from '../harness/run-step.ts';
+import { applySelection } from '../sandbox/api/schemas/apply-selection.mjs';
+import type { StoredConnection } from '../sandbox/api/state.mjs';
 import {
   open,
   openExisting,
@@ -48,10 +51,23 @@ describe('a patch without an answer', () => {
     expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
   });
 
+  test('leaves the update unknown when the run is cancelled', async () => {
+    let cancel = (): void => {};
+    const log = (line: string): void => {
+      if (/^PATCH .*schemas: /.test(line)) cancel();
+    };
+    const onLine: VirtualWorld['onLine'] = (_, controls) => {
+      cancel = controls.cancel;
+    };
+    const step = await run(await openExisting(synced, { log }), paused, { onLine });
+    expect(failureOf(step)).toContain('unknown whether the update of connection shop took effect');
+  });
+
   test('is settled once the schema was read, whatever fails later', async () => {
-    const faults = [on('patch schemas', { kind: 'reset', when: 'after' }), on('patch', refused)];
-    const step = await run(await openExisting({}, { faults }));
-    expect(step.outputs.error).toContain('stays paused, although its selection is applied');
+    const faults = [on('patch schemas', { kind: 'reset', when: 'after' }), on('read', refused)];
+    const sandbox = await openExisting({ ...synced, paused: false }, { faults });
+    const step = await run(sandbox, { wait_for_sync: true });
+    expect(failureOf(step)).toContain('403');
     expect(step.printed).not.toContain('unknown whether');
     expect(step.outputs).toMatchObject({ result: 'updated', changes });
   });
@@ -104,6 +120,15 @@ describe('a conflict with another change', () => {
     expect(first).toContain('orders');
     expect(second).not.toContain('orders');
     expect(step.clock.sleeps).toEqual([500]);
+  });
+
+  test('that made the same changes leaves nothing to update', async () => {
+    const makeThem = (stored: StoredConnection): void => {
+      if (stored.schemaConfig) applySelection(stored.schemaConfig, selected);
+    };
+    const step = await run(await openExisting(synced, { schemaConflicts: [makeThem] }), paused);
+    expect(step.log).toContain('The selection of connection shop is already up to date: ');
+    expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
   });
 
   test.each([

@@ -105,7 +105,10 @@ describe('a reload that a gateway gives up on', () => {
       () => schemas('PRESERVE'),
       () => ({ ...off(), audit: { ...schemas('PRESERVE').audit, enabled: true } }),
       // Only the locked table syncs.
-      () => ({ ...off(), public: { ...off().public, enabled: true } }),
+      () => ({
+        public: { ...off().public, enabled: true },
+        audit: { ...schemas('PRESERVE').audit, enabled: false },
+      }),
     ];
     const onWait: VirtualWorld['onWait'] = () => {
       const stored = storedIn(sandbox);

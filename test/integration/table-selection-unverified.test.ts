@@ -22,15 +22,21 @@ test.each([
   { own: 'ALLOW_ALL', exitCode: 1 },
 ])('a service that refuses policies, with $own of its own', async ({ own, exitCode }) => {
   const body = { code: 'Success', data: { schema_change_handling: own, schemas: {} } };
-  const sandbox = await open({
-    servicesWithoutReload: ['postgres'],
-    faults: [
-      on('set schemas', { kind: 'status', status: 400 }),
-      on('set schemas', { kind: 'status', status: 200, nth: 2, when: 'after', body }),
-    ],
-  });
+  const sandbox = await openUnread(
+    {},
+    {
+      servicesWithoutReload: ['postgres'],
+      faults: [
+        on('set schemas', { kind: 'status', status: 400 }),
+        on('set schemas', { kind: 'status', status: 200, nth: 2, when: 'after', body }),
+      ],
+    },
+  );
   const step = await runAny(sandbox, paused);
   expect(step.exitCode).toBe(exitCode);
+  expect(step.log).toContain('400. Sending the selection again without schema_change_handling.');
+  expect(step.outputs.changes).toContain('table public.orders: disabled → enabled');
+  expect(step.outputs.changes).not.toContain('schema_change_handling');
   const [first, ...more] = bodies(step, 'set schemas');
   expect(more).toHaveLength(1);
   expect([{ ...Object(first), schema_change_handling: undefined }]).toEqual(more);
@@ -94,14 +100,22 @@ describe('a service without reload', () => {
       if (stored.schemaConfig) applySelection(stored.schemaConfig, reveals);
     };
     const faults = [on('set schemas', { kind: 'reset', when })];
-    const sandbox = await openUnread({}, { ...withoutReload, faults, log });
+    const running = { paused: false };
+    const sandbox = await openUnread(running, { ...withoutReload, faults, log });
     // What is refused afterwards leaves no doubt about the selection.
-    sandbox.fault(on('patch', refused));
-    const step = await run(sandbox);
-    expect(step.sent.slice(2)).toEqual([...post, 'read schemas', ...next, 'patch']);
+    sandbox.fault(on('read', refused));
+    const step = await runAny(sandbox, { wait_for_sync: true });
+    expect(step.sent.slice(2)).toEqual([...post, 'read schemas', ...next, 'read']);
     expect(step.outputs.result).toBe('updated');
-    expect(step.outputs.error).toContain('stays paused, although its selection is applied: ');
-    expect(failureOf(step)).not.toContain('unknown');
+    expect(failureOf(step)).toContain('403');
+    expect(step.printed).not.toContain('unknown whether');
+  });
+
+  test('is sent the selection six times at most when it never answers', async () => {
+    const faults = [on('set schemas', { kind: 'reset', nth: 'all' })];
+    const step = await run(await openUnread({}, { ...withoutReload, faults }));
+    expect(bodies(step, 'set schemas')).toHaveLength(6);
+    expect(failureOf(step)).toContain('unknown whether the update of connection shop took effect');
   });
 
   test('takes the columns that it cannot list as they are written', async () => {
@@ -122,11 +136,15 @@ describe('a service without reload', () => {
     expect(step.outputs.changes).toBe('column public.users.phone: hashed');
   });
 
-  test('that refuses the selection without its policy too is an error', async () => {
-    const faults = [on('set schemas', { kind: 'status', status: 400, nth: 'all' })];
+  test.each([
+    { status: 400, requests: 2 },
+    { status: 403, requests: 1 },
+  ])('that refuses the selection with $status is sent it $requests times', async (one) => {
+    const faults = [on('set schemas', { kind: 'status', status: one.status, nth: 'all' })];
     const step = await run(await openUnread({}, { ...withoutReload, faults }));
-    expect(bodies(step, 'set schemas')).toHaveLength(2);
-    expect(step.printed).toContain('SAP services, for example, have ALLOW_COLUMNS.');
+    expect(bodies(step, 'set schemas')).toHaveLength(one.requests);
+    const hint = 'SAP services, for example, have ALLOW_COLUMNS.';
+    expect(step.printed.includes(hint)).toBe(one.status === 400);
     expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
   });
 });
