@@ -18,12 +18,15 @@ const connected = {
   setup_tests: [{ title: 'Connecting', status: 'PASSED', message: '' }],
 };
 
-test('a selection waits for a complete setup, and a warning says so', async () => {
-  const sandbox = await open({ scenario: 'failed-tests' });
-  const step = await run(sandbox);
-  expect(step.sent).toEqual(['look up', 'create']);
-  expect(step.exitCode).toBe(1);
-  expect(isPaused(sandbox)).toBe(true);
+const failing = [{ title: 'Connecting', status: 'FAILED', message: 'No' }];
+test.each([
+  ['a failed setup', { scenario: 'failed-tests' }],
+  ['an incomplete setup', { scenario: 'incomplete' }],
+  ['a failed test alone', answeringCreate({ ...connected, setup_tests: failing })],
+])('%s keeps the selection from being applied, and a warning says so', async (_, options) => {
+  const step = await run(await open(options));
+  expect(step.sent).not.toContain('read schemas');
+  expect(isPaused(step.sandbox)).toBe(true);
   expect(annotated(step, 'warning').join()).toMatch(
     /selection .* not applied.*has not succeeded\. It stays paused\. Once it has, run/,
   );

@@ -102,8 +102,8 @@ describe('names that the source does not have', () => {
 
   test('are an error where the service cannot reload its schema', async () => {
     const sandbox = await openExisting({}, { servicesWithoutReload: ['postgres'] });
-    const step = await run(sandbox, tables({ ordres: {} }));
-    expect(failureOf(step)).toContain('ordres: the source has no such table. Did you mean orders?');
+    const step = await run(sandbox, { schemas: { adit: {} } });
+    expect(failureOf(step)).toContain('adit: the source has no such schema. Did you mean audit?');
     expect(step.sent).toEqual(['look up', 'test', 'read schemas', 'reload schemas']);
   });
 });
