@@ -135,6 +135,12 @@ test('a run that only unpauses is an update, and the dry run says so', async () 
   }
 });
 
+test('a field that changes is told beside unpausing', async () => {
+  const sandbox = await openExisting({ selection: selected, sync_frequency: 60 });
+  const step = await run(sandbox, { sync_frequency: 5 });
+  expect(step.outputs.changes).toBe('sync_frequency: 60 → 5\npaused: true → false');
+});
+
 test('the dry run tells an update of the selection from an unchanged connection', async () => {
   const sandbox = await open();
   const { ids } = await run(sandbox);

@@ -57,6 +57,14 @@ test('a policy that a patch is refused with is told beside the one of the schema
   expect(bodies(step, 'patch schemas')).toHaveLength(1);
 });
 
+test('a refused patch without a policy is not blamed on one', async () => {
+  const sandbox = await openExisting({ selection: selected });
+  sandbox.fault(on('patch schemas', { kind: 'status', status: 400 }));
+  const step = await runAny(sandbox, { ...paused, ...tables({ logs: {} }) });
+  expect(step.outputs.error).toContain(' 400');
+  expect(step.printed).not.toContain('its own schema_change_handling');
+});
+
 describe('a service without reload', () => {
   const withoutReload = { servicesWithoutReload: ['postgres'] };
   const post = ['read schemas', 'reload schemas', 'set schemas'];

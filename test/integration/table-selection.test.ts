@@ -169,6 +169,15 @@ describe('with reuse', () => {
     expect(sandbox.selection(step.ids[0] ?? '')).toEqual(wanted);
   });
 
+  test('a running connection with another selection is not synced', async () => {
+    const sandbox = await openExisting({ ...synced, paused: false });
+    const step = await runAny(sandbox, { if_exists: 'reuse', wait_for_sync: true });
+    expect(failureOf(step)).toContain(
+      'No sync was started, because the selection of connection shop is not what schemas says.',
+    );
+    expect(step.sent).not.toContain('sync');
+  });
+
   const same = { selection: selected };
   const ordres = tables({ ...shop.schemas.public.tables, ordres: {} });
   const differs =
