@@ -12,6 +12,14 @@ const endpoints = {
   'approve key': { method: 'POST', path: '/v1/connections/{id}/fingerprints' },
   'approve certificate': { method: 'POST', path: '/v1/connections/{id}/certificates' },
   'connect card': { method: 'POST', path: '/v1/connections/{id}/connect-card' },
+  'read schemas': { method: 'GET', path: '/v1/connections/{id}/schemas' },
+  'set schemas': { method: 'POST', path: '/v1/connections/{id}/schemas' },
+  'patch schemas': { method: 'PATCH', path: '/v1/connections/{id}/schemas' },
+  'reload schemas': { method: 'POST', path: '/v1/connections/{id}/schemas/reload' },
+  'list columns': {
+    method: 'GET',
+    path: '/v1/connections/{id}/schemas/{schema}/tables/{table}/columns',
+  },
 } as const;
 
 export type EndpointName = keyof typeof endpoints;

@@ -2,39 +2,15 @@ import { seededRandom } from '../harness/random.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
-import type { Seed } from '../sandbox/sandbox.mjs';
-import { source } from './table-selection-shop.ts';
+import { selected, shop, source } from './table-selection-shop.ts';
 
 /*
  * The dry run and the real run of the same step against the same group. Whatever the dry run foretells,
  * the real run has to do, and nothing else.
  */
 
-const config = {
-  schema_prefix: 'shop',
-  host: 'db.example.com',
-  port: 5432,
-  database: 'shop',
-  user: 'fivetran',
-};
-const selection = {
-  schema_change_handling: 'ALLOW_COLUMNS',
-  schemas: { public: { tables: { orders: {}, users: { columns: { email: { hashed: true } } } } } },
-};
-const selected: NonNullable<Seed['selection']> = {
-  schema_change_handling: 'ALLOW_COLUMNS',
-  schemas: {
-    public: {
-      enabled: true,
-      tables: {
-        orders: { enabled: true },
-        users: { enabled: true, columns: { email: { enabled: true, hashed: true } } },
-        logs: { enabled: false },
-      },
-    },
-    audit: { enabled: false },
-  },
-};
+const { config, schema_change_handling, schemas } = shop;
+const selection = { schema_change_handling, schemas };
 
 /** One value of each dimension, by name; absent values are `undefined`. */
 const dimensions = {

@@ -203,23 +203,6 @@ describe('an impossible selection', () => {
   });
 });
 
-test('among 5,000 tables, the patch names the ones that change', () => {
-  const tables = Object.fromEntries(
-    Array.from({ length: 5000 }, (_, index) => [`t${index}`, table({}, { enabled: index < 3 })]),
-  );
-  const chosen = Object.fromEntries(['t1', 't2', 't4999'].map((name) => [name, item()]));
-  const { patch, counts } = diffSelection(tree('ALLOW_COLUMNS', { public: schema(tables) }), {
-    schema_change_handling: 'ALLOW_COLUMNS',
-    schemas: { public: listed(chosen) },
-  });
-  expect(patch).toEqual({
-    schemas: {
-      public: { enabled: true, tables: { t0: { enabled: false }, t4999: { enabled: true } } },
-    },
-  });
-  expect(counts.tables).toEqual({ enabled: 3, disabled: 4997 });
-});
-
 test('a patch keeps names of built-in object properties', () => {
   const source = tree('ALLOW_ALL', JSON.parse('{"__proto__": {"enabled": true, "tables": {}}}'));
   const { patch } = diffSelection(source, {

@@ -1,27 +1,18 @@
 import { selectionError } from '../../../../src/connection/selection/complete.ts';
-import type { FivetranClient } from '../../../../src/fivetran/client.ts';
-import { CancelledError, RefusedError } from '../../../../src/fivetran/http/errors.ts';
-import { contextOf, specOf } from './api.ts';
+import type { Context } from '../../../../src/connection/state.ts';
+import { CancelledError } from '../../../../src/fivetran/http/errors.ts';
+import { readConnection } from '../../../../src/fivetran/responses/connection.ts';
 
-const { context } = contextOf({} as FivetranClient, specOf('ALLOW_ALL', {}));
-const pausedBecause = 'its selection could not be completed';
+const connection = readConnection({ id: 'shop', paused: false });
+const errorOf = (error: unknown) => selectionError(error, { state: { connection } } as Context);
 
-test('of a paused connection stays what it is, and the state says why it is paused', () => {
-  const refusal = new RefusedError({
-    purpose: 'read the schemas',
-    status: 403,
-    code: 'Forbidden',
-    reason: 'No',
-    conflictHint: '',
-  });
-  for (const error of [refusal, new CancelledError()]) {
-    context.state.pausedBecause = undefined;
-    expect(selectionError(error, context)).toBe(error);
-    expect(context.state.pausedBecause).toBe(pausedBecause);
-  }
+test('a cancellation stays one, and says what is known of a connection that runs', () => {
+  const error = errorOf(new CancelledError());
+  expect(error).toBeInstanceOf(CancelledError);
+  expect(error).toMatchObject({ message: expect.stringMatching(/^Connection shop is not paused/) });
 });
 
-test('a bug in the action is not reported as an answer from Fivetran', () => {
-  const bug = new TypeError('x is not a function');
-  expect(selectionError(bug, context)).toBe(bug);
+test('a defect of the action stays as it is', () => {
+  const defect = new TypeError('x is not a function');
+  expect(errorOf(defect)).toBe(defect);
 });
