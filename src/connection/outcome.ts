@@ -50,8 +50,10 @@ export function outcomeOf(state: Readonly<State>): Outcome {
   const notes = [...state.notes];
   const known = { subject, notes, connection, isGone, inFlight, selectionChanges };
   if (error) {
-    const parts = { error, result, fieldChanges, cleanup, pausedBecause, selection };
-    return { ...known, kind: 'failed', ...parts };
+    const parts = { error, fieldChanges, cleanup, pausedBecause, selection };
+    // A connection that may have been updated is not known to be as it was.
+    const isUnsure = inFlight === 'update' && result === 'reused';
+    return { ...known, kind: 'failed', ...parts, result: isUnsure ? undefined : result };
   }
   if (dryRun) return { ...known, kind: 'dry-run', ...dryRun };
   if (result === 'absent') return { ...known, kind: 'absent' };

@@ -48,7 +48,7 @@ describe('a patch without an answer', () => {
     expect(failureOf(step)).toMatch(
       /403.* unknown whether the update of connection shop took effect/,
     );
-    expect(step.outputs).toMatchObject({ result: 'reused', changes: '' });
+    expect(step.outputs).toMatchObject({ result: '', changes: '' });
   });
 
   test('leaves the update unknown when the run is cancelled', async () => {

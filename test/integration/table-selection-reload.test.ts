@@ -130,7 +130,7 @@ describe('a reload that a gateway gives up on', () => {
     expect(step.sent.filter((name) => name === 'reload schemas')).toHaveLength(1);
     expect(step.sent).not.toContain('patch schemas');
     expect(step.outputs.error).toMatch(
-      /stays paused, because .* Its schema did not appear within 60 min, and the reload may still end: it disables every schema and table\./,
+      /stays paused, because .* Its schema did not appear within 60 min. The reload may still end: it disables every schema and table\./,
     );
     expect(failureOf(step)).toContain('Wait until the connection has a schema in the Fivetran');
     const waitedMs = step.clock.sleeps.reduce((sum, ms) => sum + ms, 0);

@@ -64,7 +64,7 @@ export const beforeSelection = (error: unknown, ctx: Context): unknown => {
  * An error before the selection is applied. The state says why the connection stays paused; where it
  * does not, the error begins with what is known of it.
  */
-export function selectionError(error: unknown, ctx: Context): unknown {
+function selectionError(error: unknown, ctx: Context): unknown {
   const { state } = ctx;
   const { connection, isGone } = state;
   if (isGone) return error;
