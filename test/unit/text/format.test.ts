@@ -7,8 +7,9 @@ import {
   pluralize,
   truncate,
 } from '../../../src/text/format.ts';
+import { anyCharacter } from '../../harness/any-character.ts';
 
-const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+const anyText = fc.string({ unit: anyCharacter, maxLength: 60 });
 
 test('a line has no control character, line separator or direction mark', () => {
   fc.assert(
