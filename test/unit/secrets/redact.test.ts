@@ -398,7 +398,7 @@ describe('a long text', () => {
   const pem = (at: number) =>
     `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ${String(at).repeat(20)}\n-----END PRIVATE KEY-----\n`;
   const secrets = Array.from({ length: 1000 }, (_, at) => [`sk-live-${at}-${at}`, pem(at)]).flat();
-  const million = 1 << 20;
+  const length = 1 << 18;
   const { redact } = redactorOf(...secrets);
 
   test.each([
@@ -408,8 +408,8 @@ describe('a long text', () => {
     ['of dashes', '-'],
     ['full of escapes', '\\u003d%3D&#61;+'],
     ['full of secrets', 'sk-live-7-7 '],
-  ])('of 1 MB %s is redacted beside 2,000 secrets', (_, piece) => {
-    const clean = redact(`${piece.repeat(million / piece.length)} sk-live-9-9`);
+  ])('of 256 kB %s is redacted beside 2,000 secrets', (_, piece) => {
+    const clean = redact(`${piece.repeat(length / piece.length)} sk-live-9-9`);
     expect(clean).toMatch(/ \*\*\*$/);
     expect(clean).not.toContain('sk-live-7-7');
   });
