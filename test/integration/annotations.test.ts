@@ -1,9 +1,8 @@
 import { answeringCreate } from '../harness/faults.ts';
-import { manifestOf, manifestOfSize, scenariosBySchema } from '../harness/manifests.ts';
-import { annotated, failureOf } from '../harness/reading.ts';
+import { manifestOf } from '../harness/manifests.ts';
+import { annotated } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
-import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 
 test('a failed test is an annotation with its title, its message and the next step', async () => {
   const setup_tests = [
@@ -22,72 +21,7 @@ test('a failed test is an annotation with its title, its message and the next st
   ]);
 });
 
-test('the annotation of an unknown host key contains its fingerprint and the input to set', async () => {
-  const run = await runStep({}, { scenario: 'host-key-unknown' });
-  const [error = ''] = annotated(run, 'error');
-  for (const word of [hostKeyFingerprint, 'Next: ', 'trusted_fingerprints']) {
-    expect(error).toContain(word);
-  }
-  expect(error).not.toContain('certificate');
-});
-
-test('the first nine failed tests are annotations, and all are in the log', async () => {
-  const titles = Array.from({ length: 15 }, (_, at) => `Test number ${at}`);
-  const setup_tests = titles.map((title) => ({ title, status: 'FAILED', message: `no ${title}` }));
-  const run = await runStep({}, answeringCreate({ setup_tests }));
-  // The runner shows ten of a level for a step; one of them is the failure line.
-  const errors = annotated(run, 'error');
-  expect(errors).toHaveLength(10);
-  expect(errors.at(-1)).toContain('15 of 15 setup tests failed');
-  const plain = run.log.split('\n').filter((line) => !line.startsWith('::'));
-  for (const title of titles) {
-    expect(plain.filter((line) => line.endsWith(` ${title}: no ${title}`))).toHaveLength(1);
-  }
-});
-
-describe('in a manifest', () => {
-  test('an annotation starts with the name of its connection', async () => {
-    const run = await runStep(
-      { manifest: manifestOf({ crm: {}, ads: {}, shop: {} }) },
-      { scenarioFor: scenariosBySchema({ ads: 'failed-tests', shop: 'warning' }) },
-    );
-    expect(annotated(run, 'error')).toEqual([
-      expect.stringMatching(/^ads: Validating credentials: .*revoked.* Next: .*the manifest/),
-      failureOf(run),
-    ]);
-    expect(annotated(run, 'warning')).toEqual([
-      expect.stringMatching(/^shop: Checking permissions: .*2 of 41 tables/),
-    ]);
-  });
-
-  test('each connection gets one annotation before any gets a second', async () => {
-    const test = (title: string) => ({ title, status: 'FAILED', message: 'no' });
-    const setup_tests = Array.from({ length: 6 }, (_, at) => test(`Test ${at}`));
-    const run = await runStep(
-      { manifest: manifestOfSize(4), inputs: { max_parallel: 1 } },
-      { ...answeringCreate({ setup_tests }), scenario: 'failed-tests' },
-    );
-    const names = annotated(run, 'error').map((text) => text.split(':')[0]);
-    expect(names.slice(0, 4)).toEqual(['source_1', 'source_2', 'source_3', 'source_4']);
-    expect(names.slice(4, -1)).toEqual(Array(5).fill('source_1'));
-    expect(failureOf(run)).toMatch(/^4 of 4 connections failed/);
-  });
-});
-
 describe('input errors', () => {
-  test('are one annotation per problem and a line with their number', async () => {
-    const inputs = { service: '', paused: 'maybe', sync_frequency: '7', if_exists: 'ignore' };
-    const run = await runStep({ inputs });
-    expect(run.requests).toEqual([]);
-    const errors = annotated(run, 'error');
-    expect(errors).toHaveLength(5);
-    for (const field of Object.keys(inputs)) {
-      expect(errors.filter((text) => text.startsWith(`${field}: `))).toHaveLength(1);
-    }
-    expect(failureOf(run)).toMatch(/^4 problems with the inputs\. .*Nothing was sent/);
-    for (const { properties } of run.annotations) expect(properties).toEqual({});
-  });
-
   test('in a manifest are annotated at their file and line', async () => {
     const manifest = [
       'defaults: {group_id: decent_dropsy}',
@@ -115,15 +49,6 @@ describe('input errors', () => {
       },
       { level: 'error', properties: {}, message: expect.stringMatching(/^2 problems/) },
     ]);
-  });
-
-  test('beyond the ninth are in the log', async () => {
-    const fields = Array.from({ length: 12 }, (_, at) => `field_${at}`);
-    const entry = Object.fromEntries(fields.map((field) => [field, 1]));
-    const run = await runStep({ manifest: manifestOf({ crm: entry }) });
-    expect(annotated(run, 'error')).toHaveLength(10);
-    expect(failureOf(run)).toMatch(/^12 problems/);
-    for (const field of fields) expect(run.log).toContain(`connections.crm.${field}: `);
   });
 });
 

@@ -36,14 +36,6 @@ test('setup tests are logged as soon as they are known, not after the sync', asy
   expect(at(/ was created and is connected/)).toBeGreaterThanOrEqual(1800);
 });
 
-test('waits are logged in minutes and seconds', async () => {
-  const run = await runStep({ inputs: { wait_for_sync: true } }, { syncSeconds: 200 });
-  const waiting = linesOf(run).filter((line) => line.startsWith('Waiting for the sync'));
-  for (const elapsed of ['20 s', '1 min', '2 min 20 s']) {
-    expect(waiting.filter((line) => line.includes(`: ${elapsed} so far`))).toHaveLength(1);
-  }
-});
-
 test.each(['connected', 'warning', 'failed-tests', 'incomplete', 'broken', 'host-key-unknown'])(
   '%s: no line or link is printed twice, and a new connection is called created, not existing',
   async (scenario) => {

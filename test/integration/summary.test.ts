@@ -25,45 +25,6 @@ test('a connected connection has a heading, a line of facts with its link, and i
   expect(foreignMarkup(summary)).toEqual([]);
 });
 
-test('failed tests come first, with their details folded and the next step', async () => {
-  const { summary } = await runStep({}, { scenario: 'failed-tests' });
-  expect(blocksOf(summary)[0]).toBe('❌ crm (15five): 1 of 3 setup tests failed');
-  expect(rowsOf(summary).map(([result, title]) => [result, title])).toEqual([
-    ['Result', 'Setup test'],
-    ['❌ FAILED', 'Validating credentials'],
-    ['✅ PASSED', 'Connecting to the source'],
-    ['⚪ SKIPPED', 'Checking permissions'],
-  ]);
-  expect(rowsOf(summary)[1]?.[2]).toBe(
-    'The source answered 401: the API key was revoked on 2026-01-05',
-  );
-  const [, title, details] =
-    /<details><summary>(.*?)<\/summary><pre>(.*?)<\/pre>/.exec(summary) ?? [];
-  expect(title).toContain('Validating credentials');
-  expect(details).toContain('"http_status": 401');
-  expect(summary.match(/<details>/g)).toHaveLength(1);
-  expect(summary).toMatch(/<\/table>\n\n<p><b>Next:<\/b> .*<code>if_exists: update<\/code>/);
-  expect(foreignMarkup(summary)).toEqual([]);
-});
-
-test("a warning has its test and Fivetran's own reason", async () => {
-  const { summary } = await runStep({}, { scenario: 'warning' });
-  expect(blocksOf(summary)[0]).toMatch(/^⚠️ crm \(15five\): created and connected, 1 warning$/);
-  expect(blocksOf(summary)).toContain('Fivetran says: 2 of 41 tables cannot be read.');
-  expect(rowsOf(summary)[1]).toEqual(expect.arrayContaining(['⚠️ WARNING', 'Checking permissions']));
-});
-
-test('a refused create shows its reason and no connection', async () => {
-  const { summary } = await runStep({}, { scenario: 'unauthorized' });
-  expect(blocksOf(summary)).toEqual([
-    '❌ crm (15five): not created (401 Unauthorized)',
-    'Group decent_dropsy',
-    'Could not create the connection: Fivetran answered 401 Unauthorized: The API key or secret is invalid.',
-    'Next: Check that api_key and api_secret belong together and are still valid.',
-  ]);
-  expect(summary).not.toMatch(/<table>|href/);
-});
-
 test('input errors are listed, and say that nothing was sent', async () => {
   const { summary } = await runStep({ inputs: { service: '', paused: 'maybe' } });
   expect(blocksOf(summary)[0]).toMatch(/^❌ .*2 problems with the inputs/);

@@ -83,6 +83,7 @@ describe('a sync that Fivetran reschedules', () => {
     );
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toMatch(/rescheduled.*2026-01-05T15:00:10/);
+    expect(failureOf(run)).toMatch(/continues in Fivetran/);
     expect(run.clock.now()).toBeLessThan(60_000);
   });
 

@@ -96,31 +96,16 @@ describe('an end that is not of the sync that the step started', () => {
 describe('every end of the wait says whether the sync continues', () => {
   const continues = /continues in Fivetran/;
 
-  test('the time limit', async () => {
-    const run = await syncWith({ scenario: 'sync-never-ends' }, { sync_timeout_minutes: 1 });
-    expect(failureOf(run)).toMatch(continues);
-  });
-
   test('a sync of Fivetran itself that does not end: none was started', async () => {
     const world = { scenario: 'sync-already-running', syncSeconds: 400 };
     const run = await syncWith(world, { sync_timeout_minutes: 1 });
     expect(failureOf(run)).toMatch(/started no sync.*already running did not end within 1 minute/);
   });
 
-  test('the cancellation of the job', async () => {
-    const run = await syncWith({ syncSeconds: 60, onWait: ({ cancel }) => cancel() });
-    expect(failureOf(run)).toMatch(continues);
-  });
-
   test('a refusal to show the connection', async () => {
     const refused = on('read', { kind: 'status', status: 403, nth: [2, 3, 4] });
     const run = await syncWith({ syncSeconds: 60, faults: [refused] });
     expect(failureOf(run)).toMatch(continues);
-  });
-
-  test('a reschedule beyond the limit', async () => {
-    const world = { scenario: 'sync-rescheduled', syncSeconds: 10, rescheduleSeconds: 7200 };
-    expect(failureOf(await syncWith(world))).toMatch(continues);
   });
 
   test('a start that is never answered may have started it', async () => {
