@@ -51,11 +51,6 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     expect(runs.map(({ outputs }) => outputs.result)).toEqual(['deleted', 'absent']);
   });
 
-  test('deletes a connection of the expected service', async () => {
-    const run = await runStep({ inputs: { ...inputs, service: '15five' } }, { connections });
-    expect(run.outputs.result).toBe('deleted');
-  });
-
   test('refuses a connection of another service and keeps it', async () => {
     const run = await runStep({ inputs: { ...inputs, service: 'github' } }, { connections });
     expect(run.sent).toEqual([find]);
@@ -75,37 +70,6 @@ describe.each(ways)('%s', (_way, inputs, find) => {
     expect(run.exitCode).toBe(1);
     expect(failureOf(run)).toContain('404');
     expect(run.outputs.result).toBe('');
-    expect(run.ids).toEqual(['crm_id']);
-  });
-
-  test.each([
-    ['another group', { group_id: 'quaint_harbor' }],
-    ['another name', { schema: 'sales' }],
-    ['another service', { service: 'github' }],
-    ['no service', { service: null }],
-    ['no name', { schema: null }],
-    ['no group', { group_id: null }],
-  ])('an answer with %s deletes nothing', async (_what, odd) => {
-    const described = {
-      ...inputs,
-      group_id: 'decent_dropsy',
-      service: '15five',
-      config: { schema: 'crm' },
-    };
-    const item = {
-      id: 'crm_id',
-      schema: 'crm',
-      service: '15five',
-      group_id: 'decent_dropsy',
-      ...odd,
-    };
-    const data = find === 'read' ? item : { items: [item] };
-    const faults = [
-      on(find, { kind: 'status', status: 200, body: { code: 'Success', data }, nth: 'all' }),
-    ];
-    const run = await runStep({ inputs: described }, { connections, faults });
-    expect(run.sent).not.toContain('delete');
-    expect(run.outputs.result).not.toBe('deleted');
     expect(run.ids).toEqual(['crm_id']);
   });
 });
@@ -171,35 +135,6 @@ test.each<Break>([
   expect(failureOf(run)).not.toMatch(/unknown/);
   expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
   expect(run.ids).toEqual(['crm_id']);
-});
-
-describe('a connection_id with more beside it', () => {
-  const all = { group_id: 'decent_dropsy', service: '15five', config: { schema: 'crm' } };
-
-  test('that agrees is deleted', async () => {
-    const run = await runStep({ inputs: { ...byId, ...all } }, { connections });
-    expect(run.outputs.result).toBe('deleted');
-    expect(run.ids).toEqual([]);
-  });
-
-  test.each([
-    ['group_id', { group_id: 'quaint_harbor' }],
-    ['service', { service: 'github' }],
-    ['name', { config: { schema: 'crm_2' } }],
-    ['name', { config: { schema: 'crm', table: 'x' } }],
-    ['name', { config: { schema_prefix: 'cr' } }],
-  ])('that disagrees about its %s is refused', async (field, other) => {
-    for (const dry_run of [false, true]) {
-      const run = await runStep(
-        { inputs: { ...byId, ...all, ...other, dry_run } },
-        { connections },
-      );
-      expect(run.sent).toEqual(['read']);
-      expect(run.exitCode).toBe(1);
-      expect(run.log).toMatch(new RegExp(`crm_id is not the one to delete: its ${field} is`));
-      expect(run.ids).toEqual(['crm_id']);
-    }
-  });
 });
 
 test('a hint that cannot be looked up does not fail a step that has nothing to do', async () => {

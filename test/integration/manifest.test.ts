@@ -57,14 +57,6 @@ test('the output connections has the outcome of each connection', async () => {
   });
 });
 
-test('the outputs of a single connection stay empty, and valid JSON', async () => {
-  const { outputs } = await runStep({ manifest: manifestOfSize(1) });
-  const { connections, failed_tests, setup_tests, connection, ...others } = outputs;
-  expect(JSON.parse(connections ?? '')).toMatchObject({ source_1: { result: 'created' } });
-  expect([failed_tests, setup_tests, connection]).toEqual(['[]', '[]', '{}']);
-  expect(Object.values(others).join('')).toBe('');
-});
-
 test('a failure does not stop other connections, and the step fails with the names of the failed ones', async () => {
   const run = await runMixed({ max_parallel: 1 });
   expect(resultsOf(run)).toEqual({

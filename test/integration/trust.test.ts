@@ -330,16 +330,3 @@ test('invalid pins are input errors, all reported at once', async () => {
     expect(run.log).toContain(pin.slice(0, 40));
   }
 });
-
-test.each([
-  ['trusted_fingerprints', 'trust_fingerprints', hostKeyFingerprint],
-  ['trusted_certificates', 'trust_certificates', certificateFingerprint],
-])('%s and %s: true together are an input error', async (pins, all, pin) => {
-  const both = await runStep({ inputs: { [pins]: pin, [all]: true } });
-  expect(both.sent).toEqual([]);
-  expect(both.exitCode).toBe(1);
-  expect(both.annotations[0]?.message).toContain(all);
-  expect(both.annotations[0]?.message).toContain(pins);
-  const fine = await runStep({ inputs: { [pins]: pin, [all]: false } });
-  expect(fine.exitCode).toBe(0);
-});
