@@ -101,17 +101,6 @@ test('under any fault, existing connections stay unchanged', async () => {
   );
 });
 
-test('without a name, a create that may have succeeded is never repeated', async () => {
-  await fc.assert(
-    fc.asyncProperty(worlds, async ({ seed, ...world }) => {
-      const run = await runStep({ inputs: { config: '' } }, { ...world, clock: clockOf(seed) });
-      expectAgreement(run);
-      expect(run.sent).not.toContain('look up');
-    }),
-    { numRuns: 60 },
-  );
-});
-
 /** What another client does in the same group, once this many requests were answered. */
 const others = fc.record({
   does: fc.constantFrom('nothing', 'creates', 'deletes'),
