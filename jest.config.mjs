@@ -24,11 +24,11 @@ export default {
   },
   moduleNameMapper: { '^undici$': '<rootDir>/src/vendor/undici.ts' },
   modulePathIgnorePatterns: ['<rootDir>/build/'],
-  // .ci/run sets it; elsewhere coverage would only slow the tests down.
+  // .ci/run sets it; elsewhere coverage would only slow the tests down: by a third with counters in
+  // the code, which is Jest's default, and by as much again with those of V8.
   collectCoverage: process.env.COVERAGE === 'true',
-  coverageProvider: 'v8',
   coverageReporters: ['text-summary', ['text', { skipFull: true }]],
   // index.ts and the host in main.ts need a process of their own: test/e2e covers them.
   collectCoverageFrom: ['src/**/*.ts', '!src/index.ts', '!src/main.ts'],
-  coverageThreshold: { global: { lines: 96, branches: 94 } },
+  coverageThreshold: { global: { lines: 98, branches: 93 } },
 };

@@ -6,8 +6,8 @@ import { closeAll, open, PATH } from '../sandbox/tests/open.ts';
 import { flagsFrom } from './flags.mjs';
 import { helpText } from './help.mjs';
 import { presetNamed, presetNames } from './presets.mjs';
-import { outputLines, selectionLines } from './printing/printing.mjs';
-import { essentialInputs, firstLines, shortOutputLines } from './printing/short.mjs';
+import { outputLines } from './printing/printing.mjs';
+import { shortOutputLines } from './printing/short.mjs';
 import { resolvePreset } from './resolve.mjs';
 import { documentedRequest } from './steps/documented-request.mjs';
 
@@ -70,15 +70,6 @@ describe('the command line', () => {
     expect(helpText(FEW)).not.toMatch(/^ {4}reuse |--manifest|wait_for_sync|Table selection/m);
     expect(() => resolve(['-s', 'reuse'], FEW)).toThrow("can't show the scenario 'reuse'");
     expect(() => resolve(['--manifest'], FEW)).toThrow("can't show --manifest");
-  });
-});
-
-describe('the help', () => {
-  test('lists every scenario in a group, in lines of at most 100 columns', () => {
-    const help = helpText(DECLARED);
-    for (const name of presetNames) expect(help).toMatch(new RegExp(`^ {4}${name} `, 'm'));
-    expect(help).not.toContain('Others');
-    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 });
 
@@ -174,21 +165,6 @@ describe('the printed outputs', () => {
 });
 
 describe('without --verbose', () => {
-  test('the inputs of every scenario fit on a screen, with those that make it', () => {
-    const access = { api_key: 'k', api_secret: 's', api_url: 'http://127.0.0.1:1' };
-    for (const name of presetNames) {
-      const inputs = essentialInputs({ ...access, ...presetNamed(name).inputs });
-      const lines = Object.values(inputs).flatMap((value) => value.split('\n'));
-      expect([name, lines.length <= 24]).toEqual([name, true]);
-      expect(Object.keys(inputs)).not.toContain('api_key');
-    }
-    expect(Object.keys(essentialInputs(presetNamed('connected').inputs))).toEqual([
-      ...['group_id', 'service', 'config', 'destination_schema_names'],
-    ]);
-    expect(essentialInputs(presetNamed('sync').inputs)).toMatchObject({ wait_for_sync: 'true' });
-    expect(essentialInputs({ ...documentedRequest, paused: 'true' }).paused).toBe('true');
-  });
-
   test('an output takes a line, and empty ones are only named', () => {
     const connection = JSON.stringify({ id: 'x'.repeat(200) });
     const outputs = { id: 'a', changes: 'b\nc', connection, error: '', failed_tests: '[]' };
@@ -198,22 +174,4 @@ describe('without --verbose', () => {
     expect(lines[2]).toHaveLength(96);
     expect(lines.at(-1)).toBe('Empty: error, failed_tests');
   });
-
-  test('many requests are counted', () => {
-    const lines = Array.from({ length: 60 }, (_, at) => `GET /${at}`);
-    expect(firstLines(lines)).toHaveLength(24);
-    expect(firstLines(lines).at(-1)).toBe('… 37 more');
-    expect(firstLines(lines.slice(0, 24))).toEqual(lines.slice(0, 24));
-  });
-});
-
-test('the printed selection marks hashed columns', () => {
-  const selection = {
-    'public.orders': { columns: ['id'], hashed: [] },
-    'public.users': { columns: ['id', 'email'], hashed: ['email'] },
-  };
-  expect(selectionLines(selection).join('\n')).toBe(
-    'public.orders  id\npublic.users   id, email (hashed)',
-  );
-  expect(selectionLines({})).toEqual(['(nothing)']);
 });

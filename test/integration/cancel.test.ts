@@ -70,21 +70,6 @@ describe('a job that is cancelled', () => {
     expect(failureOf(run)).not.toMatch(/may exist/);
   });
 
-  test('while an answer arrives slowly reports the create as unknown', async () => {
-    const faults = [on('create', { kind: 'drip', ms: 1000 })];
-    const run = await cancelAt(/fault drip/, { faults });
-    expect(failureOf(run)).toMatch(mayExist);
-  });
-
-  test('while it waits for the rate limit sends nothing more', async () => {
-    const headers = { 'Retry-After': '300' };
-    const faults = [on('create', { kind: 'rate-limit', headers, nth: 'all' })];
-    const run = await cancelAt(/rate limit is reached/, { faults });
-    expect(run.sent).toEqual(['create']);
-    expect(run.ids).toEqual([]);
-    expect(failureOf(run)).not.toMatch(/may exist/);
-  });
-
   test('before its first request sends nothing', async () => {
     const run = await cancelAt(/add-mask/, {});
     expect(run.sent).toEqual([]);

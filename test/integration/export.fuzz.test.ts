@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../harness/any-character.ts';
 import { exportGroup, valuesFor } from '../harness/exports.ts';
 import { resultsOf } from '../harness/manifests.ts';
 import { failureOf } from '../harness/reading.ts';
@@ -18,7 +19,7 @@ const hostile = [
 ];
 const aText = fc.oneof(
   fc.constantFrom(...hostile),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: anyCharacter, maxLength: 8 }),
   fc.string({ maxLength: 20 }),
 );
 

@@ -203,7 +203,7 @@ function claimsOf(one: Case, dry: VirtualStepRun, real: VirtualStepRun): Record<
 
 test('what a dry run foretells, the real run does', async () => {
   const applied = new Map<string, number>();
-  for (const one of cases(300)) {
+  for (const one of cases(180)) {
     const inputs = inputsOf(one);
     const real = await runStep({ inputs }, worldOf(one));
     const dry = await runStep({ inputs: { ...inputs, dry_run: true } }, worldOf(one));

@@ -22,17 +22,12 @@ connections:
     config:
       schema: ads
 `;
-const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
 test.each([
   ['YAML', yaml],
   ['YAML with Windows line endings', yaml.replaceAll('\n', '\r\n')],
-  ['YAML with a byte order mark', `\ufeff${yaml}`],
-  ['YAML in UTF-16, as PowerShell writes it', utf16(yaml)],
-  ['YAML in big-endian UTF-16', utf16(yaml).swap16()],
-  ['JSON on one line', JSON.stringify(two)],
-  ['JSON on several lines', JSON.stringify(two, null, 2)],
-  ['JSON indented with tabs', JSON.stringify(two, null, '\t')],
+  ['YAML in UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${yaml}`, 'utf16le')],
+  ['JSON', JSON.stringify(two)],
 ])('the file can be %s', async (_kind, manifest) => {
   const run = await runStep({ manifest, inputs: { max_parallel: 1 } });
   expect(failureOf(run)).toBe('');

@@ -8,6 +8,9 @@ import type { SandboxRequest } from '../sandbox/requests.mjs';
 const mostInFlight = (requests: SandboxRequest[]): number =>
   Math.max(...requests.map(({ inFlight }) => inFlight));
 
+/** Answers once so many requests are in flight; after a while, fewer too. */
+const meetingOf = (gather: number) => ({ gather, latencyMs: 2000 });
+
 /** Runs a manifest of so many connections, each of which must be created exactly once. */
 async function createAll(count: number, world: VirtualWorld, inputs = {}) {
   const run = await runStep({ manifest: manifestOfSize(count), inputs }, world);
@@ -29,15 +32,14 @@ describe('max_parallel', () => {
     ['3: three requests at a time', { max_parallel: 3 }, 3],
     ['not set: eight requests at a time', {}, 8],
   ])('%s is the maximum', async (_what, inputs, most) => {
-    // Long enough for all requests of a round to meet, on a slow machine too.
-    const { requests } = await createAll(most * 2, { latencyMs: 1000 }, inputs);
+    const { requests } = await createAll(most * 2, meetingOf(most), inputs);
     expect(mostInFlight(requests)).toBe(most);
   });
 
   test('limits all requests of the entries, not only the first of each', async () => {
     const { requests } = await createAll(
       6,
-      { latencyMs: 400, scenario: 'incomplete-once' },
+      { ...meetingOf(3), scenario: 'incomplete-once' },
       { max_parallel: 3, if_exists: 'reuse' },
     );
     expect(requests).toHaveLength(18);
@@ -48,7 +50,7 @@ describe('max_parallel', () => {
     const inputs = { max_parallel: 3, wait_for_sync: true };
     const run = await runStep(
       { manifest: manifestOfSize(6), inputs },
-      { latencyMs: 400, scenario: 'incomplete' },
+      { ...meetingOf(3), scenario: 'incomplete' },
     );
     const reads = run.requests.filter((_, index) => run.sent[index] === 'read');
     expect(reads).toHaveLength(6);

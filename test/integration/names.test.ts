@@ -86,23 +86,6 @@ describe('table on a service that has schemas only', () => {
   );
 });
 
-describe('schema on db2luw, where it is an ordinary setting', () => {
-  const db2 = { schema_prefix: 'erp', schema: 'SALES', host: 'db2.example.com' };
-
-  test('is updated when it differs', async () => {
-    const run = await runStep(
-      { inputs: { service: 'db2luw', config: db2, if_exists: 'update' } },
-      {
-        services: 'any',
-        connections: [existing({ service: 'db2luw', config: { ...db2, schema: 'FINANCE' } })],
-      },
-    );
-    expect(run.sent).toEqual(['look up', 'patch']);
-    expect(run.requests[0]?.query.schema).toBe('erp');
-    expect(run.requests[1]?.body).toEqual({ config: { schema: 'SALES' } });
-  });
-});
-
 describe('a refusal that is not about the name', () => {
   const file = { service: 's3', config: { schema: 'plans', table: 'q2', bucket: 'new' } };
   const other = {

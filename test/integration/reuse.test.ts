@@ -1,4 +1,4 @@
-import { BLIND_LOOK_UP, type Break, type EndpointName, on } from '../harness/faults.ts';
+import { BLIND_LOOK_UP, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
@@ -197,30 +197,6 @@ describe('a connect card', () => {
     expect(failureOf(run)).toContain('was reused, but 1 of 3 setup tests failed');
     for (const text of [run.log, readable(run.summary)]) expect(text).toContain('connect card');
     expect(run.exitCode).toBe(1);
-  });
-});
-
-describe.each<[EndpointName, string[]]>([
-  ['look up', ['look up', 'look up', 'test']],
-  ['test', ['look up', 'test', 'test']],
-])('a request (%s) whose answer is lost', (request, sent) => {
-  test.each<Break>([
-    { kind: 'reset' },
-    { kind: 'reset', when: 'after' },
-    { kind: 'cut' },
-    { kind: 'cut-json' },
-    { kind: 'empty' },
-    { kind: 'html' },
-    { kind: 'status', status: 503, when: 'after' },
-  ])('is sent again: %j', async (fault) => {
-    const run = await runStep(
-      { inputs: reuse },
-      { connections: [existing()], faults: [on(request, fault)] },
-    );
-    expect(run.sent).toEqual(sent);
-    expect(run.outputs).toMatchObject({ result: 'reused', connection_id: 'crm_id' });
-    expect(run.exitCode).toBe(0);
-    expect(run.connections).toHaveLength(1);
   });
 });
 

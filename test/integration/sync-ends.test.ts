@@ -1,7 +1,7 @@
 import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep, type VirtualWorld } from '../harness/run-step.ts';
+import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import { idOf } from '../sandbox/api/connection/ids.mjs';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
@@ -96,31 +96,16 @@ describe('an end that is not of the sync that the step started', () => {
 describe('every end of the wait says whether the sync continues', () => {
   const continues = /continues in Fivetran/;
 
-  test('the time limit', async () => {
-    const run = await syncWith({ scenario: 'sync-never-ends' }, { sync_timeout_minutes: 1 });
-    expect(failureOf(run)).toMatch(continues);
-  });
-
   test('a sync of Fivetran itself that does not end: none was started', async () => {
     const world = { scenario: 'sync-already-running', syncSeconds: 400 };
     const run = await syncWith(world, { sync_timeout_minutes: 1 });
     expect(failureOf(run)).toMatch(/started no sync.*already running did not end within 1 minute/);
   });
 
-  test('the cancellation of the job', async () => {
-    const run = await syncWith({ syncSeconds: 60, onWait: ({ cancel }) => cancel() });
-    expect(failureOf(run)).toMatch(continues);
-  });
-
   test('a refusal to show the connection', async () => {
     const refused = on('read', { kind: 'status', status: 403, nth: [2, 3, 4] });
     const run = await syncWith({ syncSeconds: 60, faults: [refused] });
     expect(failureOf(run)).toMatch(continues);
-  });
-
-  test('a reschedule beyond the limit', async () => {
-    const world = { scenario: 'sync-rescheduled', syncSeconds: 10, rescheduleSeconds: 7200 };
-    expect(failureOf(await syncWith(world))).toMatch(continues);
   });
 
   test('a start that is never answered may have started it', async () => {
@@ -225,4 +210,219 @@ describe('a connection that Fivetran creates paused although paused was not set'
     expect(run.sent).toEqual(['create']);
     expect(annotated(run, 'warning')).toEqual([]);
   });
+});
+
+const syncsOf = ({ sandbox, ids: [id = ''] }: VirtualStepRun) =>
+  sandbox.state.connections.get(id)?.syncs ?? [];
+
+describe("a sync of Fivetran's own that is already running", () => {
+  test('is waited for before the step starts its own', async () => {
+    const run = await syncWith({ scenario: 'sync-already-running', syncSeconds: 30 });
+    expect(run.exitCode).toBe(0);
+    expect(run.log).toMatch(/already syncing; waiting/);
+    expect(run.sent.indexOf('sync')).toBeGreaterThan(3);
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
+    expect(syncsOf(run)).toHaveLength(2);
+    expect(run.clock.now()).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test('counts against the time limit', async () => {
+    const run = await syncWith(
+      { scenario: 'sync-already-running', syncSeconds: 400 },
+      { sync_timeout_minutes: 5 },
+    );
+    expect(run.sent).not.toContain('sync');
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/did not end within 5 minutes/);
+    expect(run.clock.now()).toBe(300_000);
+  });
+});
+
+test('the reads before a sync end with the time limit', async () => {
+  const limited = on('read', { kind: 'rate-limit', headers: { 'Retry-After': '300' } });
+  const run = await syncWith({ faults: [limited] }, { sync_timeout_minutes: 1 });
+  expect(run.sent).not.toContain('sync');
+  expect(run.exitCode).toBe(1);
+  expect(run.clock.now()).toBe(60_000);
+});
+
+test('the time of a sync counts from the beginning of the wait, not of the step', async () => {
+  const limited = on('create', { kind: 'rate-limit', headers: { 'Retry-After': '60' } });
+  const run = await syncWith({ faults: [limited], syncSeconds: 30 });
+  expect(run.clock.sleeps[0]).toBe(60_000);
+  expect(run.log).toMatch(/20 s so far/);
+  expect(run.log).toMatch(/The sync succeeded after 4\d s/);
+});
+
+describe('a sync whose start goes unanswered', () => {
+  const unanswered = on('sync', { kind: 'reset', when: 'after' });
+  const refused = (status: number) => on('sync', { kind: 'status', status, nth: 2 });
+
+  test('counts as started when Fivetran then says that it was', async () => {
+    const run = await syncWith({ faults: [unanswered, refused(409)], syncSeconds: 12 });
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(2);
+    expect(run.exitCode).toBe(0);
+  });
+
+  test.each([400, 403, 404])('fails the step when it is then refused with %i', async (status) => {
+    const run = await syncWith({ faults: [unanswered, refused(status)], syncSeconds: 12 });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(new RegExp(`start a sync .*${status}.*may have been processed`));
+  });
+});
+
+describe('a sync that Fivetran reschedules', () => {
+  const scenario = 'sync-rescheduled';
+
+  test('is waited for when it is due within the time limit', async () => {
+    const run = await syncWith({ scenario, syncSeconds: 10, rescheduleSeconds: 240 });
+    expect(run.exitCode).toBe(0);
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
+    expect(syncsOf(run)).toHaveLength(2);
+    expect(run.clock.now()).toBeGreaterThanOrEqual(260_000);
+  });
+
+  test('beyond the time limit ends the wait early, and names the time', async () => {
+    const run = await syncWith(
+      { scenario, syncSeconds: 10, rescheduleSeconds: 3 * 3600 },
+      { sync_timeout_minutes: 90 },
+    );
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/rescheduled.*2026-01-05T15:00:10/);
+    expect(failureOf(run)).toMatch(/continues in Fivetran/);
+    expect(run.clock.now()).toBeLessThan(60_000);
+  });
+
+  test('is judged by the server clock, not the runner clock', async () => {
+    for (const clockSkewMs of [-6 * 3_600_000, 6 * 3_600_000]) {
+      const world = { scenario, syncSeconds: 10, clockSkewMs };
+      const soon = await syncWith({ ...world, rescheduleSeconds: 240 });
+      expect(soon.exitCode).toBe(0);
+      const late = await syncWith(
+        { ...world, rescheduleSeconds: 3 * 3600 },
+        { sync_timeout_minutes: 90 },
+      );
+      expect(late.exitCode).toBe(1);
+      expect(late.clock.now()).toBeLessThan(60_000);
+    }
+  });
+
+  test('is started by hand a minute after it is due when the schedule is manual', async () => {
+    const run = await syncWith(
+      { scenario, syncSeconds: 10, rescheduleSeconds: 300 },
+      { schedule_type: 'manual' },
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(2);
+    expect(run.log).toMatch(/starting it again/);
+    const second = syncsOf(run)[1]?.started_at ?? '';
+    // Due 310 s after the beginning, which is 12:00:00.
+    expect(second >= '2026-01-05T12:06:10').toBe(true);
+    expect(second <= '2026-01-05T12:06:45').toBe(true);
+  });
+
+  test('ends the wait early when a manual start would be beyond the time limit', async () => {
+    const run = await syncWith(
+      { scenario, syncSeconds: 10, rescheduleSeconds: 270 },
+      { schedule_type: 'manual', sync_timeout_minutes: 5 },
+    );
+    expect(run.exitCode).toBe(1);
+    expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
+    expect(failureOf(run)).toMatch(/rescheduled.*2026-01-05T12:04:40/);
+    expect(run.clock.now()).toBeLessThan(60_000);
+  });
+});
+
+describe('a sync that ends without a result', () => {
+  test('fails the step as cancelled after three polls', async () => {
+    const run = await syncWith({ scenario: 'sync-cancelled', syncSeconds: 20 });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/cancelled/);
+    const reads = run.sent.filter((request) => request === 'read').length;
+    expect(reads).toBeLessThan(10);
+    expect(run.clock.now()).toBeLessThan(120_000);
+  });
+});
+
+describe('a connection that becomes broken while it syncs', () => {
+  test("fails the step with Fivetran's reason", async () => {
+    const run = await syncWith({ scenario: 'sync-breaks', syncSeconds: 20 });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/broken.*Reconnect the source/);
+    expect(run.outputs).toMatchObject({ result: 'created', setup_state: 'broken' });
+    expect(run.clock.now()).toBeLessThan(60_000);
+  });
+});
+
+describe('a reused connection that is broken although its setup tests pass', () => {
+  const connections = [existing({ scenario: 'broken-until-sync', setup_state: 'broken' })];
+
+  test('is connected when its sync succeeds', async () => {
+    const run = await syncWith({ connections, syncSeconds: 20 }, { if_exists: 'reuse' });
+    expect(run.sent.slice(0, 4)).toEqual(['look up', 'test', 'read', 'sync']);
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({ result: 'reused', setup_state: 'connected' });
+    expect(annotated(run, 'error')).toEqual([]);
+  });
+
+  test('fails the step without wait_for_sync', async () => {
+    const run = await runStep({ inputs: { if_exists: 'reuse' } }, { connections });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/broken.*Reconnect the source/);
+  });
+
+  test('fails the step when its sync leaves it broken', async () => {
+    const run = await syncWith(
+      { connections: [existing({ scenario: 'broken', setup_state: 'broken' })], syncSeconds: 20 },
+      { if_exists: 'reuse' },
+    );
+    expect(run.sent).toContain('sync');
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/broken/);
+  });
+});
+
+describe('a connection that is still shown as paused right after unpausing', () => {
+  const connections = [existing({ scenario: 'stale-pause', paused: true })];
+  const inputs = { if_exists: 'update', paused: false };
+
+  test('is synced once it is unpaused', async () => {
+    const run = await syncWith({ connections, syncSeconds: 20 }, inputs);
+    expect(run.exitCode).toBe(0);
+    expect(run.sent.slice(0, 2)).toEqual(['look up', 'patch']);
+    expect(run.sent).toContain('sync');
+    expect(run.outputs.result).toBe('updated');
+  });
+
+  test('fails the step when it stays paused', async () => {
+    const run = await syncWith(
+      {
+        connections: [existing({ paused: true })],
+        onLine: (line, { sandbox }) => {
+          // Another client pauses it again at once.
+          if (!/PATCH .*: 200/.test(line)) return;
+          const stored = sandbox.state.connections.get('crm_id');
+          if (stored) stored.settings.paused = true;
+        },
+      },
+      inputs,
+    );
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/crm_id cannot sync: it is paused/);
+    expect(run.clock.now()).toBeLessThan(60_000);
+  });
+});
+
+test('pausing the connection during the sync ends the wait', async () => {
+  const run = await syncWith({
+    syncSeconds: 3000,
+    onWait({ ms, sandbox }) {
+      for (const stored of sandbox.state.connections.values()) {
+        if (ms > 20_000) stored.settings.paused = true;
+      }
+    },
+  });
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toMatch(/was paused while its sync was running/);
+  expect(run.clock.now()).toBeLessThan(180_000);
 });

@@ -52,6 +52,7 @@ test('a sync that does not end in time fails the step, and continues', async () 
   const run = await syncWith({ scenario: 'sync-never-ends' }, { sync_timeout_minutes: 3 });
   expect(run.exitCode).toBe(1);
   expect(failureOf(run)).toMatch(/did not end within 3 minutes.*sync_timeout_minutes/);
+  expect(failureOf(run)).toMatch(/continues in Fivetran/);
   expect(failureOf(run)).not.toMatch(/sync (succeeded|failed)/);
   expect(run.clock.now()).toBe(180_000);
   expect(run.outputs.sync_state).toBe('syncing');
@@ -187,4 +188,5 @@ test('a cancelled job stops waiting and says what exists', async () => {
   expect(run.sent).toEqual(['create', 'read', 'sync']);
   expect(run.exitCode).toBe(1);
   expect(failureOf(run)).toMatch(new RegExp(`${run.ids[0]} was created.*cancelled`));
+  expect(failureOf(run)).toMatch(/continues in Fivetran/);
 });

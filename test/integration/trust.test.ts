@@ -1,7 +1,7 @@
 import { hexFingerprint, newCertificate, newHostKey, sshFingerprint } from '../harness/keys.ts';
-import { failureOf } from '../harness/reading.ts';
+import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep } from '../harness/run-step.ts';
+import { runStep, type VirtualStepRun } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import { readable } from '../project/markup.ts';
 import {
@@ -169,4 +169,164 @@ describe('an approval', () => {
     expect(run.exitCode).toBe(0);
     expect(run.summary).toContain('Approved');
   });
+});
+
+const pinnedKey = { trusted_fingerprints: hostKeyFingerprint };
+const pinnedCertificate = { trusted_certificates: certificateFingerprint };
+const [type = '', blob = ''] = hostKey.public_key.split(' ');
+
+/** Expects that nothing was approved, and that log and summary name both sides. */
+function expectAlarm(run: VirtualStepRun, ...fingerprints: string[]): void {
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+  for (const text of [run.log, readable(run.summary)]) {
+    for (const fingerprint of fingerprints) expect(text).toContain(fingerprint);
+    expect(text).toMatch(
+      /The server presented (host key|certificate) .*, but trusted_\w+ lists .*Nothing was approved.*another server is answering/,
+    );
+  }
+}
+
+test('a key other than the pinned one is not approved, whatever the answer calls it', async () => {
+  const lies = [hostKey.hash, hostKeyFingerprint, hostKey.public_key];
+  for (const hash of lies) {
+    const hostKeys = [{ ...otherKey, hash, type: hostKey.type, name: hostKey.name }];
+    const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+    expectAlarm(run, hostKeyFingerprint, sshFingerprint(otherKey));
+  }
+});
+
+test('a certificate other than the pinned one is not approved, whatever the answer calls it', async () => {
+  const { hash, sha1, sha256, name, public_key } = certificate;
+  const certificates = [{ ...otherCertificate, hash, sha1, sha256, name, public_key }];
+  const run = await runStep({ inputs: pinnedCertificate }, { ...certificateUnknown, certificates });
+  expectAlarm(run, certificateFingerprint, hexFingerprint(otherCertificate));
+});
+
+test('every key presented and every pin is named', async () => {
+  const [third, fourth] = [newHostKey('third.example.com'), newHostKey('fourth.example.com')];
+  const trusted_fingerprints = `${hostKeyFingerprint}\n${fourth.public_key}`;
+  const hostKeys = [otherKey, third];
+  const run = await runStep({ inputs: { trusted_fingerprints } }, { ...keyUnknown, hostKeys });
+  expectAlarm(run, ...[otherKey, third, hostKey, fourth].map(sshFingerprint));
+});
+
+test('a pinned key behind another one is not approved', async () => {
+  const public_key = `${otherKey.public_key.split(' ', 2).join(' ')}, ${hostKey.public_key}`;
+  const hostKeys = [{ ...otherKey, public_key }];
+  const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+});
+
+test('a hash that is the fingerprint of another presented key stops the approval', async () => {
+  const hostKeys = [{ ...hostKey, hash: otherKey.hash }, otherKey];
+  const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+});
+
+test.each(['hex', 'base64'] as const)(
+  'a hash that is the fingerprint of another presented key in %s stops the approval',
+  async (encoding) => {
+    const fingerprint = sshFingerprint(otherKey).replace('SHA256:', '');
+    const digest = Buffer.from(fingerprint, 'base64').toString(encoding);
+    const hashes =
+      encoding === 'hex'
+        ? [digest, digest.toUpperCase(), (digest.match(/../g) ?? []).join(':')]
+        : [digest, `SHA256:${digest}`, `sha256:${fingerprint}`];
+    for (const hash of hashes) {
+      const hostKeys = [{ ...hostKey, hash }, otherKey];
+      const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+      expect(run.sent).toEqual(['create']);
+      expect(run.exitCode).toBe(1);
+    }
+  },
+);
+
+test('a key that cannot be read is noted only where keys are pinned', async () => {
+  const world = { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] };
+  const pinned = await runStep({ inputs: pinnedKey }, world);
+  expect(pinned.log).toContain('cannot be read as a host key');
+  const plain = await runStep({}, world);
+  expect(plain.log).not.toContain('cannot be read as a host key');
+});
+
+test('a hash that two presented keys share stops the approval', async () => {
+  const hostKeys = [hostKey, { ...otherKey, hash: hostKey.hash }];
+  const run = await runStep({ inputs: pinnedKey }, { ...keyUnknown, hostKeys });
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+});
+
+test.each([
+  ['reuse', ['look up', 'test']],
+  ['update', ['look up', 'patch']],
+])(
+  'an existing connection that presents another key is not trusted (%s)',
+  async (if_exists, sent) => {
+    const run = await runStep(
+      { inputs: { ...pinnedKey, if_exists, sync_frequency: 5 } },
+      { connections: [existing(keyUnknown)], hostKeys: [otherKey] },
+    );
+    expect(run.sent).toEqual(sent);
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toContain(sshFingerprint(otherKey));
+  },
+);
+
+test.each([
+  ['without pins', keyUnknown, {}],
+  ['without pins', certificateUnknown, {}],
+  ['with pins of the other kind', keyUnknown, pinnedCertificate],
+  ['with pins of the other kind', certificateUnknown, pinnedKey],
+])('%s nothing is approved, and what to compare is shown: %j', async (_what, unknown, inputs) => {
+  const run = await runStep({ inputs }, unknown);
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+  const [fingerprint, input] =
+    unknown === keyUnknown
+      ? [hostKeyFingerprint, 'trusted_fingerprints']
+      : [certificateFingerprint, 'trusted_certificates'];
+  expect(run.summary).toContain(fingerprint);
+  expect(run.summary).toContain(input);
+  expect(annotated(run, 'error').join('\n')).toContain(fingerprint);
+});
+
+test('a test that fails for another reason approves nothing', async () => {
+  const run = await runStep(
+    { inputs: { ...pinnedKey, ...pinnedCertificate } },
+    { scenario: 'failed-tests' },
+  );
+  expect(run.sent).toEqual(['create']);
+  expect(run.exitCode).toBe(1);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+});
+
+const unusable = [
+  ['trusted_fingerprints', 'MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48'],
+  ['trusted_fingerprints', hostKeyFingerprint.slice(0, -1)],
+  ['trusted_fingerprints', hostKey.hash],
+  ['trusted_fingerprints', `${type} ${blob.slice(2)}`],
+  ['trusted_fingerprints', `ssh-ed25519 ${blob}`],
+  ['trusted_fingerprints', certificateFingerprint],
+  ['trusted_certificates', certificate.sha1],
+  ['trusted_certificates', `${certificate.sha256}00`],
+  ['trusted_certificates', certificate.hash],
+  ['trusted_certificates', hostKeyFingerprint],
+] as const;
+
+test('invalid pins are input errors, all reported at once', async () => {
+  const pinsOf = (input: string) =>
+    unusable.filter(([name]) => name === input).map(([, pin]) => pin);
+  const trusted_fingerprints = [hostKeyFingerprint, ...pinsOf('trusted_fingerprints')].join('\n');
+  const trusted_certificates = [certificate.sha256, ...pinsOf('trusted_certificates')].join('\n');
+  const run = await runStep({ inputs: { trusted_fingerprints, trusted_certificates } }, keyUnknown);
+  expect(run.sent).toEqual([]);
+  expect(failureOf(run)).toContain(`${unusable.length} problems with the inputs`);
+  for (const [input, pin] of unusable) {
+    expect(run.log).toContain(input);
+    expect(run.log).toContain(pin.slice(0, 40));
+  }
 });

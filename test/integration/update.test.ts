@@ -1,9 +1,10 @@
-import { BLIND_LOOK_UP, on } from '../harness/faults.ts';
+import { BLIND_LOOK_UP, type Break, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
 import { existing, openSandbox } from '../harness/sandboxes.ts';
 import { readable } from '../project/markup.ts';
+import type { Fault } from '../sandbox/faults.mjs';
 
 const update = { if_exists: 'update' };
 
@@ -72,96 +73,6 @@ describe('what is sent', () => {
       ...forTests,
     });
     expect(run.outputs.result).toBe('updated');
-  });
-
-  test.each(Object.entries(patchable))(
-    'is %s alone when nothing else differs',
-    async (field, value) => {
-      // Fields that require a value of another field are set together with it.
-      const beside = {
-        daily_sync_time: { sync_frequency: 1440 },
-        data_delay_threshold: { data_delay_sensitivity: 'CUSTOM' },
-      }[field];
-      const run = await runStep(
-        { inputs: { ...update, ...beside, [field]: value } },
-        { connections: [existing(beside)] },
-      );
-      expect(run.sent).toEqual(['look up', 'patch']);
-      expect(bodies(run, 'patch')).toEqual([{ [field]: value }]);
-    },
-  );
-
-  test('leaves out fields that equal the answer, also as text or as part of more', async () => {
-    const stored = {
-      sync_frequency: 60,
-      config: {
-        schema: 'crm',
-        port: '5432',
-        tables: ['a', 'b'],
-        ssl: { mode: 'require', ca: 'path' },
-        host: 'old.example.com',
-      },
-    };
-    const config = {
-      schema: 'crm',
-      port: 5432,
-      tables: ['a', 'b'],
-      ssl: { mode: 'require' },
-      host: 'new.example.com',
-    };
-    const run = await runStep(
-      { inputs: { ...update, service: 'anything', sync_frequency: 60, config } },
-      { services: 'any', connections: [existing({ service: 'anything', ...stored })] },
-    );
-    expect(bodies(run, 'patch')).toEqual([{ config: { host: 'new.example.com' } }]);
-    expect(run.log).toMatch(/updating config\.host\b/);
-  });
-
-  test('contains no list of which only the order differs', async () => {
-    const run = await runStep(
-      { inputs: { ...update, service: 'anything', config: { schema: 'crm', tables: ['b', 'a'] } } },
-      {
-        services: 'any',
-        connections: [
-          existing({ service: 'anything', config: { schema: 'crm', tables: ['a', 'b'] } }),
-        ],
-      },
-    );
-    expect(bodies(run, 'patch')).toEqual([]);
-    expect(run.outputs.result).toBe('reused');
-  });
-
-  test('contains only the additional fields that differ', async () => {
-    const additional_fields = { lookback_days: 14, retention: { days: 30 } };
-    const world = { services: 'any' as const };
-    const seed = { service: 'anything', lookback_days: 14, retention: { days: 7 } };
-    const run = await runStep(
-      { inputs: { ...update, service: 'anything', additional_fields } },
-      { ...world, connections: [existing(seed)] },
-    );
-    expect(bodies(run, 'patch')).toEqual([{ retention: { days: 30 } }]);
-  });
-
-  test('always contains the secrets, which answers never contain', async () => {
-    const config = { schema: 'crm', host: 'db.example.com', password: 'the same as before' };
-    const run = await runStep(
-      { inputs: { ...update, service: 'postgres', config: { ...config, schema_prefix: 'crm' } } },
-      {
-        connections: [
-          existing({ service: 'postgres', config: { ...config, schema_prefix: 'crm' } }),
-        ],
-      },
-    );
-    expect(bodies(run, 'patch')).toEqual([{ config: { password: 'the same as before' } }]);
-  });
-
-  test('is daily_sync_time alone when nothing else is set', async () => {
-    const run = await runStep(
-      { inputs: { ...update, daily_sync_time: '03:00' } },
-      { connections: [existing({ sync_frequency: 1440, daily_sync_time: '14:00' })] },
-    );
-    expect(run.exitCode).toBe(0);
-    expect(bodies(run, 'patch')).toEqual([{ daily_sync_time: '03:00' }]);
   });
 });
 
@@ -420,4 +331,111 @@ test('a connection that is gone once its config is read is created', async () =>
   );
   expect(run.sent).toEqual(['look up', 'read', 'create']);
   expect(run.outputs.result).toBe('created');
+});
+
+const inputs = { if_exists: 'update', sync_frequency: 5 };
+const patched = { sync_frequency: 5 };
+
+const runWith = (faults: Fault[], more = {}) =>
+  runStep({ inputs: { ...inputs, ...more } }, { connections: [existing()], faults });
+
+test.each<Break>([
+  { kind: 'reset' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'cut' },
+  { kind: 'invalid-json', when: 'after' },
+  { kind: 'empty' },
+  { kind: 'no-id' },
+  { kind: 'status', status: 502, when: 'after' },
+])('a patch whose answer is lost is repeated: %j', async (fault) => {
+  const run = await runWith([on('patch', fault)]);
+  expect(run.sent).toEqual(['look up', 'patch', 'patch']);
+  expect(bodies(run, 'patch')).toEqual([patched, patched]);
+  expect(run.outputs).toMatchObject({ result: 'updated', connection_id: 'crm_id' });
+  expect(run.exitCode).toBe(0);
+  expect(run.connections).toMatchObject([{ id: 'crm_id', sync_frequency: 5 }]);
+});
+
+describe('a patch that is never answered', () => {
+  const never = (when: 'before' | 'after') => on('patch', { kind: 'reset', when, nth: 'all' });
+
+  test('but applied is recognized, and the setup tests run', async () => {
+    const run = await runWith([never('after')]);
+    expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read', 'test']);
+    expect(run.outputs).toMatchObject({ result: 'updated', setup_state: 'connected' });
+    expect(run.exitCode).toBe(0);
+    expect(JSON.parse(run.outputs.setup_tests ?? '')).toHaveLength(3);
+  });
+
+  test('and not applied fails and names what still differs', async () => {
+    const run = await runWith([never('before')]);
+    expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read']);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/Could not update connection crm_id.*sync_frequency/);
+    expect(failureOf(run)).not.toMatch(/unknown whether|was updated/);
+    expect(run.outputs.result).toBe('');
+  });
+
+  test('and cannot be read either is unknown', async () => {
+    const unreadable = on('read', { kind: 'status', status: 403, nth: 'all' });
+    const run = await runWith([never('after'), unreadable]);
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/unknown whether the update of connection crm_id took effect/);
+    expect(run.outputs.result).toBe('');
+  });
+
+  test('with a secret, which cannot be read back, is unknown', async () => {
+    const run = await runWith([never('after')], {
+      config: { schema: 'crm', api_key: 'new key 1' },
+    });
+    expect(run.exitCode).toBe(1);
+    expect(failureOf(run)).toMatch(/unknown whether the update of connection crm_id took effect/);
+    expect(failureOf(run)).not.toMatch(/was not applied/);
+    expect(run.outputs.result).toBe('');
+  });
+
+  test('and whose connection is gone afterwards says so', async () => {
+    const run = await runStep(
+      { inputs },
+      {
+        connections: [existing()],
+        faults: [never('before')],
+        onWait: ({ ms, sandbox }) => ms >= 3500 && sandbox.state.connections.clear(),
+      },
+    );
+    expect(run.sent.at(-1)).toBe('read');
+    expect(failureOf(run)).toMatch(/crm_id no longer exists/);
+  });
+});
+
+describe.each<[string, Break]>([
+  ['401', { kind: 'status', status: 401 }],
+  ["a proxy's 403", { kind: 'html', status: 403 }],
+  ['409', { kind: 'status', status: 409 }],
+  ["a 404 without Fivetran's code", { kind: 'html', status: 404 }],
+])('a patch that is unanswered and then refused with %s', (_what, refusal) => {
+  test('was applied, when the connection shows it', async () => {
+    const lost = on('patch', { kind: 'reset', when: 'after' });
+    const run = await runWith([lost, on('patch', { ...refusal, nth: 2 })]);
+    expect(run.sent).toEqual(['look up', 'patch', 'patch', 'read', 'test']);
+    expect(run.outputs.result).toBe('updated');
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('was not applied, when the connection shows that', async () => {
+    const lost = on('patch', { kind: 'reset' });
+    const run = await runWith([lost, on('patch', { ...refusal, nth: 2 })]);
+    expect(run.sent).toEqual(['look up', 'patch', 'patch', 'read']);
+    expect(failureOf(run)).toMatch(/Could not update connection crm_id.*sync_frequency/);
+    expect(run.outputs.result).toBe('');
+    expect(run.exitCode).toBe(1);
+  });
+});
+
+test('a patch answered with another connection is ignored', async () => {
+  const body = { code: 'Success', data: { id: 'another_id', sync_frequency: 5 } };
+  const run = await runWith([on('patch', { kind: 'status', status: 200, body, nth: 'all' })]);
+  expect(run.sent).toEqual(['look up', ...Array(4).fill('patch'), 'read']);
+  expect(run.exitCode).toBe(1);
+  expect(run.outputs).toMatchObject({ connection_id: 'crm_id', result: '' });
 });

@@ -44,7 +44,6 @@ describe('the import rules', () => {
   test.each([
     ['type-only', "import type { B } from './b.ts';\nexport type A = B;"],
     ['re-exported', "export type * from './b.ts';"],
-    ['several lines long', "import {\n  type B,\n} from './b.ts';"],
     ['dynamic', "export const b = () => import('./b.ts');"],
     ['named for the bundler', 'import(\n  /* webpackChunkName: "b" */ \'./b.ts\'\n);'],
   ])('reject a cycle closed by a %s import', (_, text) => {
@@ -57,20 +56,8 @@ describe('the import rules', () => {
 
   test.each([
     ['text/format.ts', '../secrets/redactor.ts', 'secrets/redactor.ts'],
-    ['secrets/redactor.ts', '../fivetran/client.ts', 'fivetran/client.ts'],
-    ['fivetran/client.ts', '../inputs/spec.ts', 'inputs/spec.ts'],
-    ['fivetran/client.ts', '../github/comment.ts', 'github/comment.ts'],
-    ['github/comment.ts', '../fivetran/client.ts', 'fivetran/client.ts'],
-    ['inputs/spec.ts', '../connection/plan.ts', 'connection/plan.ts'],
-    ['connection/plan.ts', '../report/log.ts', 'report/log.ts'],
-    ['connection/selection/diff.ts', '../../report/log.ts', 'report/log.ts'],
-    ['report/log.ts', '../run/job.ts', 'run/job.ts'],
     ['report/runner/log.ts', '../single.ts', 'report/single.ts'],
-    ['report/markup/html.ts', '../verdict/report.ts', 'report/verdict/report.ts'],
-    ['report/verdict/report.ts', '../pages/summary.ts', 'report/pages/summary.ts'],
-    ['report/pages/summary.ts', '../channels/outputs.ts', 'report/channels/outputs.ts'],
     ['fivetran/http/pace/limit.ts', '../../client.ts', 'fivetran/client.ts'],
-    ['fivetran/responses/page.ts', '../http/send.ts', 'fivetran/http/send.ts'],
     ['run/job.ts', '../main.ts', 'main.ts'],
     ['run/job.ts', '../unlisted/room.ts', 'unlisted/room.ts'],
   ])('reject a type-only import in %s of %s', (file, imported, target) => {

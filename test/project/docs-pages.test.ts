@@ -86,12 +86,25 @@ describe.each(pages)('%s', (page) => {
       expect(Object.keys(scripts)).toContain(script);
     }
   });
+});
 
-  test('writes the placeholder for the owner in one form', () => {
-    const explanation =
-      page === 'README.md' ? /`OWNER`|-w OWNER|\\bOWNER\\b|\/OWNER\/g/g : /`OWNER`/g;
-    expect(
-      text.replace(explanation, '').replaceAll('OWNER/fivetran-connection-action', ''),
-    ).not.toContain('OWNER');
+describe('docs/troubleshooting.md', () => {
+  /** The source on one line: string literals that are joined with + are one text. */
+  const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => textOf(join('src', file)))
+    .join('\n')
+    .replace(/['"`]\s*\+\s*['"`]/g, '')
+    .replaceAll('\\', '');
+  const messages = snippetsIn(textOf('docs/troubleshooting.md'), 'text').flatMap((block) =>
+    block.trim().split('\n'),
+  );
+
+  test('quotes only what the action says', () => {
+    expect(messages.length).toBeGreaterThan(30);
+    for (const message of messages) {
+      const parts = message.split('…').map((part) => part.trim());
+      expect(parts.filter((part) => !source.includes(part))).toEqual([]);
+    }
   });
 });

@@ -30,7 +30,7 @@ const CANCELLATION = /** @type {const} */ ([
   [10_000, 'SIGKILL'],
 ]);
 
-export { declaredInputNames, prepareStep };
+export { declaredInputNames };
 
 /**
  * Runs the action as the GitHub runner does and waits for its end.

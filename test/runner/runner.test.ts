@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logView } from './log-view.mjs';
 import { outputsIn } from './output-file.mjs';
-import { prepareStep, runAction, startAction } from './runner.mjs';
+import { runAction, startAction } from './runner.mjs';
 
 const ACTION = `name: Example
 inputs:
@@ -101,26 +101,6 @@ test('the result has outputs, summary, masks and annotations', async () => {
   );
 });
 
-const WAITING = `process.once('SIGINT', () => { console.log('interrupted'); process.exit(9); });
-  setInterval(() => {}, 1000); console.log('ready');`;
-
-test('a running step can be sent a signal', async () => {
-  const { child, done } = startAction({
-    ...stepOf(WAITING),
-    onOutput: (text) => {
-      if (text.includes('ready')) child.kill('SIGTERM');
-    },
-  });
-  expect(await done).toMatchObject({ exitCode: null, signal: 'SIGTERM', log: 'ready\n' });
-});
-
-test('cancelling the job sends SIGINT first', async () => {
-  const job = new AbortController();
-  const onOutput = () => job.abort();
-  const result = await runAction({ ...stepOf(WAITING), signal: job.signal, onOutput });
-  expect(result).toMatchObject({ exitCode: 9, log: 'ready\ninterrupted\n' });
-});
-
 test('an output file that the runner would refuse is an error', () => {
   expect(() => outputsIn('a<<END\nvalue\n')).toThrow('the value of a is not terminated');
   expect(() => outputsIn('no name here\n')).toThrow('line without a name');
@@ -133,26 +113,4 @@ test('the log view shows groups and labels, and masks values once they are regis
   view.add('sh\ninside\n::endgroup::\n::debug::hidden\n::error title=T::bad%0Ahush');
   view.end();
   expect(lines).toEqual(['before hush', '▼ Ask ***', '  inside', 'Error: [T] bad\n***']);
-});
-
-test('a prepared step can run in this process', () => {
-  const step = prepareStep({ actionFile, inputs: { group_id: 'g' }, env: { OWN: 'y' } });
-  expect(step.env).toMatchObject({
-    INPUT_GROUP_ID: 'g',
-    INPUT_LIMIT: '300',
-    OWN: 'y',
-    GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: step.workspace,
-  });
-  expect(existsSync(step.workspace)).toBe(true);
-  appendFileSync(step.env.GITHUB_OUTPUT ?? '', 'id=1\n');
-  appendFileSync(step.env.GITHUB_STEP_SUMMARY ?? '', '# Done');
-  expect(step.read('::add-mask::hush\n::warning::careful\n')).toMatchObject({
-    outputs: { id: '1' },
-    summary: '# Done',
-    masks: ['hush'],
-    annotations: [{ level: 'warning', message: 'careful' }],
-  });
-  step.cleanUp();
-  expect(existsSync(step.folder)).toBe(false);
 });

@@ -63,8 +63,7 @@ const PROCESSING = {
   skew: 'always',
 };
 
-/** All kinds of fault. */
-export const faultKinds = /** @type {FaultKind[]} */ (Object.keys(PROCESSING));
+const faultKinds = /** @type {FaultKind[]} */ (Object.keys(PROCESSING));
 
 /**
  * Whether a request that the fault applies to is processed.

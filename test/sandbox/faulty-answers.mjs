@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { sendAnswer, textOf } from './send-answer.mjs';
 
 /** @typedef {import('./api/replies.mjs').Answer} Answer */
@@ -111,12 +111,14 @@ function sendCut(exchange) {
 /** @param {Exchange} exchange */
 async function sendByteByByte(exchange) {
   const { response, fault, stop } = exchange;
+  const { ms = 10 } = fault;
   const answer = realAnswer(exchange);
   sendAnswer(response, exchange.now, answer, () => {});
   response.socket?.setNoDelay(true);
   for (const byte of Buffer.from(textOf(answer.body))) {
     response.write(Buffer.of(byte));
-    await sleep(fault.ms ?? 10, undefined, { signal: stop });
+    // The shortest timer takes a millisecond.
+    await (ms > 0 ? sleep(ms, undefined, { signal: stop }) : nextTurn());
   }
   response.end();
 }

@@ -130,8 +130,12 @@ function lateRequests(state) {
  * @returns {import('node:http').RequestListener}
  */
 function listenerFor({ state, faults, late, requests, options }) {
-  const { latencyMs = 0, log = () => {} } = options;
+  const { latencyMs = 0, gather, log = () => {} } = options;
   let inFlight = 0;
+  const waiting = new Set();
+  const endWaits = () => {
+    for (const wait of waiting) wait.abort();
+  };
 
   /** @param {import('node:http').IncomingMessage} message @param {import('node:http').ServerResponse} response */
   const serve = async (message, response) => {
@@ -157,7 +161,15 @@ function listenerFor({ state, faults, late, requests, options }) {
     response.setHeader('X-Rate-Limit-Remaining', state.limiter.remaining(state.now()));
     log(`${request.method} ${request.path}: ${fault ? `fault ${fault.kind}` : answer?.status}`);
     const delayMs = latencyMs + (answer?.delayMs ?? 0);
-    if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });
+    if (delayMs > 0) {
+      const wait = new AbortController();
+      waiting.add(wait);
+      // One request too many would come right behind the last one.
+      if (waiting.size === gather) setTimeout(endWaits, 20);
+      const signal = AbortSignal.any([closed.signal, wait.signal]);
+      await sleep(delayMs, undefined, { signal }).catch(() => closed.signal.throwIfAborted());
+      waiting.delete(wait);
+    }
     const now = state.now();
     // Decrement before the answer is sent: the client's next request may follow at once.
     if (!fault) leave();

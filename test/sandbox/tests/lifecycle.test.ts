@@ -1,5 +1,5 @@
 import { certificate, hostKey } from '../fixtures.mjs';
-import { BODY, closeAll, open, PATH } from './open.ts';
+import { BODY, closeAll, open, PATH, serverClock } from './open.ts';
 
 afterEach(closeAll);
 
@@ -57,29 +57,6 @@ describe('trust', () => {
     ['certificate-unknown', 'certificates', 'trust_certificates', 'encoded_cert', certificate],
   ] as const;
 
-  test.each(kinds)('%s: the tests pass once the pair is approved', async (...kind) => {
-    const [scenario, endpoint, , content, presented] = kind;
-    const { call } = await open({ scenario });
-    const { data } = await call('POST', PATH, BODY);
-    const details = [data.setup_tests[0].details].flat();
-    expect(data).toMatchObject({ status: { setup_state: 'incomplete' } });
-    expect(details).toEqual([presented]);
-    const pair = { hash: details[0].hash, [content]: details[0][content] };
-    const approve = (body: object) => call('POST', `${PATH}/${data.id}/${endpoint}`, body);
-    for (const bad of [
-      {},
-      { hash: pair.hash },
-      { ...pair, hash: 'x' },
-      { ...pair, [content]: 1 },
-    ]) {
-      expect(await approve(bad)).toMatchObject({ status: 400 });
-    }
-    expect((await approve(pair)).status).toBeLessThan(300);
-    const again = await call('POST', `${PATH}/${data.id}/test`, {});
-    expect(again.data.status.setup_state).toBe('connected');
-    expect(again.data.setup_tests[0]).toMatchObject({ status: 'PASSED' });
-  });
-
   test.each(kinds)('%s: the flag applies to one run only', async (...kind) => {
     const [scenario, , flag] = kind;
     const { call } = await open({ scenario });
@@ -93,4 +70,84 @@ describe('trust', () => {
     });
     expect(await call('POST', `${PATH}/${data.id}/test`)).toMatchObject({ status: 400 });
   });
+});
+
+/** A connection on a clock that the test moves. */
+async function openSyncing(seed: Record<string, unknown> = {}) {
+  const clock = serverClock();
+  const { sandbox, call } = await open({ now: clock.now, syncSeconds: 10 });
+  const id = String(sandbox.seed(seed).id);
+  return {
+    ...clock,
+    id,
+    call,
+    read: async () => (await call('GET', `${PATH}/${id}`)).data,
+    start: (body = {}) => call('POST', `${PATH}/${id}/sync`, body),
+  };
+}
+
+test('starting a sync twice keeps the first one unless it is forced', async () => {
+  const one = await openSyncing();
+  await one.start();
+  one.advance(6);
+  await one.start();
+  one.advance(4);
+  expect((await one.read()).succeeded_at).not.toBeNull();
+  await one.start();
+  one.advance(6);
+  await one.start({ force: true });
+  one.advance(4);
+  expect((await one.read()).status.sync_state).toBe('syncing');
+});
+
+test('a paused connection does not sync', async () => {
+  const one = await openSyncing({ paused: true });
+  expect(await one.start()).toMatchObject({ status: 200 });
+  expect(await one.read()).toMatchObject({ status: { sync_state: 'paused' } });
+  await one.call('PATCH', `${PATH}/${one.id}`, { paused: false });
+  expect(await one.read()).toMatchObject({ status: { sync_state: 'scheduled' } });
+});
+
+describe('the initial sync', () => {
+  const body = { group_id: 'decent_dropsy', service: 'postgres', config: { schema_prefix: 'p' } };
+
+  test('starts by itself once a connection is connected and not paused', async () => {
+    const { sandbox, call } = await open({ initialSync: 'automatic' });
+    const { data } = await call('POST', PATH, { ...body, paused: true });
+    expect(data.status.sync_state).toBe('paused');
+    const patch = { paused: false, run_setup_tests: false };
+    const { status } = (await call('PATCH', `${PATH}/${data.id}`, patch)).data;
+    expect(status.sync_state).toBe('syncing');
+    const [sync] = sandbox.state.connections.get(data.id)?.syncs ?? [];
+    expect(sync?.selection['public.users']?.columns).toContain('email');
+  });
+
+  test.each([
+    ['its setup is incomplete', 'failed-tests', {}],
+    ['its schedule is manual', 'connected', { schedule_type: 'manual' }],
+  ])('does not start when %s', async (_why, scenario, more) => {
+    const { call } = await open({ initialSync: 'automatic', scenario });
+    const { data } = await call('POST', PATH, { ...body, ...more });
+    expect(data.status.sync_state).toBe('scheduled');
+  });
+});
+
+test('incomplete becomes connected once the end user completes the connect card', async () => {
+  const { sandbox, call } = await open({ scenario: 'incomplete' });
+  const { data } = await call('POST', PATH, BODY);
+  sandbox.finishConnectCard(data.id);
+  expect(sandbox.connections[0]).toMatchObject({ status: { setup_state: 'connected' } });
+  const again = await call('POST', `${PATH}/${data.id}/test`, {});
+  expect(again.data.status.setup_state).toBe('connected');
+});
+
+test('hostile and hostile-error echo the secrets', async () => {
+  for (const scenario of ['hostile', 'hostile-error']) {
+    const { call } = await open({ scenario });
+    const config = { schema: 'a', api_key: 'key-of-the-source' };
+    const { text } = await call('POST', PATH, { ...BODY, config });
+    expect(text).toContain('key-of-the-source');
+    expect(text).toContain('sandbox_secret');
+    expect(text).toContain('\\n::error title=forged::');
+  }
 });

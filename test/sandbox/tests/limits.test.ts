@@ -1,3 +1,4 @@
+import type { LimitedKind } from '../limits.mjs';
 import type { SandboxOptions } from '../sandbox.mjs';
 import { BODY, closeAll, open, PATH, serverClock } from './open.ts';
 
@@ -45,22 +46,22 @@ async function account(limits: NonNullable<SandboxOptions['limits']>) {
 
 type Kind = Parameters<Awaited<ReturnType<typeof account>>['untilRefused']>[0];
 
-test.each<['published' | 'trial', Kind, number, number]>([
-  ['published', 'create', 20, MINUTE],
-  ['published', 'create without tests', 20, MINUTE],
-  ['published', 'test', 250, MINUTE],
-  ['published', 'update', 250, MINUTE],
-  ['published', 'reload', 500, MINUTE],
-  ['published', 'columns', 500, MINUTE],
-  ['trial', 'create', 1, MINUTE],
-  ['trial', 'test', 25, MINUTE],
-  ['trial', 'reload', 25, MINUTE],
-  ['trial', 'update without tests', 500, HOUR],
-  ['trial', 'read', 500, HOUR],
-])('of a %s account, %s is refused after %i requests, for %i seconds', async (limits, ...rest) => {
-  const [kind, most, seconds] = rest;
-  const { untilRefused } = await account(limits);
-  expect(await untilRefused(kind, most)).toEqual({ sent: most, after: seconds });
+/** Each kind of request is held to the windows of everything that it does. */
+test.each<[Kind, LimitedKind[]]>([
+  ['create', ['creates', 'setupTests', 'sourceInteractions', 'requests']],
+  ['create without tests', ['creates', 'requests']],
+  ['test', ['setupTests', 'sourceInteractions', 'requests']],
+  ['update', ['setupTests', 'sourceInteractions', 'requests']],
+  ['update without tests', ['requests']],
+  ['reload', ['sourceInteractions', 'requests']],
+  ['columns', ['sourceInteractions', 'requests']],
+  ['read', ['requests']],
+])('%s counts as %j', async (kind, counted) => {
+  for (const limited of ['creates', 'setupTests', 'sourceInteractions', 'requests'] as const) {
+    const { untilRefused } = await account([{ of: limited, count: 2, seconds: 60 }]);
+    const refused = counted.includes(limited) ? { sent: 2, after: 60 } : { sent: 3, after: 0 };
+    expect(await untilRefused(kind, 2)).toEqual(refused);
+  }
 });
 
 test('a wait ends when the oldest request leaves the window, in whole seconds', async () => {

@@ -20,36 +20,29 @@ describe('a request', () => {
   });
 
   test.each([
-    ['POST', ''],
-    ['GET', ''],
-    ['GET', '/some_id'],
-    ['PATCH', '/some_id'],
-    ['DELETE', '/some_id'],
-    ['POST', '/some_id/test'],
-    ['POST', '/some_id/sync'],
-    ['POST', '/some_id/connect-card'],
-  ])('%s /v1/connections%s must accept version 2', async (method, path) => {
+    ['POST', PATH, 2],
+    ['GET', PATH, 2],
+    ['GET', `${PATH}/some_id`, 2],
+    ['PATCH', `${PATH}/some_id`, 2],
+    ['DELETE', `${PATH}/some_id`, 2],
+    ['POST', `${PATH}/some_id/test`, 2],
+    ['POST', `${PATH}/some_id/sync`, 2],
+    ['POST', `${PATH}/some_id/connect-card`, 2],
+    ['POST', `${PATH}/some_id/fingerprints`, 1],
+    ['POST', `${PATH}/some_id/certificates`, 1],
+    ['GET', `${PATH}/some_id/schemas`, 1],
+    ['POST', `${PATH}/some_id/schemas`, 1],
+    ['PATCH', `${PATH}/some_id/schemas`, 1],
+    ['POST', `${PATH}/some_id/schemas/reload`, 1],
+    ['GET', `${PATH}/some_id/schemas/s/tables/t/columns`, 1],
+    ['GET', '/v1/groups/decent_dropsy', 1],
+    ['GET', '/v1/metadata/connector-types/postgres', 1],
+  ])('%s %s must accept version %i', async (method, path, version) => {
     const { call } = await open({ connections: [{ id: 'some_id' }] });
     const body = method === 'POST' || method === 'PATCH' ? {} : undefined;
-    expect((await call(method, PATH + path, body, VERSION_1)).status).toBe(406);
-    expect((await call(method, PATH + path, body, VERSION_2)).status).not.toBe(406);
-  });
-
-  test.each([
-    ['POST', `${PATH}/some_id/fingerprints`],
-    ['POST', `${PATH}/some_id/certificates`],
-    ['GET', `${PATH}/some_id/schemas`],
-    ['POST', `${PATH}/some_id/schemas`],
-    ['PATCH', `${PATH}/some_id/schemas`],
-    ['POST', `${PATH}/some_id/schemas/reload`],
-    ['GET', `${PATH}/some_id/schemas/s/tables/t/columns`],
-    ['GET', '/v1/groups/decent_dropsy'],
-    ['GET', '/v1/metadata/connector-types/postgres'],
-  ])('%s %s must accept version 1', async (method, path) => {
-    const { call } = await open({ connections: [{ id: 'some_id' }] });
-    const body = method === 'GET' ? undefined : {};
-    expect((await call(method, path, body, VERSION_2)).status).toBe(406);
-    expect((await call(method, path, body, VERSION_1)).status).not.toBe(406);
+    const [right, wrong] = version === 1 ? [VERSION_1, VERSION_2] : [VERSION_2, VERSION_1];
+    expect((await call(method, path, body, wrong)).status).toBe(406);
+    expect((await call(method, path, body, right)).status).not.toBe(406);
   });
 
   test.each([

@@ -67,52 +67,6 @@ describe('before the schema is captured', () => {
 });
 
 describe('a reload', () => {
-  test('answers the whole tree without columns, and makes the connection ready', async () => {
-    const one = await openOne();
-    const { status, data } = await one.reload();
-    expect(status).toBe(200);
-    expect(data).toMatchObject({
-      schema_change_handling: 'ALLOW_ALL',
-      schemas: {
-        public: {
-          name_in_destination: 'pr_42_public',
-          enabled: true,
-          tables: {
-            users: {
-              name_in_destination: 'users',
-              enabled: true,
-              sync_mode: 'SOFT_DELETE',
-              supports_columns_config: true,
-              enabled_patch_settings: { allowed: true },
-            },
-            system: {
-              enabled: true,
-              enabled_patch_settings: { allowed: false, reason_code: 'SYSTEM_TABLE' },
-            },
-            broken: { enabled: false, enabled_patch_settings: { allowed: false } },
-            blob: { supports_columns_config: false },
-          },
-        },
-        Audit: { name_in_destination: 'pr_42_audit' },
-      },
-    });
-    expect(data.schemas.public.tables.users).not.toHaveProperty('columns');
-    expect(one.sandbox.connections[0]).toMatchObject({ status: { schema_status: 'ready' } });
-    expect((await one.get()).data).toEqual(data);
-  });
-
-  test('with EXCLUDE disables everything except locked tables', async () => {
-    const one = await openOne();
-    const { data } = await one.reload('EXCLUDE');
-    expect(data.schemas.public.enabled).toBe(false);
-    expect(data.schemas.public.tables).toMatchObject({
-      orders: { enabled: false },
-      system: { enabled: true },
-      broken: { enabled: false },
-    });
-    expect(one.tables()).toEqual([]);
-  });
-
   test('with EXCLUDE leaves columns that were never set to be synced', async () => {
     const one = await openOne();
     await one.reload();
@@ -157,46 +111,6 @@ describe('a reload', () => {
 });
 
 describe('a patch', () => {
-  test('changes what it names and nothing else', async () => {
-    const one = await openOne();
-    await one.reload('EXCLUDE');
-    const users = {
-      enabled: true,
-      sync_mode: 'HISTORY',
-      columns: { email: { enabled: true, hashed: true }, notes: { enabled: false } },
-    };
-    const { status, data } = await one.patch(
-      patchOf({ users }, { schema_change_handling: 'ALLOW_COLUMNS' }),
-    );
-    expect(status).toBe(200);
-    expect(Object.keys(data.schemas.public.tables)).toEqual(['users']);
-    expect(one.config()).toMatchObject({
-      schema_change_handling: 'ALLOW_COLUMNS',
-      schemas: {
-        public: {
-          enabled: true,
-          tables: {
-            users: {
-              enabled: true,
-              sync_mode: 'HISTORY',
-              columns: {
-                email: { enabled: true, hashed: true },
-                notes: { enabled: false, hashed: false },
-              },
-            },
-            orders: { enabled: false },
-          },
-        },
-      },
-    });
-    expect(one.sandbox.selection(id)).toEqual({
-      'public.users': { columns: ['id', 'email'], hashed: ['email'] },
-      'public.system': { columns: ['id', 'x'], hashed: [] },
-    });
-    const { columns } = (await one.get()).data.schemas.public.tables.users;
-    expect(Object.keys(columns)).toEqual(['email', 'notes']);
-  });
-
   test('can answer the whole tree', async () => {
     const one = await openOne({ schemaPatchAnswer: 'whole' });
     await one.reload();
@@ -259,35 +173,6 @@ describe('a patch', () => {
 });
 
 describe('the column list', () => {
-  test('has every column of the source, with keys and overrides', async () => {
-    const one = await openOne();
-    await one.reload();
-    await one.patch(patchOf({ users: { enabled: true, columns: { email: { enabled: false } } } }));
-    const { status, data } = await one.columns('public', 'users');
-    expect(status).toBe(200);
-    expect(data.columns).toEqual({
-      id: {
-        name_in_destination: 'id',
-        enabled: true,
-        hashed: false,
-        is_primary_key: true,
-        enabled_patch_settings: {
-          allowed: false,
-          reason_code: 'SYSTEM_COLUMN',
-          reason: expect.any(String),
-        },
-      },
-      email: {
-        name_in_destination: 'email',
-        enabled: false,
-        hashed: false,
-        is_primary_key: false,
-        enabled_patch_settings: { allowed: true },
-      },
-      notes: expect.objectContaining({ enabled: true }),
-    });
-  });
-
   test.each([
     ['Public', 'users', 404, 'NotFound_Schema'],
     ['public', 'Users', 404, 'NotFound_Table'],

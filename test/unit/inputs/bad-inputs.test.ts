@@ -159,12 +159,6 @@ test.each<Row>([
   for (const word of words) expect(line).toContain(word);
 });
 
-test('a single problem is one line', async () => {
-  expect((await read({ daily_sync_time: '14:00' })).error).toBe(
-    'daily_sync_time: requires sync_frequency: 1440, except with if_exists: update. Nothing was sent to Fivetran.',
-  );
-});
-
 test('a number in another notation is refused, not converted', async () => {
   for (const sync_frequency of ['060', '60.0', '6e1', '+60']) {
     expect(linesOf(await read({ sync_frequency }))).toEqual([
@@ -185,4 +179,40 @@ test('errors about api_url hide everything before @ and after ? or #', async () 
     expect(error).toMatch(/^api_url: must be an https URL/);
     expect(error).not.toContain('hunter2');
   }
+});
+
+const secret = 'hunter2hunter2';
+
+test('problems of other inputs do not quote the values of a mapping', async () => {
+  const config = `{host: ${secret}, password: "x${secret}", "a": "\${UNSET}"}`;
+  const { error } = await read({ config, sync_frequency: '7', auth: `[${secret}]` });
+  expect(error).toMatch(/^3 problems/);
+  expect(error).not.toContain('hunter2');
+});
+
+test('a value from ${NAME} is never quoted, in any field', async () => {
+  const env = { TOKEN: secret, CARD: `ftp://x.example/${secret}` };
+  const { error } = await read(
+    {
+      connect_card_config: 'redirect_uri: ${CARD}\nall_fields: "${TOKEN}"',
+      destination_configuration: 'virtual_warehouse: ["${TOKEN}"]',
+      schema_change_handling: 'ALLOW_ALL',
+      schemas: '"${TOKEN}": {tables: {x: {sync_mode: "${TOKEN}"}, "${TOKEN}": {y: 1}}}',
+    },
+    env,
+  );
+  expect(error).toMatch(/^5 problems/);
+  expect(error).toContain('must be an http or https URL, got the value of ${CARD}.');
+  expect(error).toContain(
+    'sync_mode: must be SOFT_DELETE, HISTORY, or LIVE, got the value of ${TOKEN}.',
+  );
+  expect(error).toContain('schemas.${TOKEN}.tables.${TOKEN}.y: unknown field');
+  expect(error).not.toContain('hunter2');
+});
+
+test('a private key in the wrong input is not quoted', async () => {
+  const trusted_fingerprints = '-----BEGIN OPENSSH PRIVATE KEY-----';
+  const { error } = await read({ trusted_fingerprints, private_link_id: 'x' });
+  expect(error).toContain('trusted_fingerprints[0]: must be an SSH host key');
+  expect(error).toContain('got a string.');
 });

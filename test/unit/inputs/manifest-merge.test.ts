@@ -180,13 +180,6 @@ connections:
   });
 });
 
-test('text is converted to booleans and numbers, as in inputs', async () => {
-  const entry = { group_id: 'g', service: 's', paused: 'TRUE', sync_frequency: '60' };
-  expect(await requestsOf({ connections: { crm: entry } })).toStrictEqual([
-    { group_id: 'g', service: 's', paused: true, sync_frequency: 60 },
-  ]);
-});
-
 test('YAML anchors, aliases and merge keys work across connections', async () => {
   const entries = Array.from(
     { length: 150 },

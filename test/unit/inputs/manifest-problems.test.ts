@@ -252,14 +252,6 @@ test('a value of a field that may hold secrets is not quoted', async () => {
   expect(error).not.toContain('hunter2');
 });
 
-test('one problem is one line', async () => {
-  const entry = { group_id: 'decent_dropsy', service: 'anything', pausd: true };
-  const { error } = await readManifest(JSON.stringify({ connections: { crm: entry } }));
-  expect(error).toBe(
-    'manifest.yml:1: connections.crm.pausd: unknown field. Did you mean paused? Nothing was sent to Fivetran.',
-  );
-});
-
 test.each([
   ...['wait_for_sync', 'state', 'dry_run', 'api_url', 'max_parallel', 'shard', 'api_key'],
   ...['api_secret', 'comment', 'github_token', 'manifest', 'connection_id'],

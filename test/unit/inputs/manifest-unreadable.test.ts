@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceWith } from '../../harness/step.ts';
-import { credentials, linesOf, readInputs, readManifest, requestsIn } from './reading.ts';
+import { credentials, linesOf, readInputs, readManifest } from './reading.ts';
 
 /** Text with a mistake, and the position of the mistake; `hunter2` stands for a secret. */
 const malformed: [what: string, text: string, line: number, column: number][] = [
@@ -83,27 +83,6 @@ describe('the path', () => {
     expect(problems).toMatchObject([{ file, line: 6, path: ['connections', 'crm', 'pausd'] }]);
   });
 });
-
-test.each([
-  ['Latin-1', Buffer.from('connections: {größe: {}}', 'latin1')],
-  ['UTF-16 without a mark', Buffer.from('connections: {}', 'utf16le')],
-])('a file in %s is refused', async (_encoding, bytes) => {
-  const { problems } = await readManifest(bytes);
-  expect(problems).toEqual([
-    { path: ['manifest'], message: expect.stringContaining('"manifest.yml" is not UTF-8 text') },
-  ]);
-});
-
-test.each(['utf8', 'utf16le'] as const)(
-  'a %s file with a byte order mark is read',
-  async (encoding) => {
-    const text =
-      '\ufeffconnections:\n  größe: {group_id: g, service: s, config: {schema: größe}}\n';
-    expect(requestsIn(await readManifest(Buffer.from(text, encoding)))).toMatchObject([
-      { config: { schema: 'größe' } },
-    ]);
-  },
-);
 
 test.each([
   ['with nothing in it', '', 'nothing'],

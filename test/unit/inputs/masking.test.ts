@@ -1,3 +1,4 @@
+import { createMasks, type Masks } from '../../../src/inputs/masks.ts';
 import { read, readManifest } from './reading.ts';
 
 const masksOf = async (config: string, env: Record<string, string> = {}, inputs = {}) =>
@@ -85,4 +86,109 @@ test('does not mask an unresolved reference, which its error names', async () =>
 
 test('masks a literal that contains an escaped reference', async () => {
   expect(await masksOf('schema: crm\npassword: "pa$${ss"\nother: ${UNSET}')).toEqual(['pa${ss']);
+});
+
+function maskedOf(collect: (masks: Masks) => void): string[] {
+  const masked: string[] = [];
+  const masks = createMasks();
+  collect(masks);
+  expect(masked).toEqual([]);
+  masks.apply((secret) => masked.push(secret));
+  return masked;
+}
+
+test.each(['hunter2', 'p w', 'true story', '12 monkeys', '1.2.3', '-----BEGIN\nKEY'])(
+  'a suspected secret such as %j is masked',
+  (value) => {
+    expect(maskedOf((masks) => masks.maybeSecret(value))).toEqual([value]);
+  },
+);
+
+test.each(['1234', '-5', '+49', '3.10', '1,5', '', ' '])(
+  'a suspected number or blank such as %j is not masked',
+  (value) => {
+    expect(maskedOf((masks) => masks.maybeSecret(value))).toEqual([]);
+  },
+);
+
+test.each([
+  'billing_pr_1234',
+  'pr_12',
+  'BILLING',
+  'decent_dropsy',
+  'postgres',
+  'fivetran',
+  'dashboard',
+  'connections',
+])('%s is part of the public identity, and is not masked', (value) => {
+  const masked = maskedOf((masks) => {
+    masks.maybeSecret(value);
+    for (const text of ['Billing_PR_1234', 'decent_dropsy', 'postgres']) masks.addPublicText(text);
+  });
+  expect(masked).toEqual([]);
+});
+
+test('a value under a key that names a secret is always masked', () => {
+  const values = ['1234', 'billing', 'fivetran'];
+  const masked = maskedOf((masks) => {
+    masks.addPublicText('billing');
+    for (const value of values) {
+      masks.maybeSecret(value);
+      masks.secret(value);
+    }
+  });
+  expect(masked).toEqual(values);
+});
+
+test('public lines of a multi-line value are not masked', () => {
+  const masked = maskedOf((masks) => {
+    masks.addPublicText('billing');
+    masks.maybeSecret('billing\nhunter2\n5432\nhunter3');
+    masks.maybeSecret('hunter4\nhunter5\n');
+  });
+  expect(masked).toEqual(['hunter2', 'hunter3', 'hunter4\nhunter5\n']);
+});
+
+const env = { CRM_PASSWORD: 'crm "pass\\word', ADS_TOKEN: 'ads-token-from-env' };
+const defaults = { group_id: 'decent_dropsy', service: 'anything' };
+
+test('values that form connection names are not masked', async () => {
+  const named = { defaults, connections: { crm: { config: { schema: 'crm_pr_${PART}' } } } };
+  const { masks } = await readManifest(named, {}, { PART: 'feature-x' });
+  expect(masks).not.toContain('feature-x');
+});
+
+test('an invalid manifest masks its secrets and prints none', async () => {
+  const wrong = {
+    defaults,
+    connections: {
+      crm: {
+        config: {
+          schema: 'crm',
+          password: '${CRM_PASSWORD}',
+          account_token: ['literal-in-the-file'],
+        },
+        sync_frequency: 7,
+      },
+      ads: { auth: '${ADS_TOKEN}', api_secret: 'literal-misplaced' },
+      // Meant for an entry's config, but not indented enough.
+      password: 'literal-not-indented',
+    },
+  };
+  const { error, masks } = await readManifest(wrong, {}, env);
+  expect(error).toMatch(/connections\.crm\.sync_frequency: must be .*, got 7\./);
+  expect(error).toContain('connections.password: must be a mapping of fields, got a string.');
+  expect(error).toContain(
+    'connections.ads.auth: must be a mapping of names to values, got the value of ${ADS_TOKEN}.',
+  );
+  for (const secret of [
+    env.CRM_PASSWORD,
+    env.ADS_TOKEN,
+    'literal-in-the-file',
+    'literal-misplaced',
+  ]) {
+    expect(masks).toContain(secret);
+    expect(error).not.toContain(secret);
+  }
+  expect(error).not.toContain('literal-not-indented');
 });

@@ -58,29 +58,6 @@ test.each<[Layer['fields'], string, string[]]>([
   ],
   [{ schedule: {}, schedule_type: 'manual' }, 'schedule', ['schedule_type: manual', 'Remove one']],
   [{ wait_for_sync: true, run_setup_tests: false }, 'run_setup_tests', ['wait_for_sync: true']],
-  ...(
-    [
-      [{ schema: null }, 'schema'],
-      [{ schema: '' }, 'schema'],
-      [{ schema: ' ' }, 'schema'],
-      [{ schema_prefix: null, schema: 'a' }, 'schema_prefix'],
-      [{ schema: 'a', table: null }, 'table'],
-      [{ schema: 'a', table: 'b', table_group_name: '' }, 'table_group_name'],
-    ] as const
-  ).flatMap(([config, field]) =>
-    (
-      [
-        {},
-        { if_exists: 'update' },
-        { state: 'absent' },
-        { state: 'absent', connection_id: 'x' },
-      ] as const
-    ).map((more): [Layer['fields'], string, string[]] => [
-      { config, ...more },
-      `config\\.${field}`,
-      ['must not be empty', 'quotes'],
-    ]),
-  ),
   [{ group_id: undefined }, 'group_id', ['required', 'group']],
   [{ service: undefined }, 'service', ['required', 'connector type']],
   [{ connection_id: 'x' }, 'connection_id', ['state: absent']],

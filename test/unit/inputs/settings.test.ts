@@ -1,4 +1,4 @@
-import { absentIn, credentials, linesOf, plainInputs, read, readInputs } from './reading.ts';
+import { absentIn, credentials, plainInputs, read, readInputs } from './reading.ts';
 
 test('missing inputs have defaults', async () => {
   const { settings } = await read();
@@ -123,19 +123,4 @@ describe('state: absent', () => {
   ])('%j', async (inputs, spec) => {
     expect(absentIn(await absent(inputs))).toEqual({ state: 'absent', ...spec });
   });
-
-  test.each<[Record<string, string>, string[]]>([
-    [{}, ['group_id', 'config']],
-    [{ group_id }, ['config']],
-    [{ group_id, config: 'host: x' }, ['config']],
-    [{ config }, ['group_id']],
-  ])('%j is not enough', async (inputs, fields) => {
-    expect((await absent(inputs)).problems.map(({ path }) => path.join())).toEqual(fields);
-  });
-});
-
-test('connection_id requires state: absent', async () => {
-  expect(linesOf(await read({ connection_id: 'x' }))).toEqual([
-    'connection_id: can only be set with state: absent.',
-  ]);
 });

@@ -105,7 +105,7 @@ describe('a text that was cut within a secret', () => {
 });
 
 describe('redaction is linear', () => {
-  const million = 1 << 20;
+  const length = 1 << 18;
   test.each<[string, string[], string]>([
     ['a secret that begins like the text', [`${'-'.repeat(20)}BEGIN`], '-'],
     ['a secret that repeats one character', ['0'.repeat(48_000)], '0'],
@@ -119,13 +119,13 @@ describe('redaction is linear', () => {
   ])('in the text, whatever the secret: %s', (_, secrets, piece) => {
     const { redact } = redactorOf(...secrets);
     // Would take minutes if a place of the text were compared with more than a few characters.
-    const clean = redact(piece.repeat(million / piece.length));
-    expect(clean === '***' || clean.length === million).toBe(true);
+    const clean = redact(piece.repeat(length / piece.length));
+    expect(clean === '***' || clean.length === length).toBe(true);
   });
 
   test('in the number of secrets, also when each is added after a search', () => {
     const { mask, redact } = redactorOf();
-    for (let at = 0; at < 1000; at++) {
+    for (let at = 0; at < 500; at++) {
       mask(`secret-number-${at}-${'x'.repeat(100)}`);
       expect(redact(`got secret-number-${at}-${'x'.repeat(100)}.`)).toBe('got ***.');
     }

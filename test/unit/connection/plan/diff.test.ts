@@ -85,7 +85,7 @@ describe('a value matches', () => {
   });
 
   test('however many items a list has', () => {
-    const items = Array.from({ length: 20_000 }, (_, at) => ({
+    const items = Array.from({ length: 5000 }, (_, at) => ({
       table: `t${at}`,
       on: at % 2 === 0,
     }));

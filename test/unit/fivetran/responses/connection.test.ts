@@ -186,7 +186,7 @@ test.each([
 });
 
 test('a very large answer is truncated', () => {
-  const details = Array.from({ length: 60_000 }, (_, at) => ({ at }));
+  const details = Array.from({ length: 36_000 }, (_, at) => ({ at }));
   const connection = readConnection({
     id: 'x',
     setup_tests: [{ title: 'Many', status: 'FAILED', details }],
@@ -200,7 +200,7 @@ test('a very large answer is truncated', () => {
 });
 
 describe('very many setup tests', () => {
-  const passed = Array.from({ length: 60_000 }, (_, at) => ({
+  const passed = Array.from({ length: 36_000 }, (_, at) => ({
     title: `Test ${at}`,
     status: 'PASSED',
   }));
@@ -219,7 +219,7 @@ describe('very many setup tests', () => {
 
   test('are cut so that one that failed is kept', () => {
     const failed = { title: 'Last', status: 'FAILED' };
-    const tests = testsOf(...passed.slice(0, 40_000), failed);
+    const tests = testsOf(...passed, failed);
     expect(tests?.filter(({ grade }) => grade === 'failed')).toMatchObject([failed]);
   });
 });

@@ -49,16 +49,25 @@ describe.each(['config', 'auth'])('%s', (input) => {
   );
 });
 
-test.each(['schema: #77-hotfix', 'schema: "${EMPTY:-}"', 'schema_prefix:', 'schema: a\ntable: '])(
-  'a naming field that is empty is refused, also to delete: %s',
-  async (config) => {
-    for (const inputs of [{}, { state: 'absent' }, { state: 'absent', connection_id: 'x' }]) {
-      expect(linesOf(await read({ ...inputs, config }))).toEqual([
-        expect.stringMatching(/^config\.\w+: must not be empty, because it names the connection/),
-      ]);
-    }
-  },
-);
+test.each([
+  'schema: #77-hotfix',
+  'schema: "${EMPTY:-}"',
+  'schema: " "',
+  'schema: a\nschema_prefix:',
+  'schema: a\ntable: ',
+  'schema: a\ntable: b\ntable_group_name: ""',
+])('a naming field that is empty is refused, also to delete: %s', async (config) => {
+  for (const inputs of [
+    {},
+    { if_exists: 'update' },
+    { state: 'absent' },
+    { state: 'absent', connection_id: 'x' },
+  ]) {
+    expect(linesOf(await read({ ...inputs, config }))).toEqual([
+      expect.stringMatching(/^config\.\w+: must not be empty, because it names the connection/),
+    ]);
+  }
+});
 
 test.each(['schema: true', 'schema: [crm]', 'schema: {a: 1}', 'schema: crm\ntable: false'])(
   'a naming field that is no text is refused: %s',

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { substitute } from '../../../../src/inputs/parse/substitute.ts';
+import { anyCharacter } from '../../../harness/any-character.ts';
 
 const inConfig = (value: unknown, env: NodeJS.ProcessEnv = {}, left = 1_000_000) =>
   substitute(value, ['config'], { env, budget: { left } });
@@ -9,7 +10,7 @@ const anyText = fc
   .array(
     fc.oneof(
       fc.constantFrom('$', '$$', '${', '}', '${A}', ':-', '"', "'", '\\', '\n', '$&', '$1'),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
     ),
   )
   .map((parts) => parts.join(''));

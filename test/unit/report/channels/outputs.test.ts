@@ -3,6 +3,7 @@ import type { Outcome } from '../../../../src/connection/outcome.ts';
 import { boundItems } from '../../../../src/report/channels/bounded.ts';
 import { connectionOutputs } from '../../../../src/report/channels/connection-outputs.ts';
 import { redactOutcome } from '../../../../src/report/verdict/redact.ts';
+import { anyCharacter } from '../../../harness/any-character.ts';
 import { connectionOf } from '../../../harness/connections.ts';
 import {
   absent,
@@ -349,7 +350,7 @@ test('bounded items fit, whatever they are, and none is lost that would have fit
   const applied = { whole: 0, vital: 0 };
   fc.assert(
     fc.property(
-      fc.array(fc.record({ text: fc.string({ unit: 'binary' }), isVital: fc.boolean() })),
+      fc.array(fc.record({ text: fc.string({ unit: anyCharacter }), isVital: fc.boolean() })),
       fc.integer({ min: 2, max: 500 }),
       (given, limit) => {
         const { items, shortened, omitted } = boundItems(given, {

@@ -9,22 +9,9 @@ const connectionsOutput = (reports: EntryReport[]): string =>
   manifestOutputs(reports, '').outputs.connections ?? '';
 
 describe('the output connections', () => {
-  test('says how each entry ended', () => {
-    const { error, ...others } = JSON.parse(connectionsOutput([failedEntry])).failed;
-    expect(others).toEqual({
-      connection_id: 'open_mosaic',
-      result: 'created',
-      plan: null,
-      setup_state: 'connected',
-      failed_tests: [failedTest],
-    });
-    expect(error).toMatch(/1 of 3 setup tests failed: Validating credentials\./);
-    expect(JSON.parse(connectionsOutput([passedEntry])).passed.error).toBeNull();
-  });
-
   test.each([
     ['long details', 3000],
-    ['very many entries', 50_000],
+    ['very many entries', 10_000],
   ])('has at most 900 kB and is valid JSON: %s', (_, count) => {
     const failed_tests = [{ ...failedTest, message: 'm'.repeat(500), details: 'd'.repeat(1000) }];
     const reports = [...many(count, passedEntry), { ...failedEntry, failed_tests }];
@@ -46,10 +33,10 @@ describe('the output connections', () => {
 });
 
 test('entries that are left out are counted in the log', () => {
-  const { notes } = manifestOutputs(many(50_000, passedEntry), '');
+  const { notes } = manifestOutputs(many(10_000, passedEntry), '');
   expect(notes).toEqual([
     expect.stringMatching(
-      /^The output connections has no room for everything: .*left out \d+ of 50000 connections\.$/,
+      /^The output connections has no room for everything: .*left out \d+ of 10000 connections\.$/,
     ),
   ]);
 });

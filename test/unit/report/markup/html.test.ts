@@ -6,6 +6,7 @@ import {
   escapePre,
   markCode,
 } from '../../../../src/report/markup/html.ts';
+import { anyCharacter } from '../../../harness/any-character.ts';
 
 const fragments = [
   ...['<', '>', '&', '&lt;', '&#60;', '`', '```', '|', '\\', '<!--', '<script>', '</details>'],
@@ -16,7 +17,7 @@ const fragments = [
 
 /** Text that Markdown or HTML would give a meaning; without word joiners of its own. */
 const anyText = fc
-  .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: 'binary' })))
+  .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: anyCharacter })))
   .map((parts) => parts.join('').replaceAll('\u2060', ''));
 
 /** What a browser shows for escaped text. */

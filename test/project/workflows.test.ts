@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { temporaryFolder } from '../harness/cleanup.ts';
 
-const workflow = parse(
-  readFileSync(new URL('../../.github/workflows/release.yml', import.meta.url), 'utf8'),
-);
+type Job = {
+  permissions?: Record<string, string>;
+  steps?: { uses?: string; run?: string; env?: Record<string, string> }[];
+};
+type Workflow = { jobs: Record<string, Job> };
+
+const workflowOf = (file: string): Workflow =>
+  parse(readFileSync(new URL(`../../.github/workflows/${file}`, import.meta.url), 'utf8'));
+const release = workflowOf('release.yml');
 
 /** The script of a job's last step. */
-const scriptOf = (job: string): string => workflow.jobs[job].steps.at(-1).run;
+const scriptOf = (job: string): string => release.jobs[job]?.steps?.at(-1)?.run ?? '';
 
 /**
  * GitHub's command line, as far as the workflow uses it. A tag and a release are a file each, so that
@@ -135,4 +141,23 @@ test('a refusal fails the job, names the commit, and leaves the release', () => 
   expect(log).toMatch(/^::error title=v1 was not moved::.*v1\.1\.0 \(sha-of-v1\.1\.0\)/m);
   expect(stateOf(repository)).toEqual({ v1: 'sha-of-v1.0.0', latest: 'v1.1.0' });
   expect(read(repository, 'releases/v1.1.0')).toBe('the notes');
+});
+
+test('a job that writes runs no code of the repository', () => {
+  const writing = Object.values(release.jobs).filter(({ permissions = {} }) =>
+    Object.values(permissions).includes('write'),
+  );
+  expect(writing).not.toEqual([]);
+  for (const { uses = '', run = '' } of writing.flatMap(({ steps = [] }) => steps)) {
+    expect(uses).not.toMatch(/^\.\//);
+    expect(run).not.toMatch(/\b(npm|npx|node)\b|\.\//);
+  }
+});
+
+test('neither packages nor the document about the connectors ever see a token', () => {
+  const steps = Object.values(workflowOf('connectors.yml').jobs).flatMap((job) => job.steps ?? []);
+  const [last, ...earlier] = steps.toReversed();
+  expect(Object.keys(last?.env ?? {})).toContain('GH_TOKEN');
+  for (const { env = {} } of earlier) expect(env).toEqual({});
+  expect(last?.run).not.toMatch(/npm|node|npx/);
 });

@@ -7,8 +7,10 @@ import {
   pluralize,
   truncate,
 } from '../../../src/text/format.ts';
+import { nearest } from '../../../src/text/nearest.ts';
+import { anyCharacter } from '../../harness/any-character.ts';
 
-const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+const anyText = fc.string({ unit: anyCharacter, maxLength: 60 });
 
 test('a line has no control character, line separator or direction mark', () => {
   fc.assert(
@@ -91,4 +93,50 @@ test('any text is one segment of a URL path', () => {
       /^\/a\/.+\/b$/,
     );
   }
+});
+
+const known = ['host', 'port', 'user', 'password', 'schema_prefix', 'update_method', 'tunnel_host'];
+
+test.each([
+  ['hots', 'host'],
+  ['hosts', 'host'],
+  ['ost', 'host'],
+  ['HOST', 'host'],
+  ['prot', 'port'],
+  ['usr', 'user'],
+  ['passwrod', 'password'],
+  ['pasword', 'password'],
+  ['schemaPrefix', 'schema_prefix'],
+  ['schema-prefix', 'schema_prefix'],
+  ['update_methods', 'update_method'],
+  ['tunel_host', 'tunnel_host'],
+])('the nearest name to %s is %s', (name, expected) => {
+  expect(nearest(name, known)).toBe(expected);
+});
+
+test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
+  'nothing is near %j',
+  (name) => {
+    expect(nearest(name, known)).toBeUndefined();
+  },
+);
+
+test('the nearer of two is chosen, whatever their order', () => {
+  expect(nearest('tables', ['table_group', 'table'])).toBe('table');
+  expect(nearest('tables', ['table', 'table_group'])).toBe('table');
+  expect(nearest('sync_modes', ['sync_code', 'sync_mode'])).toBe('sync_mode');
+});
+
+test('two swapped letters count as one edit', () => {
+  expect(nearest('abdc', ['abxy', 'abcd'])).toBe('abcd');
+  expect(nearest('abdc', ['abdxy', 'abcd'])).toBe('abcd');
+});
+
+test('without candidates there is no nearest name', () => {
+  expect(nearest('host', [])).toBeUndefined();
+});
+
+test('unusual names are compared unchanged', () => {
+  expect(nearest('__prot__', ['__proto__'])).toBe('__proto__');
+  expect(nearest('größe', ['grösse', 'größen'])).toBe('größen');
 });
