@@ -38,8 +38,10 @@ describe('a text of which only the beginning is wanted', () => {
     const secret = 'zq7'.repeat(3000);
     const { redact } = redactorOf(secret);
     for (const before of [0, 900, 999, 1000, 1001, 1199, 1200]) {
-      const clean = redact(`${'x'.repeat(before)}${secret} and more `.repeat(3), { length: 100 });
+      const text = `${'x'.repeat(before)}${secret} and more `.repeat(3);
+      const clean = redact(text, { length: 100 });
       expect(clean).not.toContain('zq7');
+      expect(clean).toBe(truncate(redact(text), 100));
     }
   });
 
@@ -93,6 +95,18 @@ describe('a text that was cut within a secret', () => {
     expect(redact('it ends with hunt', { isCut: true })).toBe('it ends with ***');
     expect(redact('it ends with hunter2', { isCut: true })).toBe('it ends with ***');
     expect(redact('it ends with hunt')).toBe('it ends with hunt');
+    expect(redact(`${'x'.repeat(999)} hunt`, { isCut: true })).toBe(`${'x'.repeat(999)} ***`);
+  });
+
+  test.each([
+    ['that has an ampersand of its own', 'a&bcdefg', 'a&bc'],
+    ['that repeats its beginning', '1234+1234+5678', '1234+1234'],
+    ['that is cut within a number of HTML', 'hunter2', 'hunte&#11'],
+    ['that is cut within four bytes of a URL', 'hunt😀', 'hunt%F0%9F%98%8'],
+    ['of which every character is escaped twice', 'p'.repeat(10), '%26%23112%3B'.repeat(9)],
+  ])('does not end with the beginning of one %s', (_, secret, end) => {
+    const { redact } = redactorOf(secret, 'hunt');
+    expect(redact(`it ends with ${end}`, { isCut: true })).toBe('it ends with ***');
   });
 
   test('is quoted without its beginning', () => {

@@ -165,7 +165,7 @@ test.each([
   expect(redactorOf(secret).redact(`before ${written} after`)).toBe('before *** after');
 });
 
-test.each(['correct horse', 'ümläut?>?>', 'line one\nline two'])(
+test.each(['pass', 'correct horse', 'ümläut?>?>', 'line one\nline two'])(
   'a secret is recognized in Base64: %j',
   (secret) => {
     const { redact } = redactorOf(secret);
@@ -214,6 +214,7 @@ test('escapes around a secret stay unchanged', () => {
   expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/"}')).toBe(
     '{"a":"\\u0026 \\"***\\" &lt; %20+\\/"}',
   );
+  expect(redactorOf('new "one"').redact('C:\\new \\"one\\"')).toBe('C:\\***');
 });
 
 test('text around a secret stays, and the longest secret wins', () => {
@@ -253,14 +254,15 @@ describe('a secret that is JSON', () => {
     private_key_id: '0f1e2d3c4b5a',
     private_key: privateKey,
     client_email: 'loader@previews-4711.iam.gserviceaccount.com',
-    scopes: ['https://www.example.com/auth/bigquery', 'short'],
-    nested: { refresh: 'a-refresh-value' },
+    scopes: ['https://www.example.com/auth/bigquery', 'short-7'],
+    nested: { refresh: 'refresh8' },
+    tokens: ['a-listed-token'],
   };
   const keyLines = privateKey.trim().split('\n');
 
   test.each([
     ['compact', JSON.stringify(account)],
-    ['with indentation', JSON.stringify(account, null, 2)],
+    ['with indentation', `\n${JSON.stringify(account, null, 2)}`],
   ])('hides the longer strings inside it, and every line of its key: %s', (_, json) => {
     const { redact } = redactorOf(json);
     const inside = [
@@ -276,12 +278,14 @@ describe('a secret that is JSON', () => {
       expect(redact(`(${inJson(inJson(text)).replaceAll('/', '\\/')})`)).toBe('(***)');
     }
     expect(redact(`Bad key: ${privateKey}`)).not.toMatch(/[\w+/]{16}/);
-    expect(redact('a short word, and the type')).toBe('a short word, and the type');
+    expect(redact('a short-7 word, and the type')).toBe('a short-7 word, and the type');
   });
 
   test('registers its lines and credentials as masks, not every word', () => {
     const masks = masksOf(JSON.stringify(account, null, 2));
-    expect(masks).toEqual(expect.arrayContaining([...keyLines, account.private_key_id]));
+    expect(masks).toEqual(
+      expect.arrayContaining([...keyLines, account.private_key_id, ...account.tokens]),
+    );
     expect(masks).toContain(inJson(privateKey));
     for (const word of ['service_account', 'previews-4711', account.nested.refresh]) {
       expect(masks).not.toContain(word);
@@ -341,6 +345,11 @@ test.each(['', 'abc', 'a=b', ' ab ', 'true', 'False', 'NULL', ' true\n', '    ',
   },
 );
 
+test.each(['truest', 'is-null'])('%j is hidden, as it only has such a word in it', (secret) => {
+  expect(masksOf(secret)).toEqual([secret]);
+  expect(redactorOf(secret).redact(`a ${secret} b`)).toBe('a *** b');
+});
+
 test('a secret with short lines is hidden as a whole only', () => {
   const { redact } = redactorOf('ab\ncd');
   expect(redact('ab, cd, "ab\\ncd" and ab\ncd')).toBe('ab, cd, "***" and ***');
@@ -361,6 +370,10 @@ describe('in a value', () => {
     [' 123456 ', [123456, 12345], ['***', 12345]],
     ['12345678901234567890', Number('12345678901234567890'), '***'],
     ['-0.00012', { a: -0.00012 }, { a: '***' }],
+    [' +4711.50\n', 4711.5, '***'],
+    ['.47110', 0.4711, '***'],
+    ['4.711E5', 471100, '***'],
+    ['0007.00', 7, 7],
     ['47.11', 4711, 4711],
     ['1e999', Infinity, Infinity],
   ])('a secret %j is hidden in numbers: %j', (secret, value, clean) => {
@@ -368,9 +381,11 @@ describe('in a value', () => {
   });
 
   test('kept words stay where they are a whole value or key', () => {
-    const keep = new Set(['planned']);
-    const value = { planned: 'planned', other: ['planned ', 'hunter2'] };
-    expect(redactValue(value, keep)).toEqual({ planned: 'planned', other: ['*** ', '***'] });
+    const { redactValue } = redactorOf('hunter2', 'planned', '5432');
+    const keep = new Set(['planned', '5432']);
+    const value = { planned: 'planned', 5432: [5432, 'planned', 'planned ', 'hunter2', 54321] };
+    const clean = { planned: 'planned', 5432: [5432, 'planned', '*** ', '***', '***'] };
+    expect(redactValue(value, keep)).toEqual(clean);
   });
 
   test('keys that become equal stay distinct', () => {
@@ -386,6 +401,8 @@ describe('in a value', () => {
   });
 
   test('deep nesting is truncated and can be serialized', () => {
+    const lists = (levels: number) => JSON.parse(`${'['.repeat(levels)}5${']'.repeat(levels)}`);
+    expect(redactValue(lists(200))).toEqual(lists(200));
     const deep = JSON.parse(`${'{"a":['.repeat(5000)}"hunter2"${']}'.repeat(5000)}`);
     const clean = JSON.stringify(redactValue(deep));
     expect(clean).toContain('… (truncated)');
