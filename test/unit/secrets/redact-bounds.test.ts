@@ -109,6 +109,13 @@ describe('a text that was cut within a secret', () => {
     expect(redact(`it ends with ${end}`, { isCut: true })).toBe('it ends with ***');
   });
 
+  test('does not end with the beginning of one that was added after a search', () => {
+    const { mask, redact } = redactorOf('hunter2', 'correct horse');
+    expect(redact('it ends with late-s')).toBe('it ends with late-s');
+    mask('late-secret');
+    expect(redact('it ends with late-s', { isCut: true })).toBe('it ends with ***');
+  });
+
   test('is quoted without its beginning', () => {
     const { redact } = redactorOf('correct horse battery');
     const json = '{"code":"Success","data":{"config":{"user":"ann","note":"correct horse b';
@@ -139,9 +146,10 @@ describe('redaction is linear', () => {
 
   test('in the number of secrets, also when each is added after a search', () => {
     const { mask, redact } = redactorOf();
+    const secretOf = (at: number) => `secret-number-${at}-${'x'.repeat(100)}`;
     for (let at = 0; at < 1000; at++) {
-      mask(`secret-number-${at}-${'x'.repeat(100)}`);
-      expect(redact(`got secret-number-${at}-${'x'.repeat(100)}.`)).toBe('got ***.');
+      mask(secretOf(at));
+      expect(redact(`got ${secretOf(at >> 1)} and ${secretOf(at)}.`)).toBe('got *** and ***.');
     }
   });
 });

@@ -131,6 +131,7 @@ describe.each(Object.entries(serializers))('a secret in %s', (_, waysOf) => {
 
 test.each([
   ['as Gson writes it', "a=b&c'd<e>", 'a\\u003db\\u0026c\\u0027d\\u003ce\\u003e'],
+  ['as JavaScript writes it', "it's a=b\b\f", "it\\'s a\\u003db\\b\\f"],
   ['as PHP writes it', 'pä/öq', 'p\\u00e4\\/\\u00f6q'],
   ['as System.Text.Json writes it', 'p+q\'r"ß', 'p\\u002Bq\\u0027r\\u0022\\u00DF'],
   ['escaped twice by JSON.stringify', 'say "hi"\\now', inJson(inJson('say "hi"\\now'))],
@@ -150,8 +151,19 @@ test.each([
   ],
   [
     'in HTML that names Latin letters',
-    'Äß\u00a0éčλ',
-    '&Auml;&szlig;&nbsp;&eacute;&ccaron;&lambda;',
+    'Äß\u00a0éč½λ\u00a0ö',
+    '&Auml;&szlig;&nbsp;&eacute;&ccaron;&frac12;&lambda;&NonBreakingSpace;&OUML;',
+  ],
+  [
+    'in HTML that names signs and Greek letters',
+    'ÿžƒΩω—‚„•…″›€™↔⇔∋−∞∫≡≥⊇⊗⌋♦',
+    '&yuml;&zcaron;&fnof;&Omega;&omega;&mdash;&sbquo;&bdquo;&bull;&hellip;&Prime;&rsaquo;&eur' +
+      'o;&trade;&harr;&hArr;&ni;&minus;&infin;&int;&equiv;&ge;&supe;&otimes;&rfloor;&diams;',
+  ],
+  [
+    'in HTML that uses further names',
+    '[]{}||_`*x',
+    '&lbrack;&rbrack;&lbrace;&rbrace;&vert;&VerticalLine;&UnderBar;&DiacriticalGrave;&midast;x',
   ],
   [
     'escaped twice in HTML',
@@ -172,7 +184,13 @@ test.each(['pass', 'correct horse', 'ümläut?>?>', 'line one\nline two'])(
     for (const form of ['base64', 'base64url'] as const) {
       const encoded = Buffer.from(secret).toString(form);
       expect(redact(`Basic ${encoded}!`)).toBe('Basic ***!');
-      expect(redact(`Basic ${encoded.replace(/=+$/, '')}.`)).toBe('Basic ***.');
+      const bare = encoded.replace(/=+$/, '');
+      expect(redact(`Basic ${bare}.`)).toBe('Basic ***.');
+      for (let at = 1; at < bare.length; at++) {
+        const before = '.'.repeat(at % 4);
+        const clean = redact(`${before}${bare.slice(0, at)}\n\t${bare.slice(at)}`);
+        expect(clean).toBe(`${before}***`);
+      }
     }
   },
 );
@@ -194,7 +212,7 @@ describe.each([64, 76])('Base64 in lines of %i characters', (columns) => {
   );
 
   test('does not show a secret that is Base64 itself', () => {
-    const key = Buffer.from(secret).toString('base64');
+    const key = Buffer.from(secret).toString('base64').replace(/=+$/, '');
     expect(redactorOf(key).redact(`-----BEGIN-----\n${wrap(key, '\n')}\n-----END-----`)).toBe(
       '-----BEGIN-----\n***\n-----END-----',
     );
@@ -211,8 +229,8 @@ test('a text without a secret stays unchanged', () => {
 
 test('escapes around a secret stay unchanged', () => {
   const { redact } = redactorOf('s3cr=t');
-  expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/"}')).toBe(
-    '{"a":"\\u0026 \\"***\\" &lt; %20+\\/"}',
+  expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/ %C0%80 &#9999999;"}')).toBe(
+    '{"a":"\\u0026 \\"***\\" &lt; %20+\\/ %C0%80 &#9999999;"}',
   );
   expect(redactorOf('new "one"').redact('C:\\new \\"one\\"')).toBe('C:\\***');
 });

@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import {
   alternatives,
+  asSentence,
+  byCodeUnit,
+  conjunction,
+  distinctNames,
   duration,
   encodeSegment,
+  firstOf,
+  joined,
   oneLine,
   pluralize,
   truncate,
@@ -14,7 +20,10 @@ test('a line has no control character, line separator or direction mark', () => 
   fc.assert(
     fc.property(
       fc.array(
-        fc.oneof(anyText, fc.constantFrom('\n', '\r', '\u001b[31m', '\u2028', '\u202e', '\u2066')),
+        fc.oneof(
+          anyText,
+          fc.constantFrom('\n', '\r', '\u001b[31m', '\u2028', '\u202e', '\u2066', '\u2069'),
+        ),
       ),
       (parts) => {
         expect(oneLine(parts.join(''))).not.toMatch(
@@ -78,7 +87,31 @@ test.each([
   expect(duration(ms)).toBe(words);
 });
 
+test('texts are put together', () => {
+  expect(conjunction(['a', 'b', 'c'])).toBe('a, b, and c');
+  expect(firstOf(['a', 'b'], 2)).toBe('a, b');
+  expect(firstOf(['a', 'b', 'c'], 1)).toBe('a, and 2 more');
+  expect(joined('a', false, '', undefined, 'b')).toBe('a b');
+  expect(['a', 'a.', 'a!', 'a?', 'a! b'].map(asSentence)).toEqual([
+    'a.',
+    'a.',
+    'a!',
+    'a?',
+    'a! b.',
+  ]);
+});
+
+test('repeated names are numbered', () => {
+  expect(distinctNames(['a', 'a', 'a (2)', 'a'])).toEqual(['a', 'a (2)', 'a (2) (2)', 'a (3)']);
+});
+
+test('texts have an order of their own', () => {
+  expect(['b', 'B', 'ä', 'a'].sort(byCodeUnit)).toEqual(['B', 'a', 'b', 'ä']);
+});
+
 test('any text is one segment of a URL path', () => {
+  expect(encodeSegment('.a..')).toBe('.a..');
+  expect(encodeSegment('a\ud800/ü')).toBe('a%EF%BF%BD%2F%C3%BC');
   fc.assert(
     fc.property(anyText, (text) => {
       const { pathname } = new URL(`https://x.example/a/${encodeSegment(text)}/b`);

@@ -15,11 +15,15 @@ test.each([
   ['schema-prefix', 'schema_prefix'],
   ['update_methods', 'update_method'],
   ['tunel_host', 'tunnel_host'],
+  ['ho', 'host'],
+  ['hostss', 'host'],
+  ['prto', 'port'],
+  ['schema_pyyyyx', 'schema_prefix'],
 ])('the nearest name to %s is %s', (name, expected) => {
   expect(nearest(name, known)).toBe(expected);
 });
 
-test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
+test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema', 'prxy', 'schema_pyyyyy'])(
   'nothing is near %j',
   (name) => {
     expect(nearest(name, known)).toBeUndefined();
@@ -29,6 +33,8 @@ test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
 test('the nearer of two is chosen, whatever their order', () => {
   expect(nearest('tables', ['table_group', 'table'])).toBe('table');
   expect(nearest('tables', ['table', 'table_group'])).toBe('table');
+  expect(nearest('ab', ['ac', 'ad'])).toBe('ac');
+  expect(nearest('host', ['HOST'])).toBe('HOST');
   expect(nearest('sync_modes', ['sync_code', 'sync_mode'])).toBe('sync_mode');
 });
 
