@@ -98,6 +98,20 @@ describe('a comment that cannot be written', () => {
     ]);
   });
 
+  test.each([401, 422, 500])(
+    'since its update ends with %i is not created anew',
+    async (status) => {
+      const earlier = await open();
+      await commented(environment(earlier));
+      const api = await open([earlier.comments[0]?.body ?? ''], ({ method }) =>
+        method === 'PATCH' ? status : undefined,
+      );
+      const run = await commented(environment(api));
+      expect(annotated(run, 'warning')).toEqual([expect.stringContaining(`answered ${status}`)]);
+      expect(api.comments).toHaveLength(1);
+    },
+  );
+
   test('because of an error page says only its status', async () => {
     const api = await open([], () => ({ status: 502, data: '<html>Bad gateway</html>' }));
     expect(annotated(await commented(environment(api)), 'warning')).toEqual([
@@ -250,13 +264,15 @@ test.each(['GET', 'POST', 'PATCH'])('a redirect of a %s is not followed', async 
   );
   const run = await commented(environment(api));
   expect(elsewhere.requests).toEqual([]);
-  expect(annotated(run, 'warning')).toEqual([expect.stringContaining('307, a redirect')]);
+  expect(annotated(run, 'warning')).toEqual([
+    expect.stringMatching(/307, a redirect, .* Check GITHUB_API_URL/),
+  ]);
 });
 
-test('a server error that stays is tried four times, and only warns', async () => {
-  const api = await open([], () => 500);
+test.each(['GET', 'POST'])('a server error that stays is tried four times: %s', async (failing) => {
+  const api = await open([], ({ method }) => (method === failing ? 500 : undefined));
   const run = await commented(environment(api));
-  expect(api.requests).toHaveLength(4);
+  expect(api.requests.filter(({ method }) => method === failing)).toHaveLength(4);
   expect(run.exitCode).toBe(0);
   expect(annotated(run, 'warning')).toEqual([
     'Could not write the pull request comment: GitHub answered 500: Resource not accessible.',

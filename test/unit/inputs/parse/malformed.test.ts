@@ -171,7 +171,7 @@ const rows: Record<string, Row[]> = {
     ['%x\na: b', '1:1', 'text that begins with % needs quotes'],
     ['a: & b', '1:4', 'text that begins with * or & needs quotes'],
     ['a: *b c', '1:4', 'text that begins with * or & needs quotes'],
-    ['a: *nowhere', '1:4', 'Text that begins with * needs quotes'],
+    ['a: *nowhere', '1:4', 'unknown alias at line 1, column 4. Text that begins with * needs'],
     ['a: &a {b: *a}', '1:11', 'Text that begins with * needs quotes'],
     ['a: !x y', '1:4', 'Text that begins with ! needs quotes'],
     ['a: |x', '1:4', 'text that begins with | or > needs quotes'],
