@@ -101,18 +101,21 @@ describe('a text that was cut within a secret', () => {
   test.each([
     ['that has an ampersand of its own', 'a&bcdefg', 'a&bc'],
     ['that repeats its beginning', '1234+1234+5678', '1234+1234'],
+    ['that begins like another one', 'hunting', 'huntin'],
     ['that is cut within a number of HTML', 'hunter2', 'hunte&#11'],
     ['that is cut within four bytes of a URL', 'hunt😀', 'hunt%F0%9F%98%8'],
     ['of which every character is escaped twice', 'p'.repeat(10), '%26%23112%3B'.repeat(9)],
   ])('does not end with the beginning of one %s', (_, secret, end) => {
-    const { redact } = redactorOf(secret, 'hunt');
+    const { redact } = redactorOf('hunt-er', secret, 'hunt');
     expect(redact(`it ends with ${end}`, { isCut: true })).toBe('it ends with ***');
   });
 
   test('does not end with the beginning of one that was added after a search', () => {
-    const { mask, redact } = redactorOf('hunter2', 'correct horse');
+    const { mask, redact } = redactorOf('hunter2', 'correct horse', 'another one');
     expect(redact('it ends with late-s')).toBe('it ends with late-s');
     mask('late-secret');
+    mask('hors');
+    expect(redact('a correct horse')).toBe('a ***');
     expect(redact('it ends with late-s', { isCut: true })).toBe('it ends with ***');
   });
 

@@ -241,6 +241,7 @@ test('text around a secret stays, and the longest secret wins', () => {
     'a ***, ****** and ***!',
   );
   expect(redact('a hunter and a hun')).toBe('a ***er and a hun');
+  expect(redactorOf('the hunter2 one', 'hunter2').redact('the hunter2 two')).toBe('the *** two');
 });
 
 test('overlapping secrets are removed completely', () => {
