@@ -55,7 +55,6 @@ function stopOn(signal: AbortSignal, limitMs: number) {
     const cancel = (): void => resolve({ kind: 'cancelled' });
     const reason = `GitHub did not respond within ${limitMs / 1000} s.`;
     const timer = setTimeout(() => resolve({ kind: 'failed', reason }), limitMs);
-    if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel);
     release = () => {
       clearTimeout(timer);

@@ -48,7 +48,9 @@ describe('a comment that cannot be written', () => {
   test.each([403, 404])(
     'for lack of permission (%i) names the permission to add',
     async (status) => {
-      const api = await open([], ({ method }) => (method === 'POST' ? status : undefined));
+      const data = { message: 'Beyond the limits of this token' };
+      const refusal = { status, data, headers: { 'X-RateLimit-Remaining': '4999' } };
+      const api = await open([], ({ method }) => (method === 'POST' ? refusal : undefined));
       const run = await commented(environment(api));
       expect(run.exitCode).toBe(0);
       expect(annotated(run, 'warning')).toEqual([
@@ -98,10 +100,38 @@ describe('a comment that cannot be written', () => {
     ]);
   });
 
+  test.each([401, 422, 500])(
+    'since its update ends with %i is not created anew',
+    async (status) => {
+      const earlier = await open();
+      await commented(environment(earlier));
+      const api = await open([earlier.comments[0]?.body ?? ''], ({ method }) =>
+        method === 'PATCH' ? status : undefined,
+      );
+      const run = await commented(environment(api));
+      expect(annotated(run, 'warning')).toEqual([expect.stringContaining(`answered ${status}`)]);
+      expect(api.comments).toHaveLength(1);
+    },
+  );
+
   test('because of an error page says only its status', async () => {
     const api = await open([], () => ({ status: 502, data: '<html>Bad gateway</html>' }));
     expect(annotated(await commented(environment(api)), 'warning')).toEqual([
       'Could not write the pull request comment: GitHub answered 502.',
+    ]);
+  });
+
+  test('because of a long message shows its beginning', async () => {
+    const api = await open([], () => ({ status: 422, data: { message: 'x'.repeat(600) } }));
+    expect(annotated(await commented(environment(api)), 'warning')).toEqual([
+      expect.stringContaining(`422: ${'x'.repeat(500)}… (truncated)`),
+    ]);
+  });
+
+  test('because of an address that is no URL says so', async () => {
+    const env = environment({ url: 'api.github.example' });
+    expect(annotated(await commented(env), 'warning')).toEqual([
+      'Could not write the pull request comment: GITHUB_API_URL is not a URL.',
     ]);
   });
 
@@ -182,6 +212,7 @@ describe('a comment that is written in spite of trouble', () => {
 
   const troubles: [string, GitHubFault][] = [
     ['a 502', { status: 502, data: '<html>Bad gateway</html>' }],
+    ['a 408', 408],
     ['a broken connection', 'break'],
     ['HTML', { status: 200, data: '<html>Sign in</html>' }],
     ['null', { status: 200, data: null }],
@@ -252,13 +283,15 @@ test.each(['GET', 'POST', 'PATCH'])('a redirect of a %s is not followed', async 
   );
   const run = await commented(environment(api));
   expect(elsewhere.requests).toEqual([]);
-  expect(annotated(run, 'warning')).toEqual([expect.stringContaining('307, a redirect')]);
+  expect(annotated(run, 'warning')).toEqual([
+    expect.stringMatching(/307, a redirect, .* Check GITHUB_API_URL/),
+  ]);
 });
 
-test('a server error that stays is tried four times, and only warns', async () => {
-  const api = await open([], () => 500);
+test.each(['GET', 'POST'])('a server error that stays is tried four times: %s', async (failing) => {
+  const api = await open([], ({ method }) => (method === failing ? 500 : undefined));
   const run = await commented(environment(api));
-  expect(api.requests).toHaveLength(4);
+  expect(api.requests.filter(({ method }) => method === failing)).toHaveLength(4);
   expect(run.exitCode).toBe(0);
   expect(annotated(run, 'warning')).toEqual([
     'Could not write the pull request comment: GitHub answered 500: Resource not accessible.',
@@ -297,6 +330,24 @@ test('requests go through the proxy of the environment', async () => {
   await commented(environment({ url: `http://github.example:${api.port}` }));
   expect(api.comments).toHaveLength(1);
   expect(proxy.connects.length).toBeGreaterThan(0);
+});
+
+test('an enterprise server is asked at its own addresses', async () => {
+  const own = { id: 4, node_id: 'IC_4', body: '<!-- marker -->' };
+  const api = await open([], ({ method, url }) => {
+    if (url === '/api/graphql')
+      return { status: 200, data: { data: { nodes: [{ viewerDidAuthor: true }] } } };
+    return { status: 200, data: method === 'GET' ? [own] : own };
+  });
+  const env = environment({ url: `${api.url}/api/v3` });
+  const { signal } = new AbortController();
+  const comment = { marker: own.body, body: 'x' };
+  await writeComment(comment, 'ghs_t0ken', { env, signal, limitMs: 60_000 });
+  expect(api.requests.map(({ method, url }) => `${method} ${url.split('?')[0]}`)).toEqual([
+    'GET /api/v3/repos/octo-org/warehouse/issues/7/comments',
+    'POST /api/graphql',
+    'PATCH /api/v3/repos/octo-org/warehouse/issues/comments/4',
+  ]);
 });
 
 test('without comment: true nothing is sent to GitHub', async () => {

@@ -1,4 +1,5 @@
 import '../../harness/one-realm.ts';
+import { writeComment } from '../../../src/github/comment.ts';
 import type { ConnectionSpec } from '../../../src/inputs/spec.ts';
 import { createDetailBudget, reportEntry } from '../../../src/report/manifest/entry.ts';
 import { reportManifest } from '../../../src/report/manifest.ts';
@@ -121,7 +122,20 @@ describe("a stranger's comment with the marker", () => {
     expect(api.comments.map((comment) => comment.body === body)).toEqual([false, true]);
   });
 
-  test.each([403, 404])('is passed over where GitHub answers %i', async (status) => {
+  test.each([
+    ['ghp_t0ken', 'octocat', 'updated'],
+    ['ghp_t0ken', 'other-app[bot]', 'created'],
+    ['t0ken-of-no-known-kind', 'other-app[bot]', 'updated'],
+  ])('is told by the kind of a token such as %s: by %s, %s', async (token, login, kind) => {
+    const body = '<!-- marker -->\nx';
+    const api = await open([{ login, body }], noGraphql);
+    const { signal } = new AbortController();
+    const options = { env: environment(api), signal, limitMs: 60_000 };
+    const result = await writeComment({ marker: '<!-- marker -->', body: 'y' }, token, options);
+    expect(result.kind).toBe(kind);
+  });
+
+  test.each([403, 404, 410])('is passed over where GitHub answers %i', async (status) => {
     const body = await ownBody();
     const api = await open(
       [body, { login: 'other-app[bot]', body }],

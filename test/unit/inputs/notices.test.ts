@@ -16,7 +16,9 @@ test.each([
   'business_id: "1"',
   'short_code: x',
   'audience: https://x.example',
-  'api_user_name: x',
+  'api_username: x',
+  'api_user_identifier: x',
+  'secrets: {db_user: x, external_id: y}',
   'use_password: true',
 ])('nothing is said of %s', async (config) => {
   expect(await noticesOf(config)).toEqual([]);

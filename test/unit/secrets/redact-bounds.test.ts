@@ -38,8 +38,10 @@ describe('a text of which only the beginning is wanted', () => {
     const secret = 'zq7'.repeat(3000);
     const { redact } = redactorOf(secret);
     for (const before of [0, 900, 999, 1000, 1001, 1199, 1200]) {
-      const clean = redact(`${'x'.repeat(before)}${secret} and more `.repeat(3), { length: 100 });
+      const text = `${'x'.repeat(before)}${secret} and more `.repeat(3);
+      const clean = redact(text, { length: 100 });
       expect(clean).not.toContain('zq7');
+      expect(clean).toBe(truncate(redact(text), 100));
     }
   });
 
@@ -93,6 +95,28 @@ describe('a text that was cut within a secret', () => {
     expect(redact('it ends with hunt', { isCut: true })).toBe('it ends with ***');
     expect(redact('it ends with hunter2', { isCut: true })).toBe('it ends with ***');
     expect(redact('it ends with hunt')).toBe('it ends with hunt');
+    expect(redact(`${'x'.repeat(999)} hunt`, { isCut: true })).toBe(`${'x'.repeat(999)} ***`);
+  });
+
+  test.each([
+    ['that has an ampersand of its own', 'a&bcdefg', 'a&bc'],
+    ['that repeats its beginning', '1234+1234+5678', '1234+1234'],
+    ['that begins like another one', 'hunting', 'huntin'],
+    ['that is cut within a number of HTML', 'hunter2', 'hunte&#11'],
+    ['that is cut within four bytes of a URL', 'hunt😀', 'hunt%F0%9F%98%8'],
+    ['of which every character is escaped twice', 'p'.repeat(10), '%26%23112%3B'.repeat(9)],
+  ])('does not end with the beginning of one %s', (_, secret, end) => {
+    const { redact } = redactorOf('hunt-er', secret, 'hunt');
+    expect(redact(`it ends with ${end}`, { isCut: true })).toBe('it ends with ***');
+  });
+
+  test('does not end with the beginning of one that was added after a search', () => {
+    const { mask, redact } = redactorOf('hunter2', 'correct horse', 'another one');
+    expect(redact('it ends with late-s')).toBe('it ends with late-s');
+    mask('late-secret');
+    mask('hors');
+    expect(redact('a correct horse')).toBe('a ***');
+    expect(redact('it ends with late-s', { isCut: true })).toBe('it ends with ***');
   });
 
   test('is quoted without its beginning', () => {
@@ -125,9 +149,10 @@ describe('redaction is linear', () => {
 
   test('in the number of secrets, also when each is added after a search', () => {
     const { mask, redact } = redactorOf();
+    const secretOf = (at: number) => `secret-number-${at}-${'x'.repeat(100)}`;
     for (let at = 0; at < 500; at++) {
-      mask(`secret-number-${at}-${'x'.repeat(100)}`);
-      expect(redact(`got secret-number-${at}-${'x'.repeat(100)}.`)).toBe('got ***.');
+      mask(secretOf(at));
+      expect(redact(`got ${secretOf(at >> 1)} and ${secretOf(at)}.`)).toBe('got *** and ***.');
     }
   });
 });

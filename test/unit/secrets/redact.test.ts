@@ -118,6 +118,7 @@ describe.each(Object.entries(serializers))('a secret in %s', (_, waysOf) => {
 
 test.each([
   ['as Gson writes it', "a=b&c'd<e>", 'a\\u003db\\u0026c\\u0027d\\u003ce\\u003e'],
+  ['as JavaScript writes it', "it's a=b\b\f", "it\\'s a\\u003db\\b\\f"],
   ['as PHP writes it', 'pä/öq', 'p\\u00e4\\/\\u00f6q'],
   ['as System.Text.Json writes it', 'p+q\'r"ß', 'p\\u002Bq\\u0027r\\u0022\\u00DF'],
   ['escaped twice by JSON.stringify', 'say "hi"\\now', inJson(inJson('say "hi"\\now'))],
@@ -137,8 +138,19 @@ test.each([
   ],
   [
     'in HTML that names Latin letters',
-    'Äß\u00a0éčλ',
-    '&Auml;&szlig;&nbsp;&eacute;&ccaron;&lambda;',
+    'Äß\u00a0éč½λ\u00a0ö',
+    '&Auml;&szlig;&nbsp;&eacute;&ccaron;&frac12;&lambda;&NonBreakingSpace;&OUML;',
+  ],
+  [
+    'in HTML that names signs and Greek letters',
+    'ÿžƒΩω—‚„•…″›€™↔⇔∋−∞∫≡≥⊇⊗⌋♦',
+    '&yuml;&zcaron;&fnof;&Omega;&omega;&mdash;&sbquo;&bdquo;&bull;&hellip;&Prime;&rsaquo;&eur' +
+      'o;&trade;&harr;&hArr;&ni;&minus;&infin;&int;&equiv;&ge;&supe;&otimes;&rfloor;&diams;',
+  ],
+  [
+    'in HTML that uses further names',
+    '[]{}||_`*x',
+    '&lbrack;&rbrack;&lbrace;&rbrace;&vert;&VerticalLine;&UnderBar;&DiacriticalGrave;&midast;x',
   ],
   [
     'escaped twice in HTML',
@@ -152,14 +164,20 @@ test.each([
   expect(redactorOf(secret).redact(`before ${written} after`)).toBe('before *** after');
 });
 
-test.each(['correct horse', 'ümläut?>?>', 'line one\nline two'])(
+test.each(['pass', 'correct horse', 'ümläut?>?>', 'line one\nline two'])(
   'a secret is recognized in Base64: %j',
   (secret) => {
     const { redact } = redactorOf(secret);
     for (const form of ['base64', 'base64url'] as const) {
       const encoded = Buffer.from(secret).toString(form);
       expect(redact(`Basic ${encoded}!`)).toBe('Basic ***!');
-      expect(redact(`Basic ${encoded.replace(/=+$/, '')}.`)).toBe('Basic ***.');
+      const bare = encoded.replace(/=+$/, '');
+      expect(redact(`Basic ${bare}.`)).toBe('Basic ***.');
+      for (let at = 1; at < bare.length; at++) {
+        const before = '.'.repeat(at % 4);
+        const clean = redact(`${before}${bare.slice(0, at)}\n\t${bare.slice(at)}`);
+        expect(clean).toBe(`${before}***`);
+      }
     }
   },
 );
@@ -181,7 +199,7 @@ describe.each([64, 76])('Base64 in lines of %i characters', (columns) => {
   );
 
   test('does not show a secret that is Base64 itself', () => {
-    const key = Buffer.from(secret).toString('base64');
+    const key = Buffer.from(secret).toString('base64').replace(/=+$/, '');
     expect(redactorOf(key).redact(`-----BEGIN-----\n${wrap(key, '\n')}\n-----END-----`)).toBe(
       '-----BEGIN-----\n***\n-----END-----',
     );
@@ -198,9 +216,10 @@ test('a text without a secret stays unchanged', () => {
 
 test('escapes around a secret stay unchanged', () => {
   const { redact } = redactorOf('s3cr=t');
-  expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/"}')).toBe(
-    '{"a":"\\u0026 \\"***\\" &lt; %20+\\/"}',
+  expect(redact('{"a":"\\u0026 \\"s3cr\\u003dt\\" &lt; %20+\\/ %C0%80 &#9999999;"}')).toBe(
+    '{"a":"\\u0026 \\"***\\" &lt; %20+\\/ %C0%80 &#9999999;"}',
   );
+  expect(redactorOf('new "one"').redact('C:\\new \\"one\\"')).toBe('C:\\***');
 });
 
 test('text around a secret stays, and the longest secret wins', () => {
@@ -209,6 +228,7 @@ test('text around a secret stays, and the longest secret wins', () => {
     'a ***, ****** and ***!',
   );
   expect(redact('a hunter and a hun')).toBe('a ***er and a hun');
+  expect(redactorOf('the hunter2 one', 'hunter2').redact('the hunter2 two')).toBe('the *** two');
 });
 
 test('overlapping secrets are removed completely', () => {
@@ -240,14 +260,15 @@ describe('a secret that is JSON', () => {
     private_key_id: '0f1e2d3c4b5a',
     private_key: privateKey,
     client_email: 'loader@previews-4711.iam.gserviceaccount.com',
-    scopes: ['https://www.example.com/auth/bigquery', 'short'],
-    nested: { refresh: 'a-refresh-value' },
+    scopes: ['https://www.example.com/auth/bigquery', 'short-7'],
+    nested: { refresh: 'refresh8' },
+    tokens: ['a-listed-token'],
   };
   const keyLines = privateKey.trim().split('\n');
 
   test.each([
     ['compact', JSON.stringify(account)],
-    ['with indentation', JSON.stringify(account, null, 2)],
+    ['with indentation', `\n${JSON.stringify(account, null, 2)}`],
   ])('hides the longer strings inside it, and every line of its key: %s', (_, json) => {
     const { redact } = redactorOf(json);
     const inside = [
@@ -263,12 +284,14 @@ describe('a secret that is JSON', () => {
       expect(redact(`(${inJson(inJson(text)).replaceAll('/', '\\/')})`)).toBe('(***)');
     }
     expect(redact(`Bad key: ${privateKey}`)).not.toMatch(/[\w+/]{16}/);
-    expect(redact('a short word, and the type')).toBe('a short word, and the type');
+    expect(redact('a short-7 word, and the type')).toBe('a short-7 word, and the type');
   });
 
   test('registers its lines and credentials as masks, not every word', () => {
     const masks = masksOf(JSON.stringify(account, null, 2));
-    expect(masks).toEqual(expect.arrayContaining([...keyLines, account.private_key_id]));
+    expect(masks).toEqual(
+      expect.arrayContaining([...keyLines, account.private_key_id, ...account.tokens]),
+    );
     expect(masks).toContain(inJson(privateKey));
     for (const word of ['service_account', 'previews-4711', account.nested.refresh]) {
       expect(masks).not.toContain(word);
@@ -328,6 +351,11 @@ test.each(['', 'abc', 'a=b', ' ab ', 'true', 'False', 'NULL', ' true\n', '    ',
   },
 );
 
+test.each(['truest', 'is-null'])('%j is hidden, as it only has such a word in it', (secret) => {
+  expect(masksOf(secret)).toEqual([secret]);
+  expect(redactorOf(secret).redact(`a ${secret} b`)).toBe('a *** b');
+});
+
 test('a secret with short lines is hidden as a whole only', () => {
   const { redact } = redactorOf('ab\ncd');
   expect(redact('ab, cd, "ab\\ncd" and ab\ncd')).toBe('ab, cd, "***" and ***');
@@ -348,6 +376,10 @@ describe('in a value', () => {
     [' 123456 ', [123456, 12345], ['***', 12345]],
     ['12345678901234567890', Number('12345678901234567890'), '***'],
     ['-0.00012', { a: -0.00012 }, { a: '***' }],
+    [' +4711.50\n', 4711.5, '***'],
+    ['.47110', 0.4711, '***'],
+    ['4.711E5', 471100, '***'],
+    ['0007.00', 7, 7],
     ['47.11', 4711, 4711],
     ['1e999', Infinity, Infinity],
   ])('a secret %j is hidden in numbers: %j', (secret, value, clean) => {
@@ -355,9 +387,11 @@ describe('in a value', () => {
   });
 
   test('kept words stay where they are a whole value or key', () => {
-    const keep = new Set(['planned']);
-    const value = { planned: 'planned', other: ['planned ', 'hunter2'] };
-    expect(redactValue(value, keep)).toEqual({ planned: 'planned', other: ['*** ', '***'] });
+    const { redactValue } = redactorOf('hunter2', 'planned', '5432');
+    const keep = new Set(['planned', '5432']);
+    const value = { planned: 'planned', 5432: [5432, 'planned', 'planned ', 'hunter2', 54321] };
+    const clean = { planned: 'planned', 5432: [5432, 'planned', '*** ', '***', '***'] };
+    expect(redactValue(value, keep)).toEqual(clean);
   });
 
   test('keys that become equal stay distinct', () => {
@@ -373,6 +407,8 @@ describe('in a value', () => {
   });
 
   test('deep nesting is truncated and can be serialized', () => {
+    const lists = (levels: number) => JSON.parse(`${'['.repeat(levels)}5${']'.repeat(levels)}`);
+    expect(redactValue(lists(200))).toEqual(lists(200));
     const deep = JSON.parse(`${'{"a":['.repeat(5000)}"hunter2"${']}'.repeat(5000)}`);
     const clean = JSON.stringify(redactValue(deep));
     expect(clean).toContain('… (truncated)');

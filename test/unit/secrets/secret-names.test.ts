@@ -12,6 +12,12 @@ test.each([
   ...['connection_string', 'connection_uri', 'dsn', 'webhook_url', 'blob_sas_url', 'cookie'],
   ...['credentials', 'authorization', 'bearer', 'signature', 'role_arn', 's3role_arn'],
   ...['query_param_value', 'auth_code', 'function_trigger', 'app_id', 'primary_key'],
+  ...['passcode', 'passes', 'blob_sas', 'cookies', 'pin_code', 'http_authorization', 'credential'],
+  ...['sentry_dsn', 'connectionstring', 'accesskey', 'privatekey', 'accountkey', 'encryptionkey'],
+  ...['masterkey', 'key_file', 'key_backup', 'key_content', 'key_body', 'key_value', 'key_data'],
+  ...['key_json', 'cert_id', 'cert_file', 'cert_path', 'cert_content', 'cert_data', 'key_store'],
+  ...['trust_store', 'api_username', 'api_user_identifier', 'business_id', 'short_code', 's3Key'],
+  ...['audience', 'basis_token', 'unique_key_token'],
 ])('%s names a secret', (key) => {
   expect(namesSecret(key)).toBe(true);
 });
@@ -24,6 +30,20 @@ test.each([
   ...['credentials_source', 'enhanced_pass_ticket_type', 'pat_name', 'refresh_token_expires_at'],
   ...['project_key', 'auth_header_key', 'token_authenticated_database', 'is_private_key_encrypted'],
   ...['external_secrets_manager_id', 'external_secrets_keys_config', 'trusted_certificates'],
+  ...['token_endpoint', 'token_host', 'token_source', 'token_type', 'secret_kind', 'secret_format'],
+  ...['secret_environment', 'secret_version', 'token_algorithm', 'token_method', 'token_mode'],
+  ...[
+    'token_ttl',
+    'token_expiry',
+    'token_expiration',
+    'token_expires_in',
+    'is_token',
+    'has_secret',
+  ],
+  ...['use_token', 'enable_token', 'require_password', 'table_primary_key', 'publickey', 'key_id'],
+  ...['foreign_key', 'sort_key', 'cluster_key', 'clustering_key', 'natural_key', 'composite_key'],
+  ...['secrets_manager_arn', 'secret_manager_path', 'pass_through', 'tokenizer', 'spin', 'concert'],
+  ...['credentials_bucket', 'facebook_app_id', 'kansas_url', 'webhook_url_template'],
   ...['client_public_certificate', 'constructor', '__proto__', 'toString', ''],
 ])('%s does not name a secret', (key) => {
   expect(namesSecret(key)).toBe(false);
@@ -49,7 +69,7 @@ test('in a key-value pair, the value is the secret, not the label', () => {
   const config = {
     secrets_list: [{ key: 'host', value: 'one' }, { name: 'user', value: 'two' }, ['three']],
     parameters: [
-      { key: 'api_token', value: 'four' },
+      { key: 'api_token', value: 'four', scope: 'read' },
       { name: 'region', value: 'eu-west-1' },
     ],
     token: { key: 'x', value: 'five' },
@@ -64,6 +84,7 @@ test('a key without a value beside it is not a label', () => {
 test('a mapping of credentials is judged field by field', () => {
   const config = {
     aws_credentials: { bucket_name: 'public', home_folder: 'public', access_key: 'one' },
+    gcsCredentials: { bucket: 'public' },
     service_account_credentials: '{"two": 2}',
   };
   expect(textsIn(config)).toEqual(['one', '{"two": 2}']);

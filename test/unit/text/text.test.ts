@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import {
   alternatives,
+  asSentence,
+  byCodeUnit,
+  conjunction,
+  distinctNames,
   duration,
   encodeSegment,
+  firstOf,
+  joined,
   oneLine,
   pluralize,
   truncate,
@@ -16,7 +22,10 @@ test('a line has no control character, line separator or direction mark', () => 
   fc.assert(
     fc.property(
       fc.array(
-        fc.oneof(anyText, fc.constantFrom('\n', '\r', '\u001b[31m', '\u2028', '\u202e', '\u2066')),
+        fc.oneof(
+          anyText,
+          fc.constantFrom('\n', '\r', '\u001b[31m', '\u2028', '\u202e', '\u2066', '\u2069'),
+        ),
       ),
       (parts) => {
         expect(oneLine(parts.join(''))).not.toMatch(
@@ -80,7 +89,31 @@ test.each([
   expect(duration(ms)).toBe(words);
 });
 
+test('texts are put together', () => {
+  expect(conjunction(['a', 'b', 'c'])).toBe('a, b, and c');
+  expect(firstOf(['a', 'b'], 2)).toBe('a, b');
+  expect(firstOf(['a', 'b', 'c'], 1)).toBe('a, and 2 more');
+  expect(joined('a', false, '', undefined, 'b')).toBe('a b');
+  expect(['a', 'a.', 'a!', 'a?', 'a! b'].map(asSentence)).toEqual([
+    'a.',
+    'a.',
+    'a!',
+    'a?',
+    'a! b.',
+  ]);
+});
+
+test('repeated names are numbered', () => {
+  expect(distinctNames(['a', 'a', 'a (2)', 'a'])).toEqual(['a', 'a (2)', 'a (2) (2)', 'a (3)']);
+});
+
+test('texts have an order of their own', () => {
+  expect(['b', 'B', 'ä', 'a'].sort(byCodeUnit)).toEqual(['B', 'a', 'b', 'ä']);
+});
+
 test('any text is one segment of a URL path', () => {
+  expect(encodeSegment('.a..')).toBe('.a..');
+  expect(encodeSegment('a\ud800/ü')).toBe('a%EF%BF%BD%2F%C3%BC');
   fc.assert(
     fc.property(anyText, (text) => {
       const { pathname } = new URL(`https://x.example/a/${encodeSegment(text)}/b`);
@@ -110,11 +143,15 @@ test.each([
   ['schema-prefix', 'schema_prefix'],
   ['update_methods', 'update_method'],
   ['tunel_host', 'tunnel_host'],
+  ['ho', 'host'],
+  ['hostss', 'host'],
+  ['prto', 'port'],
+  ['schema_pyyyyx', 'schema_prefix'],
 ])('the nearest name to %s is %s', (name, expected) => {
   expect(nearest(name, known)).toBe(expected);
 });
 
-test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
+test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema', 'prxy', 'schema_pyyyyy'])(
   'nothing is near %j',
   (name) => {
     expect(nearest(name, known)).toBeUndefined();
@@ -124,6 +161,8 @@ test.each(['wallpaper', 'x', '', 'unrelated_field_name', 'schema'])(
 test('the nearer of two is chosen, whatever their order', () => {
   expect(nearest('tables', ['table_group', 'table'])).toBe('table');
   expect(nearest('tables', ['table', 'table_group'])).toBe('table');
+  expect(nearest('ab', ['ac', 'ad'])).toBe('ac');
+  expect(nearest('host', ['HOST'])).toBe('HOST');
   expect(nearest('sync_modes', ['sync_code', 'sync_mode'])).toBe('sync_mode');
 });
 

@@ -62,7 +62,10 @@ test('inputs are limited to 1 MB and manifests to 10 MB', async () => {
   const text = (bytes: number) => JSON.stringify({ a: 'ä'.repeat(bytes / 2 - 10) });
   expect(await messagesOf(text(1_000_000))).toEqual([]);
   expect(await messagesOf(text(1_000_030))).toEqual(tooLarge);
-  expect(await messagesOf(text(1_000_030), manifestLimit)).toEqual([]);
+  expect(await messagesOf(text(10_000_000), manifestLimit)).toEqual([]);
+  expect(await messagesOf(text(10_000_030), manifestLimit)).toEqual([
+    'larger than 10 MB with its aliases expanded.',
+  ]);
   expect(await messagesOf(`# ${'x'.repeat(1_000_000)}`)).toEqual(tooLarge);
 });
 

@@ -63,7 +63,7 @@ test.each([
 });
 
 test('a number of many digits is not quoted as a whole', async () => {
-  const [fault] = await faultsOf(`a: ${'0'.repeat(5000)}1`);
+  const [fault] = await faultsOf(`a: ${'0'.repeat(40)}1`);
   expect(fault?.message).toBe('this number would change when parsed. Put it in quotes.');
 });
 

@@ -104,8 +104,9 @@ describe('dollar signs', () => {
     ['${A}$', 'a$'],
     ['$$$$', '$$$$'],
     ['${UNSET:-$}${A}', '$a'],
+    ['${_b2}', 'b'],
   ])('%s becomes %s', (given, expected) => {
-    expect(inConfig(given, { A: 'a' })).toMatchObject({ value: expected, problems: [] });
+    expect(inConfig(given, { A: 'a', _b2: 'b' })).toMatchObject({ value: expected, problems: [] });
   });
 });
 
@@ -167,7 +168,7 @@ describe('a reference that cannot be replaced', () => {
     (given) => {
       const { problems } = inConfig({ x: given }, { A: 'a', B: 'b' });
       expect(problems.map(({ path }) => path)).toEqual([['config', 'x']]);
-      expect(problems[0]?.message).toContain('${NAME:-default}');
+      expect(problems[0]?.message).toContain('${NAME:-default}, or $${ for a literal ${.');
     },
   );
 
@@ -176,7 +177,9 @@ describe('a reference that cannot be replaced', () => {
     expect(problems).toEqual([
       {
         path: ['config'],
-        message: expect.stringContaining('GitHub does not evaluate ${{ }} here'),
+        message: expect.stringMatching(
+          /^GitHub does not evaluate \$\{\{ }} here\. Pass the value through the step's env/,
+        ),
       },
     ]);
   });
@@ -197,5 +200,9 @@ describe('a reference that cannot be replaced', () => {
     );
     expect(problems.length).toBeGreaterThan(0);
     expect(JSON.stringify(value).length).toBeLessThan(2_000_000);
+    expect(inConfig('${A}', { A: '123456' }, 5).problems).toEqual([
+      { path: ['config'], message: expect.stringContaining('too large') },
+    ]);
+    expect(inConfig('${A}${B:-default}', { A: '12345' }, 5).problems).toEqual([]);
   });
 });
