@@ -50,7 +50,13 @@ describe('with metadata, a request has', () => {
 
   test('no read-only fields, and the names of those that the metadata does not know', () => {
     const properties = { key: { readonly: true }, files: list(mapping({ a: text })) };
-    const answered = { key: 'x', retired: 'x', files: [{ a: 'x', b: 'x' }, { b: 'x' }], only: {} };
+    const answered = {
+      key: 'x',
+      retired: 'x',
+      files: [{ a: 'x', b: 'x' }, { b: 'x' }],
+      only: {},
+      gone: null,
+    };
     expect(
       of({ ...answered, '': 'x' }, { ...properties, only: mapping({ a: text }) }),
     ).toMatchObject({
@@ -64,8 +70,16 @@ describe('with metadata, a request has', () => {
 });
 
 test.each([undefined, { config: {} }])('with metadata %j, all is kept but secrets', (metadata) => {
-  const answered = { url: '******', api_key: 'hidden', on: 'true', none: null, hook: { token: 1 } };
-  const { fields, unknown } = configOf(sourceOf(answered, 'crm', metadata));
+  const answered = {
+    url: '******',
+    api_key: 'hidden',
+    on: 'true',
+    none: null,
+    hook: { token: 1 },
+    schema_prefix: 'crm',
+  };
+  const { fields, naming, unknown } = configOf(sourceOf(answered, 'crm', metadata));
+  expect(naming).toEqual({ fields: { schema_prefix: 'crm' }, isGuessed: false });
   expect(fields).toEqual({ url: secret, api_key: secret, on: 'true', hook: { token: secret } });
   expect(unknown).toEqual([]);
 });

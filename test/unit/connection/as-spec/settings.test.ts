@@ -44,7 +44,7 @@ test('every setting that a request takes is exported, unless a new connection ha
 
 const cron = { schedule_type: 'CRON', cron: ['0 5 * * 1'] };
 
-test.each<[object, object, string[]]>([
+test.each<[Record<string, unknown>, object, string[]]>([
   [{ sync_frequency: '60' }, { sync_frequency: 60 }, []],
   [{ private_link_id: '', destination_configuration: { virtual_warehouse: null } }, {}, []],
   [
