@@ -3,6 +3,7 @@ import {
   manifestText,
   type WrittenEntry,
 } from '../../../../src/inputs/export/manifest-text.ts';
+import { manifestLimit, tooLarge } from '../../../../src/inputs/parse/parsed.ts';
 import type { SelectedItem } from '../../../../src/inputs/selection.ts';
 
 const secret = Symbol('secret');
@@ -110,6 +111,18 @@ test('values are written so that they are read back', async () => {
     '      half: "\\ud800"',
     '      direction: "\u202e"',
   ]);
+});
+
+test('all is quoted where a key would not be read back', async () => {
+  const { lines } = await written([entry('crm', { config: { 'size 3"': 'x' } })]);
+  expect(lines.slice(-2)).toEqual(['      "schema": "crm"', '      "size 3\\"": "x"']);
+});
+
+test('what is too large to be read back is not written', async () => {
+  const config = { text: 'x'.repeat(manifestLimit.bytes) };
+  expect(await manifestText([entry('crm', { config })], head)).toEqual({
+    error: tooLarge(manifestLimit),
+  });
 });
 
 test('each secret has a variable of its own, which a step can have', async () => {
