@@ -128,6 +128,10 @@ describe('a connection', () => {
     });
   });
 
+  test('that does not exist has no entry', async () => {
+    expect(await entryOf({ connection: { id: '' } })).toBeUndefined();
+  });
+
   test('may have no config', async () => {
     expect(await entryOf({ connection: { config: null } })).toMatchObject({ config: {} });
   });

@@ -161,7 +161,7 @@ test.each([
   const { problems, warnings } = check({ [name]: 'hunter2' }, { [name]: property });
   expect(problems).toEqual([]);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain(`config.${name}`);
+  expect(warnings[0]).toContain(`config.${name}: got another value`);
   expect(warnings[0]).not.toContain('hunter2');
 });
 

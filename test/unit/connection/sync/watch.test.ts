@@ -98,8 +98,12 @@ describe('a sync that was rescheduled beyond the time limit', () => {
   });
 
   test('ends the wait at once', async () => {
-    const [message] = await watchingAt(date, until('2026-01-05T18:00:00Z'));
-    expect(message).toContain('rescheduled the sync for 2026-01-05T18:00:00Z');
+    const [end] = await endsAt(date, {}, until('2026-01-05T18:00:00Z'));
+    expect(end).toEqual({
+      state: 'timed out',
+      message:
+        'Fivetran rescheduled the sync for 2026-01-05T18:00:00Z, which is beyond sync_timeout_minutes. It continues in Fivetran then.',
+    });
   });
 
   test.each([
@@ -147,5 +151,8 @@ test('a failed sync quotes the first three reasons that Fivetran gives, as sente
 test('a pause counts only when three polls in a row show it', async () => {
   const [on, off] = [{ paused: false }, { paused: true }];
   expect(await watching(off, off, on, off, off)).toEqual(Array(5).fill(undefined));
-  await expect(watching(off, off, off)).rejects.toThrow('crm_id was paused');
+  await expect(watching(off, off, off)).rejects.toMatchObject({
+    message: 'Connection crm_id was paused while its sync was running.',
+    shortReason: 'paused during its sync',
+  });
 });
