@@ -24,7 +24,7 @@ test('the page lists what was not exported, the worst first', () => {
   const page = pageOf(
     reportOf([
       exported('crm', { missing: ['auth', '`config.x`'] }),
-      exported('hr', { warnings: ['Nothing syncs.', 'Check it.'] }),
+      exported('hr', { warnings: ['Nothing syncs.'] }),
       unreadable('ads'),
       exported('erp', { service: 's'.repeat(30) }),
     ]),
@@ -32,12 +32,13 @@ test('the page lists what was not exported, the worst first', () => {
   expect(rowsOf(page)).toEqual([
     ['Connection', 'Service', 'Not exported'],
     ['ads', '', '❌ No answer.'],
-    ['hr', 'postgres', '⚠️ Nothing syncs.\n⚠️ Check it.'],
+    ['hr', 'postgres', '⚠️ Nothing syncs.'],
     ['crm', 'postgres', 'auth\nconfig.x'],
     ['erp', 's'.repeat(30), ''],
   ]);
   expect(page).toContain('/crm_id');
   expect(page).toContain('<code>config.x</code>');
+  expect(page).toContain('<b>❌ No answer.</b>');
   expect(readable(page)).toContain('File out.yml · group g');
   expect(page.startsWith('<h2>❌ Exported 3 connections of group g to out.yml. 1 ')).toBe(true);
   expect(page).not.toContain('Set ');
@@ -77,13 +78,13 @@ test('the variables are shown as they are set in the step, or as a list if there
   const block = `env:\n  ${a}: \${{ secrets.${a} }}\n  ${b}: \${{ secrets.${b} }}`;
   const page = pageOf(report);
   expect(readable(page)).toContain(`Set 2 variables in the step that uses the file:\n\n${block}`);
-  expect(pageOf(report, block.length)).toContain('<pre>');
+  expect(pageOf(report, block.length)).toMatch(/<pre>.*<\/pre>$/);
   expect(pageOf(report, block.length - 1)).toContain(`<ul><li><code>${a}</code></li>`);
 });
 
 test('connections that do not fit are counted', () => {
   const page = pageOf(reportOf([exported('crm'), exported('hr')]), 250);
-  expect(readable(page)).toContain('And 1 more connections.');
+  expect(page).toContain('<p>And 1 more connections.</p>');
 });
 
 test('long texts are cut, and none takes effect', () => {
