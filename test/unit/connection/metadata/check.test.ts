@@ -55,6 +55,7 @@ test.each([
   ['an empty enum allows everything', { type: 'string', enum: [] }, 'B'],
   ['a number may be one that an enum lists', { type: 'integer', enum: [1, 5] }, 5],
   ['a number may be one that an enum lists as text', { type: 'integer', enum: ['1', '5'] }, 5],
+  ['a list is not compared with an enum', { type: 'array', enum: ['A'] }, ['B']],
   ['a text may be one of an enum of another type', { type: 'integer', enum: ['1', '5'] }, '5'],
 ])('%s', (_what, property, field) => {
   expect(check({ field }, { field: property })).toEqual(fine);
@@ -63,6 +64,8 @@ test.each([
 test('null is a problem unless the field is nullable', () => {
   const { problems } = check({ field: null }, { field: { type: 'string' } });
   expect(problems).toEqual(['config.field: must be a string, got nothing.']);
+  const nullable = check({ field: 5 }, { field: { type: 'string', nullable: true } });
+  expect(nullable.problems).toHaveLength(1);
 });
 
 test.each([
@@ -73,6 +76,7 @@ test.each([
   ['integer', 5.5, 'must be an integer, got 5.5.'],
   ['number', '0.5', 'must be a number, got "0.5". Remove the quotes.'],
   ['boolean', 'yes', 'must be true or false, got "yes".'],
+  ['boolean', '5', 'must be true or false, got "5".'],
   ['boolean', 'True', 'must be true or false, got "True". Remove the quotes.'],
   ['array', 'a', 'must be a list, got "a".'],
 ])('a wrong type says what to write: %s, %j', (type, field, message) => {
@@ -82,14 +86,39 @@ test.each([
 
 test.each([
   ['its key names a secret', { password: 'hunter2' }, []],
+  ['a key above it names a secret', { secret: { port: 'hunter2' } }, []],
   ['it came through the environment', { port: 'hunter2' }, [['config', 'port']]],
+  ['it came through with all of config', { port: 'hunter2' }, [['config']]],
 ])('a value of the wrong type is not shown when %s', (_why, config, paths) => {
-  const properties = { password: { type: 'integer' }, port: { type: 'integer' } };
+  const port = { type: 'integer' };
+  const properties = { password: port, port, secret: { type: 'object', properties: { port } } };
   const variables = paths.map((path) => ({ path, untyped: false }));
   const { problems } = check(config, properties, { variables });
   expect(problems).toEqual([
     expect.stringMatching(/: must be an integer, got a string\.( It came through|$)/),
   ]);
+});
+
+test.each([
+  ['integer', '5432', 'must be an integer, got a string.', true],
+  ['number', 'x', 'must be a number, got a string.', true],
+  ['boolean', 'x', 'must be true or false, got a string.', true],
+  ['integer', { a: 'x' }, 'must be an integer, got a mapping.', false],
+  ['array', 'x', 'must be a list, got a string.', false],
+])(
+  'of a wrong %s that came through a variable (%j), that is checked',
+  (type, field, words, isToCheck) => {
+    const variables = [{ path: ['config', 'field'], untyped: false }];
+    const { problems } = check({ field }, { field: { type } }, { variables });
+    const remedy = ' It came through ${NAME}: check the value of that variable.';
+    expect(problems).toEqual([`config.field: ${words}${isToCheck ? remedy : ''}`]);
+  },
+);
+
+test('of an enum with ten values, all are listed', () => {
+  const values = Array.from({ length: 10 }, (_, at) => `VALUE_${at}`);
+  const { warnings } = check({ f: 'x' }, { f: { type: 'string', enum: values } });
+  expect(warnings).toEqual([expect.stringMatching(/VALUE_8, or VALUE_9\.$/)]);
 });
 
 test('of a long enum, ten values are listed after the nearest one', () => {
@@ -132,7 +161,7 @@ test.each([
   const { problems, warnings } = check({ [name]: 'hunter2' }, { [name]: property });
   expect(problems).toEqual([]);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain(`config.${name}`);
+  expect(warnings[0]).toContain(`config.${name}: got another value`);
   expect(warnings[0]).not.toContain('hunter2');
 });
 

@@ -16,7 +16,15 @@ function answered(fields: Record<string, unknown>): Connection {
 const watching = (...polls: Record<string, unknown>[]) => watchingAt(undefined, ...polls);
 
 /** The same, with the server's clock at each poll. */
-async function watchingAt(date: ServerTime | undefined, ...polls: Record<string, unknown>[]) {
+const watchingAt = async (date: ServerTime | undefined, ...polls: Record<string, unknown>[]) =>
+  (await endsAt(date, {}, ...polls)).map((end) => end?.message);
+
+/** The whole ends. */
+async function endsAt(
+  date: ServerTime | undefined,
+  fivetran: Partial<FivetranClient>,
+  ...polls: Record<string, unknown>[]
+) {
   const clock = virtualClock();
   const watch = syncWatch(
     {
@@ -25,11 +33,11 @@ async function watchingAt(date: ServerTime | undefined, ...polls: Record<string,
       deadline: { until: 3_600_000, timeoutMinutes: 60 },
       elapsed: () => '9 s',
     },
-    { clock, fivetran: {} as FivetranClient, log: () => {} },
+    { clock, fivetran: fivetran as FivetranClient, log: () => {} },
   );
   const ends = [];
   for (const poll of polls) ends.push(await watch(answered(poll), date));
-  return ends.map((end) => end?.message);
+  return ends;
 }
 
 const inState = (sync_state: string) => ({ status: { sync_state } });
@@ -43,6 +51,7 @@ describe('a sync ends', () => {
     ['succeeded', {}, { succeeded_at: late, failed_at: early }],
     ['succeeded', {}, { succeeded_at: late, failed_at: late }],
     ['failed', {}, { succeeded_at: 'lately', failed_at: late }],
+    ['succeeded', { succeeded_at: 'lately' }, { succeeded_at: 'just now' }],
   ])('as %s when %j becomes %j', (end, before, change) => {
     expect(endOf(answered(before), answered({ ...before, ...change }), undefined)).toBe(end);
   });
@@ -50,12 +59,23 @@ describe('a sync ends', () => {
   test.each([
     [{}, {}],
     [{ succeeded_at: early, failed_at: late }, {}],
+    [{ succeeded_at: 'lately' }, {}],
     [{ succeeded_at: early }, { succeeded_at: null }],
     [{ failed_at: early }, { failed_at: null }],
     [{ succeeded_at: early }, { succeeded_at: early.replace('Z', '.000000Z') }],
   ])('not yet when %j becomes %j', (before, change) => {
     expect(endOf(answered(before), answered({ ...before, ...change }), undefined)).toBeUndefined();
   });
+});
+
+test.each([
+  [late, 999, 'succeeded'],
+  [late, 1000, undefined],
+  [late.replace('Z', '.500Z'), 500, 'succeeded'],
+  [late.replace('Z', '.500Z'), 501, undefined],
+])('an end at %s is %i ms after the start: %s', (succeeded_at, ms, end) => {
+  const start = Date.parse(late) + ms;
+  expect(endOf(answered({}), answered({ succeeded_at }), start)).toBe(end);
 });
 
 test('a sync that has not begun yet is not taken for a cancelled one', async () => {
@@ -78,18 +98,37 @@ describe('a sync that was rescheduled beyond the time limit', () => {
   });
 
   test('ends the wait at once', async () => {
-    const [message] = await watchingAt(date, until('2026-01-05T18:00:00Z'));
-    expect(message).toContain('rescheduled the sync for 2026-01-05T18:00:00Z');
+    const [end] = await endsAt(date, {}, until('2026-01-05T18:00:00Z'));
+    expect(end).toEqual({
+      state: 'timed out',
+      message:
+        'Fivetran rescheduled the sync for 2026-01-05T18:00:00Z, which is beyond sync_timeout_minutes. It continues in Fivetran then.',
+    });
   });
 
   test.each([
     ['it has begun since', date, until('2026-01-05T18:00:00Z', 'syncing')],
+    ['it is due with the time limit', date, until('2026-01-05T13:00:00Z')],
+    ['it is late, and its schedule is not manual', date, until('2026-01-05T11:00:00Z')],
     ['its time is unreadable', date, until('tonight')],
     ['its time is missing', date, until(null)],
     ["the server's clock is unknown", undefined, until('2026-01-05T18:00:00Z')],
   ])('is waited for when %s', async (_when, at, poll) => {
     expect(await watchingAt(at, poll)).toEqual([undefined]);
   });
+});
+
+test('a sync that was rescheduled on a manual schedule is started once for each time', async () => {
+  const starts: unknown[] = [];
+  const sync: FivetranClient['sync'] = async (...args) => starts.push(args);
+  const at = (time: string) => ({
+    schedule_type: 'manual',
+    status: { sync_state: 'rescheduled', rescheduled_for: `2026-01-05T11:0${time}:00Z` },
+  });
+  const date = { server: Date.parse(early), local: 0, sent: 0 };
+  const ends = await endsAt(date, { sync }, at('0'), at('0'), at('5'));
+  expect(ends).toEqual([undefined, undefined, undefined]);
+  expect(starts).toEqual(Array(2).fill(['crm_id', undefined, 3_600_000]));
 });
 
 test('a failed sync quotes the first three reasons that Fivetran gives, as sentences', async () => {
@@ -100,15 +139,20 @@ test('a failed sync quotes the first three reasons that Fivetran gives, as sente
     { message: 'Wait.' },
     { message: 'Too many' },
   ];
-  const [message] = await watching({ failed_at: late, status: { tasks } });
-  expect(message).toBe(
-    'The sync failed after 9 s. Fivetran says: Reconnect the source. ' +
-      'Fivetran says: resync_table. Fivetran says: Wait.',
-  );
+  const [end] = await endsAt(undefined, {}, { failed_at: late, status: { tasks } });
+  const reasons = ['Reconnect the source.', 'resync_table.', 'Wait.'];
+  expect(end).toEqual({
+    state: 'failed',
+    message: ['The sync failed after 9 s.', ...reasons].join(' Fivetran says: '),
+    reasons,
+  });
 });
 
 test('a pause counts only when three polls in a row show it', async () => {
   const [on, off] = [{ paused: false }, { paused: true }];
   expect(await watching(off, off, on, off, off)).toEqual(Array(5).fill(undefined));
-  await expect(watching(off, off, off)).rejects.toThrow('crm_id was paused');
+  await expect(watching(off, off, off)).rejects.toMatchObject({
+    message: 'Connection crm_id was paused while its sync was running.',
+    shortReason: 'paused during its sync',
+  });
 });
