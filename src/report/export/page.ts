@@ -41,7 +41,7 @@ export function exportPage(report: ExportReport, tag: 'h2' | 'h3', budget: numbe
     `<${tag}>${escapeHtml(truncate(`${mark} ${sentenceOf(report)}`, maxHeading))}</${tag}>`,
     paragraph(`File ${code(truncate(path, 300))} · group ${code(truncate(group_id, 100))}`),
     ...(entries.length > 0 ? [html] : []),
-    ...andMore(hidden, 'connections.').map(paragraph),
+    ...andMore(hidden, 'connection').map(paragraph),
     ...variableSection(variables, budget),
   ].join('\n\n');
 }

@@ -98,7 +98,7 @@ function overview(
     `<${tag}>${escapeHtml(truncate(manifestHeading(reports, scope), maxHeading))}</${tag}>`,
     scopeLine(scope, reports),
     ...(reports.length > 0 ? [html] : []),
-    ...andMore(reports.length - rows.length + hidden, 'connections.').map(paragraph),
+    ...andMore(reports.length - rows.length + hidden, 'connection').map(paragraph),
   ];
 }
 

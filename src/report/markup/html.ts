@@ -1,3 +1,4 @@
+import { pluralize } from '../../text/format.ts';
 import { fitWithin, sizeOf } from './fit.ts';
 
 /**
@@ -104,5 +105,5 @@ export const indented = (html: string): string => `<blockquote>${html}</blockquo
 export const code = (text: string): string => `<code>${escapeCode(text)}</code>`;
 
 /** Counts what did not fit; nothing when everything did. */
-export const andMore = (count: number, what = ''): string[] =>
-  count > 0 ? [['And', count, 'more', what].filter(Boolean).join(' ')] : [];
+export const andMore = (count: number, noun?: string): string[] =>
+  count > 0 ? [`And ${noun ? `${pluralize(count, `more ${noun}`)}.` : `${count} more`}`] : [];

@@ -64,7 +64,7 @@ function testsNotPassed({ outcome }: Report): string[] {
   const rows = tests.slice(0, maxRows).map((test) => testCells(test, maxMessageShown));
   const { html, hidden } = htmlTable(['Result', 'Setup test', 'Message'], rows, tableBytes);
   const more = tests.length - rows.length + hidden;
-  return [html, ...andMore(more, 'setup tests.').map(paragraph)];
+  return [html, ...andMore(more, 'setup test').map(paragraph)];
 }
 
 /**

@@ -30,7 +30,7 @@ export function testTable(tests: readonly SetupTest[], budget: number): string[]
     testCells(test, cellLimits.message).slice(0, columns),
   );
   const { html, hidden } = htmlTable(head, rows, budget);
-  const all = [html, ...andMore(hidden, 'setup tests.').map(paragraph)];
+  const all = [html, ...andMore(hidden, 'setup test').map(paragraph)];
   const { failed, warned, ...fine } = countTests(tests);
   if (failed + warned > 0) return all;
   const count = pluralize(tests.length, 'setup test');

@@ -84,7 +84,7 @@ test('the variables are shown as they are set in the step, or as a list if there
 
 test('connections that do not fit are counted', () => {
   const page = pageOf(reportOf([exported('crm'), exported('hr')]), 250);
-  expect(page).toContain('<p>And 1 more connections.</p>');
+  expect(page).toContain('<p>And 1 more connection.</p>');
 });
 
 test('long texts are cut, and none takes effect', () => {
