@@ -26,7 +26,7 @@ test('a value from ${NAME} is never quoted, in any field', async () => {
   const env = { TOKEN: secret, CARD: `ftp://x.example/${secret}` };
   const { error } = await read(
     {
-      connect_card_config: 'redirect_uri: ${CARD}\nall_fields: "${TOKEN}"',
+      connect_card_config: 'redirect_uri: ${CARD}${CARD}\nall_fields: "${TOKEN}"',
       destination_configuration: 'virtual_warehouse: ["${TOKEN}"]',
       schema_change_handling: 'ALLOW_ALL',
       schemas: '"${TOKEN}": {tables: {x: {sync_mode: "${TOKEN}"}, "${TOKEN}": {y: 1}}}',

@@ -91,6 +91,12 @@ const rounds: Row[][] = [
     [{}, 'config.id', 'Put it in quotes: "12345678901234567890".'],
     [{}, 'config.version', '3.10 would become 3.1. Put it in quotes: "3.10".'],
     [{ auth: 'a: ${}' }, 'auth.a', 'invalid reference', '${NAME:-default}'],
+    [
+      { connect_card_config: 'redirect_uri: ${CARD}\nall_fields: ${ALL:-maybe}' },
+      'connect_card_config.redirect_uri',
+      'environment variable CARD is not set',
+    ],
+    [{}, 'connect_card_config.all_fields', 'must be true or false, got "maybe".'],
   ],
 ];
 

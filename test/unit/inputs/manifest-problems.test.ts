@@ -240,7 +240,7 @@ test('a value of a field that may hold secrets is not quoted', async () => {
   const fields = [
     'config: hunter2',
     'auth: hunter2',
-    'additional_fields: [hunter2]',
+    'additional_fields: hunter2',
     'external_secrets_keys_config: hunter2',
   ];
   const { error } = await readManifest(

@@ -134,6 +134,7 @@ test.each(['connections: {}', '{"connections": {}}', 'defaults:\nconnections: {}
   async (text) => {
     expect((await readManifest(text)).settings?.target).toMatchObject({
       kind: 'manifest',
+      max_parallel: 8,
       entries: [],
     });
   },

@@ -18,6 +18,8 @@ test.each([
   'audience: https://x.example',
   'api_user_name: x',
   'use_password: true',
+  'token: true',
+  'secrets: {external_id: [x]}',
 ])('nothing is said of %s', async (config) => {
   expect(await noticesOf(config)).toEqual([]);
 });

@@ -146,6 +146,7 @@ public:
       columns:
         email: {hashd: true}
         phone: {hashed: 1}
+        id: {is_primary_key: 1}
         name: true
     orders: [a]
   constructor: 1
@@ -158,6 +159,7 @@ third:
     'schemas.public.tables.users.sync_mode: must be SOFT_DELETE, HISTORY, or LIVE, got "LIFE".',
     'schemas.public.tables.users.columns.email.hashd: unknown field. Did you mean hashed?',
     'schemas.public.tables.users.columns.phone.hashed: must be true or false, got 1.',
+    'schemas.public.tables.users.columns.id.is_primary_key: must be true or false, got 1.',
     'schemas.public.tables.users.columns.name: must be a mapping of names to values, got a boolean.',
     'schemas.public.tables.orders: must be a mapping of names to values, got a list.',
     'schemas.public.constructor: unknown field. Known fields: enabled, tables.',

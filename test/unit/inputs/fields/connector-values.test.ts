@@ -102,7 +102,15 @@ connections:
 });
 
 describe('what came through ${NAME}', () => {
-  const env = { PORT: '5432', TLS: 'true', ID: '0042', WORD: 'db', PW: '123456', RATIO: '0.5' };
+  const env = {
+    PORT: '5432',
+    TLS: 'true',
+    ID: '0042',
+    WORD: 'db',
+    PW: '123456',
+    RATIO: '-0.5',
+    ALL: 'Infinity',
+  };
 
   test.each([
     ['port: ${PORT}', ['config', 'port'], true],
@@ -112,6 +120,7 @@ describe('what came through ${NAME}', () => {
     ['hosts: [{port: "${PORT}"}]', ['config', 'hosts', 0, 'port'], true],
     ['account: ${ID}', ['config', 'account'], false],
     ['host: ${WORD}', ['config', 'host'], false],
+    ['limit: ${ALL}', ['config', 'limit'], false],
     ['host: ${PORT}${PORT}', ['config', 'host'], false],
     ['host: "a ${PORT}"', ['config', 'host'], false],
     ['password: ${PW}', ['config', 'password'], false],

@@ -23,10 +23,17 @@ test.each([
   ['schedule_type', 'manual', ['Manual', 'cron']],
   [
     'schedule',
-    {},
-    ['x', [], { schedule_type: 'auto' }, { interval: 0 }, { days_of_week: 'MONDAY' }],
+    { schedule_type: 'MANUAL', interval: 1 },
+    [
+      'x',
+      [],
+      { schedule_type: 'auto' },
+      { interval: 0 },
+      { days_of_week: 'MONDAY' },
+      { days_of_week: [1] },
+    ],
   ],
-  ['schedule', { schedule_type: 'CRON', cron: '0 6 * * *' }, [{ cron: 5 }, { crn: 'x' }]],
+  ['schedule', { schedule_type: 'CRON', cron: '0 6 * * *' }, [{ cron: 5 }]],
   ['schedule', { cron: ['0 6 * * *'], time_of_day: '14:00' }, [{ time_of_day: 14 }]],
   ['schedule', { schedule_type: 'TIME_OF_DAY', days_of_week: ['MONDAY'] }, []],
   ['data_delay_sensitivity', 'SYNC_FREQUENCY', ['custom']],
@@ -39,8 +46,13 @@ test.each([
   ['external_secrets_keys_config', { password: 'prod/db' }, ['x', []]],
   ['additional_fields', { new_field: { x: '0 * * * *' } }, ['x', []]],
   ['destination_schema_names', 'SOURCE_NAMING', ['source_naming']],
-  ['destination_configuration', { virtual_warehouse: 'W' }, ['W']],
-  ['connect_card_config', { redirect_uri: 'http://localhost:3000/x' }, [{}, 'https://x.example']],
+  ['destination_configuration', { virtual_warehouse: 'W', new: 1 }, ['W']],
+  [
+    'connect_card_config',
+    { redirect_uri: 'http://localhost/x', new: 1 },
+    [{}, 'https://x.example'],
+  ],
+  ['copy_from', 'x', ['', 5]],
   ['schema_change_handling', 'ALLOW_COLUMNS', ['ALLOW', 'allow_all', true]],
   ['summary', false, ['no']],
   ['comment', true, ['yes', 1]],
@@ -57,7 +69,7 @@ test.each([
 ])('%s accepts %j', (field, good, bad) => {
   expect(brokenRules(field, good)).toEqual([]);
   for (const value of bad) {
-    expect([value, brokenRules(field, value).length]).toEqual([value, 1]);
+    expect([value, brokenRules(field, value)]).toEqual([value, [expect.stringMatching(/^must /)]]);
   }
 });
 

@@ -4,7 +4,9 @@ import { inputFields } from '../../../../src/inputs/fields/fields.ts';
 test.each([
   ['paused', 'true', true],
   ['paused', 'TRUE', true],
+  ['paused', 'True', true],
   ['paused', 'False', false],
+  ['paused', 'FALSE', false],
   ['paused', 'yes', 'yes'],
   ['paused', 'tRUE', 'tRUE'],
   ['sync_frequency', '60', 60],
