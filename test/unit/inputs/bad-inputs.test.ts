@@ -138,6 +138,7 @@ test.each<Row>([
   ],
   [{ trusted_fingerprints: print }, 'trusted_fingerprints[0]', 'must begin with SHA256:', print],
   [{ trusted_fingerprints: `${print}=` }, 'trusted_fingerprints[0]', 'must begin with SHA256:'],
+  [{ trusted_fingerprints: print + print }, 'trusted_fingerprints[0]', 'must be an SSH host key'],
   [
     { trusted_fingerprints: `# ours\nSHA256:${print}\nSHA256:x` },
     'trusted_fingerprints[1]',

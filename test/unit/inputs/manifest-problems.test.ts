@@ -172,7 +172,7 @@ test('a required field that no layer supplies is reported for its entry', async 
 });
 
 test('rules between fields apply to the merged entry', async () => {
-  const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00"}
+  const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00", data_delay_threshold: 5}
 connections:
   right:
     sync_frequency: 1440
@@ -185,13 +185,18 @@ connections:
     sync_frequency: 1440
     trust_certificates: true
     trusted_certificates: [${'ab'.repeat(32)}]
+  unset:
+    sync_frequency: \${UNSET}
 `;
-  expect(linesOf(await readManifest(text, { config: 'host: db.example.com' }))).toEqual([
+  const inputs = { config: 'host: db.example.com', data_delay_sensitivity: 'custom' };
+  expect(linesOf(await readManifest(text, inputs))).toEqual([
+    expect.stringMatching(/^data_delay_sensitivity: must be LOW/),
     expect.stringMatching(
       /:5: connections\.hourly\.daily_sync_time: requires sync_frequency: 1440/,
     ),
     expect.stringMatching(/:9: connections\.nameless\.if_exists: reuse and update need a name/),
     expect.stringMatching(/:12: connections\.trusting\.trust_certificates: must not be true/),
+    expect.stringMatching(/:15: connections\.unset\.sync_frequency: .* UNSET is not set/),
   ]);
 });
 

@@ -66,14 +66,23 @@ test('values in any connection name of a manifest are not masked', async () => {
   expect(masks.filter((mask) => !/the-api|^dGhl/.test(mask))).toEqual(['pw-of-one', 'db.internal']);
 });
 
+test('masks neither a warehouse nor the place of a secret in an external manager', async () => {
+  const inputs = {
+    destination_configuration: 'virtual_warehouse: ${WAREHOUSE}',
+    external_secrets_keys_config: 'password: prod/db',
+  };
+  expect(await masksOf('schema: crm', { WAREHOUSE: 'LOAD' }, inputs)).toEqual([]);
+});
+
 test('masks github_token', async () => {
   const { masks } = await read({ github_token: 'ghs_of_this_job' });
   expect(masks).toContain('ghs_of_this_job');
 });
 
 test('masks secrets even when the inputs are refused', async () => {
-  const config = 'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nversion: 1.0';
-  const env = { HOST: 'db.internal' };
+  const config =
+    'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nuser: ${DB_USER}';
+  const env = { HOST: 'db.internal', DB_USER: 'crm' };
   expect(await masksOf(config, env, { sync_frequency: '7', auth: 'token: [literal-two]' })).toEqual(
     ['literal-one', 'literal-two', 'db.internal'],
   );

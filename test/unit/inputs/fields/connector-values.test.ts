@@ -159,11 +159,16 @@ describe('what came through ${NAME}', () => {
         group_id: 'g',
         service: 's',
         config: { port: '${PORT}', host: '${WORD}', tls: '${TLS}' },
+        auth: { client_id: '${PORT}' },
         networking_method: '${NET:-Directly}',
         private_link_id: '${WORD}',
       },
       connections: {
-        a: { config: { schema: 'a', port: 1, tls: null, ratio: '${RATIO}' }, private_link_id: 'x' },
+        a: {
+          config: { schema: 'a', port: 1, tls: null, ratio: '${RATIO}' },
+          auth: { x: 1 },
+          private_link_id: 'x',
+        },
       },
     };
     const inputs = { config: 'id: ${ID}\nhost: x' };
@@ -172,6 +177,7 @@ describe('what came through ${NAME}', () => {
       variables: [
         { path: ['config', 'id'], untyped: false },
         { path: ['config', 'host'], untyped: false },
+        { path: ['auth', 'client_id'], untyped: true },
         { path: ['config', 'ratio'], untyped: true },
       ],
     });
