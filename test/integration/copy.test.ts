@@ -332,7 +332,7 @@ describe('a manifest', () => {
       b: entry('pr_1'),
       c: entry('pr_1', elsewhere),
       d: entry('pr_2'),
-      e: entry('pr_2', { group_id: 'decent_dropsy' }),
+      e: entry('pr_2'),
       nameless: written({}),
       nameless_too: written({}),
     };

@@ -135,15 +135,16 @@ test('a JSON manifest has the same problems, at its own lines', async () => {
     },
     "b": {"paused": "maybe"},
     "b": {},
-    "c": {"config": {"a": {"": 1}}, "schema_change_handling": "ALLOW"}
+    "c": {"config": {"a": {
+      "": 1}}, "schema_change_handling": "ALLOW"}
   }
 }`;
   expect(linesOf(await readManifest(json))).toEqual([
     expect.stringMatching(/^manifest\.yml:5: connections\.a\.config\.version: .*Put it in quotes/),
     expect.stringMatching(/^manifest\.yml:6: connections\.a\.pausd: unknown field/),
     expect.stringMatching(/^manifest\.yml:9: connections\.b: duplicate key/),
-    expect.stringMatching(/^manifest\.yml:10: connections\.c\.config\.a: empty key/),
-    expect.stringMatching(/^manifest\.yml:10: connections\.c\.schema_change_handling: must be/),
+    expect.stringMatching(/^manifest\.yml:11: connections\.c\.config\.a: empty key/),
+    expect.stringMatching(/^manifest\.yml:11: connections\.c\.schema_change_handling: must be/),
   ]);
 });
 
@@ -212,6 +213,8 @@ connections:
   other_group: {config: {schema: crm_secret42}, group_id: quaint_harbor}
   nameless: {config: {table: null}}
   nameless_too: {config: {table: null}}
+  unset: {config: {schema: "crm_\${UNSET}"}}
+  unset_too: {config: {schema: "crm_\${UNSET}"}}
 `;
   const reading = await readManifest(text, { group_id: 'decent_dropsy' }, { NUMBER: 'secret42' });
   const message =
@@ -220,6 +223,8 @@ connections:
     `manifest.yml:4: connections.two: ${message}`,
     `manifest.yml:5: connections.three: ${message}`,
     `manifest.yml:7: connections.normalized: ${message}`,
+    expect.stringMatching(/:12: connections\.unset\.config\.schema: .* UNSET is not set/),
+    expect.stringMatching(/:13: connections\.unset_too\.config\.schema: .* UNSET is not set/),
   ]);
 });
 
@@ -305,6 +310,8 @@ test.each([
   ],
   ['tables: {users: }', 'belongs in schemas, under the name of a schema, table, or column.'],
   ['hashed: true', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['sync_mode: LIVE', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['schedule_type: x', 'must be auto or manual, got "x".'],
   ['cron: x', 'belongs in schedule: write schedule.cron.'],
   [
     'virtual_warehouse: X',

@@ -68,6 +68,7 @@ describe('the path', () => {
     expect(problems).toEqual([
       { path: ['manifest'], message: expect.stringContaining(`"${manifest}" ${message}`) },
     ]);
+    expect(problems[0]?.message).toMatch(/ It must be a YAML .*, relative to the workspace\.$/);
   });
 
   const one = { connections: { crm: { group_id: 'g', service: 's', pausd: 1 } } };

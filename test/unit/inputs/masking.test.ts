@@ -38,12 +38,14 @@ test.each([
   expect(await masksOf(config, env)).toEqual(masks);
 });
 
-test.each(['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'])(
-  'does not mask %s, which is part of outputs and links',
-  async (user) => {
-    expect(await masksOf('schema: crm\nuser: ${DB_USER}', { DB_USER: user })).toEqual([]);
-  },
-);
+test.each([
+  ...['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'],
+  ...['Crm Shop', 'crm_shop', 'half_moon'],
+])('does not mask %s, which is part of outputs and links', async (user) => {
+  const inputs = { state: 'absent', connection_id: 'half_moon' };
+  const config = 'schema_prefix: Crm Shop\nuser: ${DB_USER}';
+  expect(await masksOf(config, { DB_USER: user }, inputs)).toEqual([]);
+});
 
 test('values in any connection name of a manifest are not masked', async () => {
   const manifest = {
