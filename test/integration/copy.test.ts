@@ -268,18 +268,15 @@ test('a removal does not read the source', async () => {
   expect(run.sent).toEqual(['look up', 'delete']);
 });
 
-test('a removal never deletes the connection that copy_from names', async () => {
-  const sandbox = await open();
-  const removal = {
-    state: 'absent',
-    group_id: 'decent_dropsy',
-    config: { schema_prefix: 'production' },
-  };
-  const run = await copy(sandbox, removal);
+test.each<[Record<string, unknown>, string]>([
+  [{ group_id: 'decent_dropsy', config: { schema_prefix: 'production' } }, 'look up'],
+  [{ connection_id: 'production', config: '' }, 'read'],
+])('a removal never deletes the connection that copy_from names: %j', async (removal, sent) => {
+  const run = await copy(await open(), { state: 'absent', ...removal });
   expect(failureOf(run)).toContain(
     'Connection production is the one that copy_from names, so it is not deleted.',
   );
-  expect(run.sent).toEqual(['look up']);
+  expect(run.sent).toEqual([sent]);
 });
 
 describe('a manifest', () => {

@@ -44,7 +44,7 @@ test('inputs outside the request are read', async () => {
   const certificate = 'ab'.repeat(32);
   const inputs = {
     if_exists: 'update',
-    on_failed_tests: 'delete',
+    on_failed_tests: ' delete\n',
     trusted_certificates: `${certificate}\n\n  ${certificate}`,
     wait_for_sync: 'true',
     sync_timeout_minutes: '2.5',
