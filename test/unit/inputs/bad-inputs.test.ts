@@ -151,6 +151,7 @@ test.each<Row>([
     'must not have a path: write https://api.fivetran.com, got',
   ],
   [{ rate_limit_wait_minutes: '361' }, 'rate_limit_wait_minutes', 'from 0 to 360, got 361.'],
+  [{ config: '- a', if_exists: 'reuse' }, 'config', mapping],
   [{ update_secrets: 'no' }, 'update_secrets', 'must be true or false, got "no".'],
   [
     { schedule: 'schedule_type: auto' },

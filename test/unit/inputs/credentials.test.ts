@@ -84,8 +84,8 @@ test.each([
   [{ api_key: encode('no colon in it') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode(':secret') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode('key:') }, {}, 'api_secret', 'api_key'],
-  [{ api_key: encode('kéy:secret') }, {}, 'api_secret', 'api_key'],
-  [{ api_key: encode('key:secrét') }, {}, 'api_secret', 'api_key'],
+  [{ api_key: encode('k\ty:secret') }, {}, 'api_secret', 'api_key'],
+  [{ api_key: encode('key:sec\tret') }, {}, 'api_secret', 'api_key'],
   [{ api_key: `${encode('a:b')}.` }, {}, 'api_secret', 'api_key'],
 ])(
   'half a pair is an error that names the other half: %j %j',

@@ -146,6 +146,8 @@ test('a manifest of several megabytes is read; one over 10 MB is refused', async
     connections: { crm: { group_id: 'g', service: 's', config: { a: 'x'.repeat(length) } } },
   });
   expect((await readManifest(withText(3_000_000))).error).toBe('');
+  const inserted = '{connections: {crm: {group_id: g, service: s, config: {a: "${A}${A}"}}}}';
+  expect((await readManifest(inserted, {}, { A: 'x'.repeat(1_000_000) })).error).toBe('');
   expect((await readManifest(withText(10_000_000))).error).toContain('is larger than 10 MB');
 });
 

@@ -130,7 +130,10 @@ test('every violated rule is reported', () => {
 test('no rule applies to an invalid field, which is already reported', () => {
   const daily = { daily_sync_time: '14:00' } as const;
   expect(problemsOf(daily, ['sync_frequency'])).toEqual([]);
-  expect(problemsOf(daily, ['if_exists'])).toEqual([]);
+  const untested = { wait_for_sync: true, run_setup_tests: false } as const;
+  const selected = { schema_change_handling: 'ALLOW_ALL' } as const;
+  const fields = { ...daily, ...untested, ...selected };
+  expect(problemsOf(fields, ['if_exists'], new Map())).toEqual([]);
   expect(problemsOf({ connection_id: 'x' }, ['state'])).toEqual([]);
   expect(problemsOf({ group_id: undefined, service: undefined }, ['group_id', 'service'])).toEqual(
     [],
