@@ -152,6 +152,11 @@ test.each<Row>([
   ],
   [{ rate_limit_wait_minutes: '361' }, 'rate_limit_wait_minutes', 'from 0 to 360, got 361.'],
   [{ config: '- a', if_exists: 'reuse' }, 'config', mapping],
+  [
+    { destination_configuration: 'virtual_warehouse: ""' },
+    'destination_configuration.virtual_warehouse',
+    'must not be empty, got "".',
+  ],
   [{ update_secrets: 'no' }, 'update_secrets', 'must be true or false, got "no".'],
   [
     { schedule: 'schedule_type: auto' },

@@ -55,7 +55,7 @@ test('a value under a key that names a secret is always masked', () => {
 test('public lines of a multi-line value are not masked', () => {
   const masked = maskedOf((masks) => {
     masks.addPublicText('billing');
-    masks.maybeSecret(' billing\nhunter2\n5432\nhunter3');
+    masks.maybeSecret(' billing\nhunter2\n 5432\nhunter3');
     masks.maybeSecret('hunter4\nhunter5\n');
   });
   expect(masked).toEqual(['hunter2', 'hunter3', 'hunter4\nhunter5\n']);
