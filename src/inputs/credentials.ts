@@ -70,5 +70,5 @@ function decodePair(encoded: string): Credentials | undefined {
   const text = Buffer.from(compact, 'base64').toString('latin1');
   if (encode(text).replace(/=+$/, '') !== compact.replace(/=+$/, '')) return undefined;
   const [, key, secret] = /^([\x21-\x39\x3b-\x7e]+):([\x20-\x7e]+)$/.exec(text) ?? [];
-  return key && secret ? { key: key.trim(), secret: secret.trim() } : undefined;
+  return key && secret ? { key, secret: secret.trim() } : undefined;
 }

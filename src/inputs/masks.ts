@@ -29,7 +29,6 @@ export function createMasks(): Masks {
   const identity = [dashboard];
 
   const isPublic = (value: string): boolean =>
-    value === '' ||
     /^[+-]?\d+([.,]\d+)?$/.test(value) ||
     identity.some((text) => text.includes(value.toLowerCase()));
 

@@ -29,8 +29,7 @@ export function ruleProblems(layer: Layer): Problem[] {
       .map(({ about, message }) => ({ path: about.slice(0, 1), message })),
   ];
   if (fields.state === 'absent') {
-    const isById = fields.connection_id !== undefined || invalidFields.has('connection_id');
-    return problemsOf(isById ? [] : absentRules(layer));
+    return problemsOf(fields.connection_id === undefined ? absentRules(layer) : []);
   }
   // What a source adds to a selection is not known yet.
   const areReadable =

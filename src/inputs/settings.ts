@@ -78,7 +78,7 @@ async function readTarget(
   problems: Problem[],
 ): Promise<ReadSettings['target'] | undefined> {
   const { manifest, max_parallel, shard, export_to } = layer.fields;
-  if (export_to !== undefined || layer.invalidFields.has('export_to')) {
+  if (export_to !== undefined) {
     const read = readExport(layer, reading.env);
     problems.push(...read.problems);
     return read.target;

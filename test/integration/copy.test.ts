@@ -203,9 +203,11 @@ describe('before any change', () => {
     const sandbox = await open(more);
     const run = await copy(sandbox, inputs);
     expect(run.exitCode).toBe(1);
-    expect(annotated(run, 'error').join('\n')).toContain(message);
+    expect(annotated(run, 'error')).toEqual([
+      expect.stringContaining(message),
+      '1 problem with the inputs. Nothing was changed in Fivetran.',
+    ]);
     expect(run.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-    expect(failureOf(run)).toMatch(/Nothing was changed in Fivetran\.$/);
     expect(run.outputs).toMatchObject({ result: '', connections: '{}' });
   });
 
@@ -266,18 +268,15 @@ test('a removal does not read the source', async () => {
   expect(run.sent).toEqual(['look up', 'delete']);
 });
 
-test('a removal never deletes the connection that copy_from names', async () => {
-  const sandbox = await open();
-  const removal = {
-    state: 'absent',
-    group_id: 'decent_dropsy',
-    config: { schema_prefix: 'production' },
-  };
-  const run = await copy(sandbox, removal);
+test.each<[Record<string, unknown>, string]>([
+  [{ group_id: 'decent_dropsy', config: { schema_prefix: 'production' } }, 'look up'],
+  [{ connection_id: 'production', config: '' }, 'read'],
+])('a removal never deletes the connection that copy_from names: %j', async (removal, sent) => {
+  const run = await copy(await open(), { state: 'absent', ...removal });
   expect(failureOf(run)).toContain(
     'Connection production is the one that copy_from names, so it is not deleted.',
   );
-  expect(run.sent).toEqual(['look up']);
+  expect(run.sent).toEqual([sent]);
 });
 
 describe('a manifest', () => {
@@ -321,13 +320,29 @@ describe('a manifest', () => {
     expect(run.ids).toEqual(['production']);
   });
 
-  test('finds two copies of the same name once the group is known', async () => {
+  test('finds entries of the same name once their groups are known', async () => {
     const sandbox = await open();
-    const manifest = {
-      connections: { a: entry('pr_42'), b: entry('pr_42', { group_id: 'decent_dropsy' }) },
+    const written = (config: object) => ({ group_id: 'decent_dropsy', service: 'x', config });
+    const elsewhere = { group_id: 'quaint_harbor', networking_method: 'Directly' };
+    const connections = {
+      a: written({ schema_prefix: 'PR_1' }),
+      b: entry('pr_1'),
+      c: entry('pr_1', elsewhere),
+      d: entry('pr_2'),
+      e: entry('pr_2'),
+      nameless: written({}),
+      nameless_too: written({}),
     };
-    const run = await runStep({ manifest, env }, { sandbox });
-    expect(annotated(run, 'error')[0]).toContain('same group and connection name as connections.a');
+    const run = await runStep({ manifest: { connections }, env }, { sandbox });
+    expect(annotated(run, 'error')).toEqual([
+      expect.stringMatching(
+        /^connections\.b: .*same group and connection name as connections\.a\./,
+      ),
+      expect.stringMatching(
+        /^connections\.e: .*same group and connection name as connections\.d\./,
+      ),
+      '2 problems with the inputs. Nothing was changed in Fivetran.',
+    ]);
     expect(run.ids).toEqual(['production']);
   });
 });

@@ -30,7 +30,7 @@ export function checkField(
     const at = [...path, ...inner];
     if (unresolved.some((one) => overlaps(one, at))) return [];
     if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(declaredFields(innerCheck(check, inner)) ?? {});
+      const known = Object.keys(declaredFields(check) ?? {});
       return issue.keys.map((key) => unknownField([...at, key], known));
     }
     const names = variableNames(references, at);
@@ -80,10 +80,6 @@ export function declaredFields(check: z.core.$ZodType): z.core.$ZodShape | undef
   if (check instanceof z.ZodMiniOptional) return declaredFields(check.def.innerType);
   return check instanceof z.ZodMiniObject ? check.shape : undefined;
 }
-
-/** The check of a value within a checked mapping. */
-const innerCheck = (check: z.core.$ZodType, path: Path): z.core.$ZodType =>
-  path.reduce((outer, step) => declaredFields(outer)?.[step] ?? outer, check);
 
 /**
  * The boolean or number that a text is in the form that JSON uses; undefined for any other text.

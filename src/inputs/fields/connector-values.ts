@@ -30,14 +30,14 @@ export function connectorProblems(value: unknown, path: Path, given: Replaced): 
 export function notePlainSecrets(
   value: unknown,
   path: Path,
-  { references, unresolved, notices }: Replaced & { notices: Notices },
+  { references, notices }: Replaced & { notices: Notices },
 ): void {
-  const replaced = setOf([...references, ...unresolved.map((at) => ({ path: at }))]);
+  const replaced = setOf(references);
   for (const { path: inner, value: secret } of secretPlaces(value)) {
     const at = [...path, ...inner];
     if (replaced.has(keyOf(at))) continue;
     if (namesHarmlessSecret(String(inner.findLast((step) => typeof step === 'string')))) continue;
-    if (typeof secret === 'string' ? secret !== '' : typeof secret === 'number') {
+    if (typeof secret === 'string' || typeof secret === 'number') {
       notices.plainSecret(at, String(secret));
     }
   }

@@ -91,6 +91,12 @@ const rounds: Row[][] = [
     [{}, 'config.id', 'Put it in quotes: "12345678901234567890".'],
     [{}, 'config.version', '3.10 would become 3.1. Put it in quotes: "3.10".'],
     [{ auth: 'a: ${}' }, 'auth.a', 'invalid reference', '${NAME:-default}'],
+    [
+      { connect_card_config: 'redirect_uri: ${CARD}\nall_fields: ${ALL:-maybe}' },
+      'connect_card_config.redirect_uri',
+      'environment variable CARD is not set',
+    ],
+    [{}, 'connect_card_config.all_fields', 'must be true or false, got "maybe".'],
   ],
 ];
 
@@ -132,6 +138,7 @@ test.each<Row>([
   ],
   [{ trusted_fingerprints: print }, 'trusted_fingerprints[0]', 'must begin with SHA256:', print],
   [{ trusted_fingerprints: `${print}=` }, 'trusted_fingerprints[0]', 'must begin with SHA256:'],
+  [{ trusted_fingerprints: print + print }, 'trusted_fingerprints[0]', 'must be an SSH host key'],
   [
     { trusted_fingerprints: `# ours\nSHA256:${print}\nSHA256:x` },
     'trusted_fingerprints[1]',
@@ -144,6 +151,12 @@ test.each<Row>([
     'must not have a path: write https://api.fivetran.com, got',
   ],
   [{ rate_limit_wait_minutes: '361' }, 'rate_limit_wait_minutes', 'from 0 to 360, got 361.'],
+  [{ config: '- a', if_exists: 'reuse' }, 'config', mapping],
+  [
+    { destination_configuration: 'virtual_warehouse: ""' },
+    'destination_configuration.virtual_warehouse',
+    'must not be empty, got "".',
+  ],
   [{ update_secrets: 'no' }, 'update_secrets', 'must be true or false, got "no".'],
   [
     { schedule: 'schedule_type: auto' },
@@ -194,7 +207,7 @@ test('a value from ${NAME} is never quoted, in any field', async () => {
   const env = { TOKEN: secret, CARD: `ftp://x.example/${secret}` };
   const { error } = await read(
     {
-      connect_card_config: 'redirect_uri: ${CARD}\nall_fields: "${TOKEN}"',
+      connect_card_config: 'redirect_uri: ${CARD}${CARD}\nall_fields: "${TOKEN}"',
       destination_configuration: 'virtual_warehouse: ["${TOKEN}"]',
       schema_change_handling: 'ALLOW_ALL',
       schemas: '"${TOKEN}": {tables: {x: {sync_mode: "${TOKEN}"}, "${TOKEN}": {y: 1}}}',

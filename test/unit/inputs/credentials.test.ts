@@ -69,8 +69,8 @@ test.each(['\n', ' ', '\r\n', '\t'])(
 );
 
 test('an encoded key can contain line breaks and lack padding', async () => {
-  const encoded = encode('a-key-of-some-length:a-secret-of-some-length!');
-  const wrapped = encoded.replace(/=+$/, '').replace(/.{20}/g, '$&\n');
+  const encoded = encode('a-key-of-some-length:a-secret-of-some-length! ');
+  const wrapped = encoded.replace(/=+$/, '').replace(/.{20}/g, '$&\r\n');
   expect(await pairOf({ api_key: wrapped })).toBe('a-key-of-some-length:a-secret-of-some-length!');
 });
 
@@ -84,6 +84,9 @@ test.each([
   [{ api_key: encode('no colon in it') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode(':secret') }, {}, 'api_secret', 'api_key'],
   [{ api_key: encode('key:') }, {}, 'api_secret', 'api_key'],
+  [{ api_key: encode('k\ty:secret') }, {}, 'api_secret', 'api_key'],
+  [{ api_key: encode('key:sec\tret') }, {}, 'api_secret', 'api_key'],
+  [{ api_key: `${encode('a:b')}.` }, {}, 'api_secret', 'api_key'],
 ])(
   'half a pair is an error that names the other half: %j %j',
   async (inputs, env, missing, given) => {
@@ -92,8 +95,13 @@ test.each([
       env as Record<string, string>,
     );
     expect(problems).toEqual([
-      { path: [missing], message: expect.stringContaining(`missing, although ${given} is set`) },
+      { path: [missing], message: expect.stringContaining(`missing, although ${given} is set.`) },
     ]);
+    const variable = missing.replace('api_', 'FIVETRAN_API').toUpperCase();
+    expect(error).toContain(
+      ` Set ${missing}, or ${variable} in the step's env. A secret whose name`,
+    );
+    expect(error.includes('Base64')).toBe(given === 'api_key');
     for (const value of [...Object.values(inputs), ...Object.values(env)]) {
       expect(error).not.toContain(value);
     }
@@ -105,7 +113,9 @@ test('an unencoded FIVETRAN_API_KEY is refused with the expected format', async 
   expect(problems).toEqual([
     {
       path: ['FIVETRAN_API_KEY'],
-      message: expect.stringContaining('must be the Base64-encoded key:secret'),
+      message: expect.stringMatching(
+        /^must be the Base64-encoded key:secret .* set FIVETRAN_APIKEY and FIVETRAN_APISECRET\.$/,
+      ),
     },
   ]);
   expect(error).not.toContain('plain-key-of-mine');

@@ -135,15 +135,16 @@ test('a JSON manifest has the same problems, at its own lines', async () => {
     },
     "b": {"paused": "maybe"},
     "b": {},
-    "c": {"config": {"a": {"": 1}}, "schema_change_handling": "ALLOW"}
+    "c": {"config": {"a": {
+      "": 1}}, "schema_change_handling": "ALLOW"}
   }
 }`;
   expect(linesOf(await readManifest(json))).toEqual([
     expect.stringMatching(/^manifest\.yml:5: connections\.a\.config\.version: .*Put it in quotes/),
     expect.stringMatching(/^manifest\.yml:6: connections\.a\.pausd: unknown field/),
     expect.stringMatching(/^manifest\.yml:9: connections\.b: duplicate key/),
-    expect.stringMatching(/^manifest\.yml:10: connections\.c\.config\.a: empty key/),
-    expect.stringMatching(/^manifest\.yml:10: connections\.c\.schema_change_handling: must be/),
+    expect.stringMatching(/^manifest\.yml:11: connections\.c\.config\.a: empty key/),
+    expect.stringMatching(/^manifest\.yml:11: connections\.c\.schema_change_handling: must be/),
   ]);
 });
 
@@ -172,7 +173,7 @@ test('a required field that no layer supplies is reported for its entry', async 
 });
 
 test('rules between fields apply to the merged entry', async () => {
-  const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00"}
+  const text = `defaults: {group_id: decent_dropsy, service: anything, daily_sync_time: "03:00", data_delay_threshold: 5}
 connections:
   right:
     sync_frequency: 1440
@@ -185,13 +186,18 @@ connections:
     sync_frequency: 1440
     trust_certificates: true
     trusted_certificates: [${'ab'.repeat(32)}]
+  unset:
+    sync_frequency: \${UNSET}
 `;
-  expect(linesOf(await readManifest(text, { config: 'host: db.example.com' }))).toEqual([
+  const inputs = { config: 'host: db.example.com', data_delay_sensitivity: 'custom' };
+  expect(linesOf(await readManifest(text, inputs))).toEqual([
+    expect.stringMatching(/^data_delay_sensitivity: must be LOW/),
     expect.stringMatching(
       /:5: connections\.hourly\.daily_sync_time: requires sync_frequency: 1440/,
     ),
     expect.stringMatching(/:9: connections\.nameless\.if_exists: reuse and update need a name/),
     expect.stringMatching(/:12: connections\.trusting\.trust_certificates: must not be true/),
+    expect.stringMatching(/:15: connections\.unset\.sync_frequency: .* UNSET is not set/),
   ]);
 });
 
@@ -207,6 +213,8 @@ connections:
   other_group: {config: {schema: crm_secret42}, group_id: quaint_harbor}
   nameless: {config: {table: null}}
   nameless_too: {config: {table: null}}
+  unset: {config: {schema: "crm_\${UNSET}"}}
+  unset_too: {config: {schema: "crm_\${UNSET}"}}
 `;
   const reading = await readManifest(text, { group_id: 'decent_dropsy' }, { NUMBER: 'secret42' });
   const message =
@@ -215,6 +223,8 @@ connections:
     `manifest.yml:4: connections.two: ${message}`,
     `manifest.yml:5: connections.three: ${message}`,
     `manifest.yml:7: connections.normalized: ${message}`,
+    expect.stringMatching(/:12: connections\.unset\.config\.schema: .* UNSET is not set/),
+    expect.stringMatching(/:13: connections\.unset_too\.config\.schema: .* UNSET is not set/),
   ]);
 });
 
@@ -240,7 +250,7 @@ test('a value of a field that may hold secrets is not quoted', async () => {
   const fields = [
     'config: hunter2',
     'auth: hunter2',
-    'additional_fields: [hunter2]',
+    'additional_fields: hunter2',
     'external_secrets_keys_config: hunter2',
   ];
   const { error } = await readManifest(
@@ -292,6 +302,8 @@ test.each([
   ],
   ['tables: {users: }', 'belongs in schemas, under the name of a schema, table, or column.'],
   ['hashed: true', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['sync_mode: LIVE', 'belongs in schemas, under the name of a schema, table, or column.'],
+  ['schedule_type: x', 'must be auto or manual, got "x".'],
   ['cron: x', 'belongs in schedule: write schedule.cron.'],
   [
     'virtual_warehouse: X',

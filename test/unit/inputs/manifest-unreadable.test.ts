@@ -68,6 +68,7 @@ describe('the path', () => {
     expect(problems).toEqual([
       { path: ['manifest'], message: expect.stringContaining(`"${manifest}" ${message}`) },
     ]);
+    expect(problems[0]?.message).toMatch(/ It must be a YAML .*, relative to the workspace\.$/);
   });
 
   const one = { connections: { crm: { group_id: 'g', service: 's', pausd: 1 } } };
@@ -113,6 +114,7 @@ test.each(['connections: {}', '{"connections": {}}', 'defaults:\nconnections: {}
   async (text) => {
     expect((await readManifest(text)).settings?.target).toMatchObject({
       kind: 'manifest',
+      max_parallel: 8,
       entries: [],
     });
   },
@@ -123,6 +125,8 @@ test('a manifest of several megabytes is read; one over 10 MB is refused', async
     connections: { crm: { group_id: 'g', service: 's', config: { a: 'x'.repeat(length) } } },
   });
   expect((await readManifest(withText(3_000_000))).error).toBe('');
+  const inserted = '{connections: {crm: {group_id: g, service: s, config: {a: "${A}${A}"}}}}';
+  expect((await readManifest(inserted, {}, { A: 'x'.repeat(1_000_000) })).error).toBe('');
   expect((await readManifest(withText(10_000_000))).error).toContain('is larger than 10 MB');
 });
 

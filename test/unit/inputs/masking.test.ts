@@ -39,12 +39,14 @@ test.each([
   expect(await masksOf(config, env)).toEqual(masks);
 });
 
-test.each(['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'])(
-  'does not mask %s, which is part of outputs and links',
-  async (user) => {
-    expect(await masksOf('schema: crm\nuser: ${DB_USER}', { DB_USER: user })).toEqual([]);
-  },
-);
+test.each([
+  ...['decent_dropsy', 'postgres', 'fivetran', 'Fivetran', 'dashboard'],
+  ...['Crm Shop', 'crm_shop', 'half_moon'],
+])('does not mask %s, which is part of outputs and links', async (user) => {
+  const inputs = { state: 'absent', connection_id: 'half_moon' };
+  const config = 'schema_prefix: Crm Shop\nuser: ${DB_USER}';
+  expect(await masksOf(config, { DB_USER: user }, inputs)).toEqual([]);
+});
 
 test('values in any connection name of a manifest are not masked', async () => {
   const manifest = {
@@ -67,14 +69,23 @@ test('values in any connection name of a manifest are not masked', async () => {
   expect(masks.filter((mask) => !/the-api|^dGhl/.test(mask))).toEqual(['pw-of-one', 'db.internal']);
 });
 
+test('masks neither a warehouse nor the place of a secret in an external manager', async () => {
+  const inputs = {
+    destination_configuration: 'virtual_warehouse: ${WAREHOUSE}',
+    external_secrets_keys_config: 'password: prod/db',
+  };
+  expect(await masksOf('schema: crm', { WAREHOUSE: 'LOAD' }, inputs)).toEqual([]);
+});
+
 test('masks github_token', async () => {
   const { masks } = await read({ github_token: 'ghs_of_this_job' });
   expect(masks).toContain('ghs_of_this_job');
 });
 
 test('masks secrets even when the inputs are refused', async () => {
-  const config = 'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nversion: 1.0';
-  const env = { HOST: 'db.internal' };
+  const config =
+    'schema: crm\nhost: ${HOST}\npassword: literal-one\nother: ${UNSET}\nuser: ${DB_USER}';
+  const env = { HOST: 'db.internal', DB_USER: 'crm' };
   expect(await masksOf(config, env, { sync_frequency: '7', auth: 'token: [literal-two]' })).toEqual(
     ['literal-one', 'literal-two', 'db.internal'],
   );
@@ -143,7 +154,7 @@ test('a value under a key that names a secret is always masked', () => {
 test('public lines of a multi-line value are not masked', () => {
   const masked = maskedOf((masks) => {
     masks.addPublicText('billing');
-    masks.maybeSecret('billing\nhunter2\n5432\nhunter3');
+    masks.maybeSecret(' billing\nhunter2\n 5432\nhunter3');
     masks.maybeSecret('hunter4\nhunter5\n');
   });
   expect(masked).toEqual(['hunter2', 'hunter3', 'hunter4\nhunter5\n']);

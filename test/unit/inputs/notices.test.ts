@@ -20,22 +20,26 @@ test.each([
   'api_user_identifier: x',
   'secrets: {db_user: x, external_id: y}',
   'use_password: true',
+  'token: true',
+  'secrets: {external_id: [x]}',
 ])('nothing is said of %s', async (config) => {
   expect(await noticesOf(config)).toEqual([]);
 });
 
 test('a secret in plain text is one notice, which does not quote it', async () => {
   const [notice = '', ...more] =
-    (await noticesOf('password: hunter2\napi_key: 4711\npin: ${N}', {
-      auth: 'client_access: {client_secret: hunter3}',
+    (await noticesOf('password: x$hunter2\napi_key: 4711\npin: ${N}', {
+      auth: 'client_access: {client_secret: $hunter3-}',
     })) ?? [];
   expect(more).toEqual([]);
   expect(notice).toContain('config.password, config.api_key, and auth.client_access.client_secret');
-  expect(notice).toContain('${NAME}');
+  expect(notice).toContain(
+    "Keep them in GitHub secrets, pass them through the step's env, and write ${NAME}",
+  );
   expect(notice).not.toMatch(/hunter|4711|pin/);
 });
 
-test.each(['$PW', '$(PW)', '$env:PW', '%PW%'])(
+test.each(['$PW', '$(PW)', '$Env:PW', '%PW%'])(
   'a secret that looks like the variable %s is a notice of its own words',
   async (value) => {
     expect(await noticesOf(`password: ${JSON.stringify(value)}\nhost: $PW`)).toEqual([
@@ -48,13 +52,13 @@ test('a manifest has one notice for all entries', async () => {
   const connections = Object.fromEntries(
     Array.from({ length: 12 }, (_, at) => [
       `c${at}`,
-      { config: { schema: `s${at}`, password: 'x', token: '$TOKEN' } },
+      { config: { schema: `s${at}`, password: 'x', ...(at < 5 && { token: '$TOKEN' }) } },
     ]),
   );
   const defaults = { group_id: 'g', service: 's', auth: { access_token: 'y' } };
   const notices = (await readManifest({ defaults, connections })).settings?.notices ?? [];
   expect(notices).toHaveLength(1);
-  expect(notices[0]).toContain('connections.c0.config.token');
+  expect(notices[0]).toContain('c3.config.token, and connections.c4.config.token.');
   expect(notices[0]).toContain('defaults.auth.access_token');
   expect(notices[0]).toContain('and 8 more');
 });
@@ -119,5 +123,8 @@ test('the response of GET …/schemas can be pasted, with one notice for what is
 test('a whole response in schemas is one problem', async () => {
   const response = { schema_change_handling: 'ALLOW_ALL', schemas: { public: { tables: {} } } };
   const inputs = { schema_change_handling: 'ALLOW_ALL', schemas: JSON.stringify(response) };
-  expect((await read(inputs)).error).toMatch(/^schemas: holds Fivetran's whole response\./);
+  expect((await read(inputs)).error).toMatch(
+    /^schemas: holds Fivetran's whole response\. Set schemas to the mapping under its schemas, and/,
+  );
+  expect((await read({ ...inputs, schemas: 'schemas: {tables: {a: }}' })).error).toBe('');
 });

@@ -51,6 +51,7 @@ test.each([
   [['a'], 'a list'],
   [{ a: 1 }, 'a mapping'],
   ['-----BEGIN PRIVATE KEY-----\nx', 'a string'],
+  ['https://ann@api.example?', '"***@api.example?"'],
 ])('%j is displayed as %s', (value, shown) => {
   expect(display(value)).toBe(shown);
 });

@@ -56,7 +56,11 @@ test.each<[Layer['fields'], string, string[]]>([
     'data_delay_threshold',
     ['data_delay_sensitivity: CUSTOM'],
   ],
-  [{ schedule: {}, schedule_type: 'manual' }, 'schedule', ['schedule_type: manual', 'Remove one']],
+  [
+    { schedule: {}, schedule_type: 'manual' },
+    'schedule',
+    ['schedule_type: manual', 'Remove one', 'schedule_type: MANUAL itself'],
+  ],
   [{ wait_for_sync: true, run_setup_tests: false }, 'run_setup_tests', ['wait_for_sync: true']],
   [{ group_id: undefined }, 'group_id', ['required', 'group']],
   [{ service: undefined }, 'service', ['required', 'connector type']],
@@ -84,12 +88,15 @@ test.each<[Layer['fields'], string, string[]]>([
 
 test('every violated rule is reported', () => {
   const fields = {
+    config: { schema: null, table: '' },
     group_id: undefined,
     service: undefined,
     daily_sync_time: '14:00',
     data_delay_threshold: 5,
   };
   expect(problemsOf(fields).map((problem) => problem.split(':')[0])).toEqual([
+    'config.schema',
+    'config.table',
     'group_id',
     'service',
     'daily_sync_time',
@@ -100,6 +107,11 @@ test('every violated rule is reported', () => {
 test('no rule applies to an invalid field, which is already reported', () => {
   const daily = { daily_sync_time: '14:00' } as const;
   expect(problemsOf(daily, ['sync_frequency'])).toEqual([]);
+  const untested = { wait_for_sync: true, run_setup_tests: false } as const;
+  const selected = { schema_change_handling: 'ALLOW_ALL' } as const;
+  const fields = { ...daily, ...untested, ...selected };
+  expect(problemsOf(fields, ['if_exists'], new Map())).toEqual([]);
+  expect(problemsOf({ connection_id: 'x' }, ['state'])).toEqual([]);
   expect(problemsOf({ group_id: undefined, service: undefined }, ['group_id', 'service'])).toEqual(
     [],
   );

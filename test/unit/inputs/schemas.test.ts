@@ -29,7 +29,7 @@ public:
         notes: {enabled: false}
     logs: {enabled: false}
 audit: {enabled: false}
-crm:`;
+crm: {enabled: , tables: }`;
   expect(await selectionOf('ALLOW_COLUMNS', schemas)).toEqual({
     schema_change_handling: 'ALLOW_COLUMNS',
     schemas: {
@@ -146,6 +146,7 @@ public:
       columns:
         email: {hashd: true}
         phone: {hashed: 1}
+        id: {is_primary_key: 1}
         name: true
     orders: [a]
   constructor: 1
@@ -158,6 +159,7 @@ third:
     'schemas.public.tables.users.sync_mode: must be SOFT_DELETE, HISTORY, or LIVE, got "LIFE".',
     'schemas.public.tables.users.columns.email.hashd: unknown field. Did you mean hashed?',
     'schemas.public.tables.users.columns.phone.hashed: must be true or false, got 1.',
+    'schemas.public.tables.users.columns.id.is_primary_key: must be true or false, got 1.',
     'schemas.public.tables.users.columns.name: must be a mapping of names to values, got a boolean.',
     'schemas.public.tables.orders: must be a mapping of names to values, got a list.',
     'schemas.public.constructor: unknown field. Known fields: enabled, tables.',
@@ -172,6 +174,7 @@ test('schemas require a policy', async () => {
       expect.stringMatching(/^schema_change_handling: required with schemas\. .*ALLOW_COLUMNS/),
     ]);
   }
+  expect(await problemsOf({ schema_change_handling: 'ALLOW', schemas: 'public:' })).toHaveLength(1);
 });
 
 test.each([
@@ -189,7 +192,8 @@ test.each([
 });
 
 test('tables cannot be listed under a disabled schema', async () => {
-  const schemas = 'a: {enabled: false, tables: {x: }}\nb: {enabled: false}\nc:';
+  const schemas =
+    'a: {enabled: false, tables: {x: }}\nb: {enabled: false}\nc: {tables: {x: , y: {enabled: false, columns: {id: }}}}';
   expect(await problemsOf({ schema_change_handling: 'ALLOW_COLUMNS', schemas })).toEqual([
     'schemas.a.tables: tables cannot be listed under a schema with enabled: false.',
   ]);
@@ -205,7 +209,7 @@ test.each([
     'schemas.public.tables.users.columns: must not be empty. Leave it out to sync all columns,',
   ],
 ])('an empty list is refused because it could mean all or none: %s', async (schemas, problem) => {
-  expect(await problemsOf({ schema_change_handling: 'ALLOW_ALL', schemas })).toEqual([
+  expect(await problemsOf({ schema_change_handling: 'BLOCK_ALL', schemas })).toEqual([
     expect.stringContaining(problem),
   ]);
 });

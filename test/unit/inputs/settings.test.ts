@@ -44,7 +44,7 @@ test('inputs outside the request are read', async () => {
   const certificate = 'ab'.repeat(32);
   const inputs = {
     if_exists: 'update',
-    on_failed_tests: 'delete',
+    on_failed_tests: ' delete\n',
     trusted_certificates: `${certificate}\n\n  ${certificate}`,
     wait_for_sync: 'true',
     sync_timeout_minutes: '2.5',
@@ -76,8 +76,11 @@ test('inputs outside the request are read', async () => {
   });
 });
 
-test('github_token alone does not enable the comment', async () => {
-  expect((await read({ github_token: 'ghs_x' })).settings?.comment).toBeUndefined();
+test('the comment needs comment: true, and no key', async () => {
+  const github_token = 'ghs_x';
+  expect((await read({ github_token })).settings?.comment).toBeUndefined();
+  const { settings } = await read({ github_token, comment: 'true' });
+  expect(settings?.comment).toEqual({ github_token, comment_key: '' });
 });
 
 describe('state: absent', () => {

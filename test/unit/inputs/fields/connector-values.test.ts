@@ -111,7 +111,15 @@ connections:
 });
 
 describe('what came through ${NAME}', () => {
-  const env = { PORT: '5432', TLS: 'true', ID: '0042', WORD: 'db', PW: '123456', RATIO: '0.5' };
+  const env = {
+    PORT: '5432',
+    TLS: 'true',
+    ID: '0042',
+    WORD: 'db',
+    PW: '123456',
+    RATIO: '-0.5',
+    ALL: 'Infinity',
+  };
 
   test.each([
     ['port: ${PORT}', ['config', 'port'], true],
@@ -121,6 +129,7 @@ describe('what came through ${NAME}', () => {
     ['hosts: [{port: "${PORT}"}]', ['config', 'hosts', 0, 'port'], true],
     ['account: ${ID}', ['config', 'account'], false],
     ['host: ${WORD}', ['config', 'host'], false],
+    ['limit: ${ALL}', ['config', 'limit'], false],
     ['host: ${PORT}${PORT}', ['config', 'host'], false],
     ['host: "a ${PORT}"', ['config', 'host'], false],
     ['password: ${PW}', ['config', 'password'], false],
@@ -159,11 +168,16 @@ describe('what came through ${NAME}', () => {
         group_id: 'g',
         service: 's',
         config: { port: '${PORT}', host: '${WORD}', tls: '${TLS}' },
+        auth: { client_id: '${PORT}' },
         networking_method: '${NET:-Directly}',
         private_link_id: '${WORD}',
       },
       connections: {
-        a: { config: { schema: 'a', port: 1, tls: null, ratio: '${RATIO}' }, private_link_id: 'x' },
+        a: {
+          config: { schema: 'a', port: 1, tls: null, ratio: '${RATIO}' },
+          auth: { x: 1 },
+          private_link_id: 'x',
+        },
       },
     };
     const inputs = { config: 'id: ${ID}\nhost: x' };
@@ -172,6 +186,7 @@ describe('what came through ${NAME}', () => {
       variables: [
         { path: ['config', 'id'], untyped: false },
         { path: ['config', 'host'], untyped: false },
+        { path: ['auth', 'client_id'], untyped: true },
         { path: ['config', 'ratio'], untyped: true },
       ],
     });
