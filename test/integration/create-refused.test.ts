@@ -55,6 +55,9 @@ describe('a create that Fivetran refuses', () => {
           new RegExp(`Could not create the .* look up the connection crm: .*${status}`),
         );
         expect(failureOf(run)).toMatch(/ may exist/);
+        // What to check after the other refusals is about the look-up alone.
+        expect(/Check that api_key/.test(failureOf(run))).toBe(status === 401);
+        expect(failureOf(run)).not.toMatch(/API key's role|Check group_id/);
       }
     },
   );

@@ -142,8 +142,11 @@ test('absent names the connection of the shorter name, and leaves it alone', asy
   ]);
 });
 
-test('absent deletes nothing when the service takes table', async () => {
-  const config = { schema: 'plans', table: 'q2' };
+test.each([
+  { schema: 'plans', table: 'q2' },
+  // Fivetran makes it plans_q1.
+  { schema: 'plans.q1' },
+])('absent with %j leaves plans.q1 alone', async (config) => {
   const run = await runStep(
     { inputs: { service: 'google_sheets', config, state: 'absent' } },
     {

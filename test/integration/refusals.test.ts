@@ -49,7 +49,8 @@ test.each([409, 400] as const)(
     expect(run.requests[1]).toMatchObject({ query: { group_id: 'decent_dropsy', schema: 'crm' } });
     const [error = '', ...more] = annotated(run, 'error');
     expect(more).toEqual([]);
-    for (const word of [String(conflictStatus), 'Conflict', 'old_one', 'crm', 'if_exists']) {
+    expect(error).toContain('. The group already has a connection of this name: old_one.');
+    for (const word of [String(conflictStatus), 'Conflict', 'crm', 'if_exists']) {
       expect(error).toContain(word);
     }
     expect(run.ids).toEqual(['old_one']);

@@ -244,11 +244,18 @@ test('a connection that does not exist is created', async () => {
 test.each([409, 400] as const)(
   'the loser of a race updates the connection (%i)',
   async (status) => {
+    const s3 = { service: 's3', config: { schema: 'crm', bucket: 'orders' } };
     const run = await runStep(
-      { inputs: { ...update, sync_frequency: 5 } },
-      { connections: [existing()], conflictStatus: status, faults: [BLIND_LOOK_UP] },
+      { inputs: { ...update, ...s3, sync_frequency: 5 } },
+      {
+        connections: [existing(s3)],
+        conflictStatus: status,
+        faults: [BLIND_LOOK_UP],
+        listItems: 'without config',
+      },
     );
-    expect(run.sent).toEqual(['look up', 'create', 'look up', 'patch']);
+    expect(run.sent).toEqual(['look up', 'create', 'look up', 'read', 'patch']);
+    expect(bodies(run, 'patch')).toEqual([{ sync_frequency: 5 }]);
     expect(run.outputs).toMatchObject({ result: 'updated', connection_id: 'crm_id' });
     expect(run.connections).toMatchObject([{ id: 'crm_id', sync_frequency: 5 }]);
     expect(run.ids).toEqual(['crm_id']);
