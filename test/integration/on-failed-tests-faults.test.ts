@@ -157,7 +157,9 @@ describe.each([
       ]);
       expect(run.exitCode).toBe(1);
       for (const text of [run.log, readable(run.summary)]) {
-        expect(text).toMatch(new RegExp(`unknown whether connection \\S+ was ${done}`));
+        expect(text).toMatch(
+          new RegExp(`Could not .* unknown whether connection \\S+ was ${done}`),
+        );
         expect(text).not.toMatch(notDone);
         expect(text).not.toMatch(didIt);
       }
@@ -204,8 +206,22 @@ describe('after a deletion, an earlier create that went unanswered', () => {
     expect(run.sent).toEqual(['create', 'look up', 'create', 'delete', 'look up']);
     expect(run.outputs.result).toBe('deleted');
     expect(run.log).toMatch(/earlier create .*unanswered.*another connection crm may still appear/);
+    expect(run.summary).toMatch(/another connection may still appear/);
     run.sandbox.settle();
     expect(run.sandbox.connections).toHaveLength(1);
+  });
+
+  test('is looked for also where another client deleted the connection', async () => {
+    const run = await runWith(
+      'delete',
+      [lateCreate(60_000)],
+      {},
+      {
+        onLine: (line: string, { sandbox }: { sandbox: Sandbox }) =>
+          line.startsWith('POST /v1/connections: 201') && sandbox.state.connections.clear(),
+      },
+    );
+    expect(run.sent).toEqual(['create', 'look up', 'create', 'delete', 'look up']);
   });
 
   test('is named when it has taken effect, and left alone', async () => {
@@ -226,7 +242,7 @@ describe('after a deletion, an earlier create that went unanswered', () => {
     const blind = on('look up', { kind: 'reset', nth: [2, 3, 4, 5] });
     const run = await deleting(60_000, [blind]);
     expect(run.outputs.result).toBe('deleted');
-    expect(run.log).toMatch(/may still appear/);
+    expect(run.log).toMatch(/Could not look up .*may still appear/);
     expect(run.printed).not.toMatch(/unknown whether connection/);
   });
 
@@ -279,6 +295,8 @@ describe('from the approval of a host key until the tests report again', () => {
       expect(run.outputs).toMatchObject({ result: 'created', failed_tests: '[]' });
       expect(run.printed).not.toMatch(/not trusted yet/);
       if (on_failed_tests !== 'keep') expect(run.log).toMatch(/left unchanged despite/);
+      const doubts = /unknown whether the host key was approved/.test(failureOf(run));
+      expect(doubts).toBe(faults.includes(approved));
     }
   });
 

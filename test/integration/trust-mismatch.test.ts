@@ -87,10 +87,15 @@ test.each(['hex', 'base64'] as const)(
   },
 );
 
-test('a key that cannot be read is noted only where keys are pinned', async () => {
-  const world = { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] };
-  const pinned = await runStep({ inputs: pinnedKey }, world);
-  expect(pinned.log).toContain('cannot be read as a host key');
+test.each([
+  [pinnedKey, { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] }],
+  [
+    pinnedCertificate,
+    { ...certificateUnknown, certificates: [{ ...certificate, encoded_cert: '?' }] },
+  ],
+])('what cannot be read is noted only where something is pinned: %j', async (inputs, world) => {
+  const pinned = await runStep({ inputs }, world);
+  expect(pinned.log).toContain('cannot be read as a host key or certificate');
   const plain = await runStep({}, world);
   expect(plain.log).not.toContain('cannot be read as a host key');
 });
@@ -127,7 +132,7 @@ test.each([
   const run = await runStep({ inputs }, unknown);
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
-  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved|cannot be read/);
   const [fingerprint, input] =
     unknown === keyUnknown
       ? [hostKeyFingerprint, 'trusted_fingerprints']
@@ -144,7 +149,7 @@ test('a test that fails for another reason approves nothing', async () => {
   );
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
-  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved|cannot be read/);
 });
 
 const unusable = [
