@@ -150,6 +150,5 @@ export function gone(id: string, { state }: Pick<Context, 'state'>): FivetranErr
   return new FivetranError({
     message: `Connection ${id} no longer exists.`,
     shortReason: 'it no longer exists',
-    hint: 'It was deleted in the meantime, in the Fivetran dashboard or by another client. Run the step again to create it.',
   });
 }

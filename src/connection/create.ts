@@ -78,7 +78,7 @@ export async function create(
     }
     if (error instanceof RefusedError) {
       const hint = error.status === 409 ? await hintAtShortName(spec, fivetran) : undefined;
-      throw hint ? error.followedBy(hint) : await explainRefusal(error, spec, ctx);
+      throw hint ? error.followedBy(hint) : error;
     }
     if (tries === maxTries) {
       throw error.followedBy(

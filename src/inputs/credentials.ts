@@ -69,6 +69,6 @@ function decodePair(encoded: string): Credentials | undefined {
   const compact = encoded.replace(/\s/g, '');
   const text = Buffer.from(compact, 'base64').toString('latin1');
   if (encode(text).replace(/=+$/, '') !== compact.replace(/=+$/, '')) return undefined;
-  const [, key, secret] = /^([\x21-\x39\x3b-\x7e]+):([\x20-\x7e]+)$/.exec(text) ?? [];
+  const [, key, secret] = /^([\x21-\x39\x3b-\x7e]+):([\x20-\x7e]+)$/.exec(text.trim()) ?? [];
   return key && secret ? { key, secret: secret.trim() } : undefined;
 }

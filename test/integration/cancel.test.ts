@@ -4,6 +4,7 @@ import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import type { Step } from '../harness/step.ts';
 import type { Fault } from '../sandbox/faults.mjs';
+import { hostKeyFingerprint } from '../sandbox/fixtures.mjs';
 import { shop, source } from './table-selection-shop.ts';
 
 /** Cancels the job once a line of the step's log or of the sandbox's matches. */
@@ -68,6 +69,15 @@ describe('a job that is cancelled', () => {
     expect(run.outputs).toMatchObject({ connection_id: run.ids[0], result: 'created' });
     expect(failureOf(run)).toMatch(new RegExp(`^Connection ${run.ids[0]} was created\\.`));
     expect(failureOf(run)).not.toMatch(/may exist/);
+  });
+
+  test('while an approval hangs says nothing of the tests from before', async () => {
+    const world = { scenario: 'host-key-unknown', faults: [on('approve key', { kind: 'hang' })] };
+    const inputs = { trusted_fingerprints: hostKeyFingerprint, on_failed_tests: 'delete' };
+    const run = await cancelAt(/fingerprints: fault hang/, world, { inputs });
+    expect(run.sent).toEqual(['create', 'approve key']);
+    expect(run.outputs).toMatchObject({ result: 'created', failed_tests: '[]' });
+    expect(run.log).toMatch(/left unchanged despite on_failed_tests: delete/);
   });
 
   test('before its first request sends nothing', async () => {

@@ -53,10 +53,12 @@ function expectCreated(run: VirtualStepRun, sent: EndpointName[]): void {
     error: '',
   });
   expect(JSON.parse(run.outputs.setup_tests ?? '')).toHaveLength(3);
+  expect(run.log).toContain(`Created connection ${id}.`);
   expect(run.log).toContain(`Connection ${id} was created and is connected`);
   for (const text of [run.log, readable(run.summary)])
     expect(text).toMatch(/3 (setup tests )?passed/);
   expect(run.summary).toContain(id);
+  expect(run.printed).not.toMatch(/may still appear/);
 }
 
 describe('a fault at the create', () => {
@@ -68,7 +70,9 @@ describe('a fault at the create', () => {
         : ['create', 'look up', 'create'];
       const run = await runWith([on('create', fault)]);
       expectCreated(run, sent);
-      expect(run.log).toMatch(/may have been created anyway; looking for crm/);
+      expect(run.log).toMatch(
+        /Could not create the connection: .* may have been created anyway; looking for crm\./,
+      );
       if (isProcessed(fault)) expect(run.log).toContain(`Found connection ${run.ids[0]}`);
     },
   );

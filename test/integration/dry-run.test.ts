@@ -161,6 +161,11 @@ test.each([
     /^Service uservoice is not generally available \(sunset\)/,
   ],
   [
+    'a selection from a schema that was not read yet',
+    { ...complete, schema_change_handling: 'ALLOW_ALL' },
+    /names in schemas cannot be verified/,
+  ],
+  [
     'a name that Fivetran will normalize',
     { config: { schema: 'Crm-PR 7', api_key: 'key' } },
     /will name the connection crm_pr_7, not Crm-PR 7/,
@@ -210,6 +215,18 @@ describe('the plan', () => {
     expect(run.problems).toEqual(words.map((word) => expect.stringMatching(`${word}.*404`)));
     expect(run.exitCode).toBe(1);
     expect(run.plan).toEqual([]);
+  });
+
+  test.each([
+    ['/v1/groups/{id}', /whether the group exists was not checked.*DESTINATION READ/],
+    [
+      '/v1/metadata/connector-types/{service}',
+      /fields of config and auth were not checked.*ACCOUNT READ/,
+    ],
+  ])('warns of what may not be read: %s', async (path, warning) => {
+    const faults = [{ method: 'GET', path, kind: 'status', status: 403 } as const];
+    const run = await runDry(complete, { faults });
+    expect(run.warnings).toEqual([expect.stringMatching(warning)]);
   });
 
   test('a refused key pair fails', async () => {
@@ -295,13 +312,66 @@ describe('the plan', () => {
     expect((await runDry(inputs, seeded())).warnings).toEqual([]);
   });
 
+  const untested = { run_setup_tests: false };
+  const selecting = { ...untested, schema_change_handling: 'ALLOW_ALL', if_exists: 'update' };
+
+  test.each<[object, object, string[], string[]]>([
+    [{ setup_state: 'incomplete' }, {}, [], ['The setup of connection crm_id is incomplete.']],
+    [{ setup_state: 'broken' }, {}, [], ['The setup of connection crm_id is broken.']],
+    [
+      { setup_state: 'broken' },
+      untested,
+      [expect.stringMatching(/crm_id is broken, .* untested/)],
+      [],
+    ],
+    [
+      { paused: true },
+      {},
+      [],
+      [expect.stringMatching(/^Connection crm_id is paused\. Set paused/)],
+    ],
+    [{ paused: true }, { if_exists: 'update', paused: true }, [], []],
+    [{ destination_schema_names: 'SOURCE_NAMING' }, {}, [], []],
+    [
+      { destination_schema_names: 'SOURCE_NAMING' },
+      { if_exists: 'update' },
+      [],
+      [expect.stringMatching(/^destination_schema_names stays SOURCE_NAMING/)],
+    ],
+    [
+      { setup_state: 'incomplete' },
+      selecting,
+      [],
+      [
+        'The setup of connection crm_id is incomplete.',
+        expect.stringMatching(/selection .* not be applied, .* connection crm_id has .* untested/),
+      ],
+    ],
+  ])(
+    'of a connection that is %j with %j tells of its state',
+    async (seed, more, problems, warnings) => {
+      const run = await runDry({ ...complete, if_exists: 'reuse', ...more }, seeded(seed));
+      expect(run.problems).toEqual(problems);
+      expect(run.warnings).toEqual(warnings);
+    },
+  );
+
   test('of a sync that cannot start is a problem', async () => {
     const inputs = { ...complete, if_exists: 'reuse', wait_for_sync: true };
     const run = await runDry(inputs, seeded({ paused: true }));
     expect(run.problems).toEqual([expect.stringMatching(/crm_id .*paused/)]);
+    expect(run.plan.join()).not.toMatch(/Start a sync/);
     expect(run.exitCode).toBe(1);
     const unpaused = { ...inputs, if_exists: 'update', paused: false };
     expect((await runDry(unpaused, seeded({ paused: true }))).problems).toEqual([]);
+  });
+
+  test('of an update with a selection begins with the update', async () => {
+    const selecting = { schema_change_handling: 'ALLOW_ALL', paused: false };
+    const inputs = { ...complete, ...selecting, if_exists: 'update', sync_frequency: 5 };
+    const { plan } = await runDry(inputs, seeded({ paused: true }));
+    expect(plan[0]).toMatch(/^Update 1 field of connection crm_id/);
+    expect(plan.at(-1)).toBe('Unpause connection crm_id.');
   });
 
   describe('of a deletion', () => {

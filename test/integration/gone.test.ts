@@ -1,3 +1,4 @@
+import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
@@ -63,10 +64,17 @@ test.each(Object.entries(cases))('%s: what is gone is said to be gone', async (_
     expect(run.outputs.dashboard_url).toBe('');
     expect(run.sent).not.toContain('delete');
     expect(run.printed).not.toMatch(
-      /Connection \S+ exists|stays paused|still be paused|may have started|continues in/,
+      /Connection \S+ exists|stays paused|still be paused|may have started|continues in|may still appear/,
     );
   }
   expect(noticed).toBeGreaterThan(0);
+});
+
+test('what an unanswered create may still make is told apart', async () => {
+  const lost = on('create', { kind: 'status', status: 503, lateMs: 60_000 });
+  const run = await runUntilGone({}, { scenario: 'job-failed-always', faults: [lost] }, 4);
+  expect(run.sent.slice(0, 4)).toEqual(['create', 'look up', 'create', 'test']);
+  expect(failureOf(run)).toMatch(/is gone.*another connection may still appear/);
 });
 
 test('after the last request, the step cannot know', async () => {

@@ -111,22 +111,28 @@ describe('a refusal that is not about the name', () => {
   );
 });
 
-test('absent names the connection of the shorter name, and leaves it alone', async () => {
-  const config = { schema: 'crm', table: 'accounts' };
-  const run = await runStep(
-    { inputs: { service: 'salesforce', config, state: 'absent' } },
-    { connections: [{ id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } }] },
-  );
-  expect(run.exitCode).toBe(0);
-  expect(run.outputs.result).toBe('absent');
-  expect(run.ids).toEqual(['crm_id']);
-  expect(annotated(run, 'warning')).toEqual([
-    expect.stringMatching(/named crm, crm_id: the service may ignore config\.table\./),
-  ]);
-});
+test.each([false, true])(
+  'absent names the connection of the shorter name, and leaves it alone (dry_run: %s)',
+  async (dry_run) => {
+    const config = { schema: 'crm', table: 'accounts' };
+    const run = await runStep(
+      { inputs: { service: 'salesforce', config, state: 'absent', dry_run } },
+      { connections: [{ id: 'crm_id', service: 'salesforce', config: { schema: 'crm' } }] },
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs.result).toBe(dry_run ? 'planned' : 'absent');
+    expect(run.ids).toEqual(['crm_id']);
+    expect(annotated(run, 'warning').join('\n')).toMatch(
+      /named crm, crm_id: the service may ignore config\.table\./,
+    );
+  },
+);
 
-test('absent deletes nothing when the service takes table', async () => {
-  const config = { schema: 'plans', table: 'q2' };
+test.each([
+  { schema: 'plans', table: 'q2' },
+  // Fivetran makes it plans_q1.
+  { schema: 'plans.q1' },
+])('absent with %j leaves plans.q1 alone', async (config) => {
   const run = await runStep(
     { inputs: { service: 'google_sheets', config, state: 'absent' } },
     {

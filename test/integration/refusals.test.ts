@@ -52,7 +52,8 @@ test.each([409, 400] as const)(
     expect(run.requests[1]).toMatchObject({ query: { group_id: 'decent_dropsy', schema: 'crm' } });
     const [error = '', ...more] = annotated(run, 'error');
     expect(more).toEqual([]);
-    for (const word of [String(conflictStatus), 'Conflict', 'old_one', 'crm', 'if_exists']) {
+    expect(error).toContain('. The group already has a connection of this name: old_one.');
+    for (const word of [String(conflictStatus), 'Conflict', 'crm', 'if_exists']) {
       expect(error).toContain(word);
     }
     expect(run.ids).toEqual(['old_one']);
@@ -131,6 +132,9 @@ describe('a create that Fivetran refuses', () => {
           new RegExp(`Could not create the .* look up the connection crm: .*${status}`),
         );
         expect(failureOf(run)).toMatch(/ may exist/);
+        // What to check after the other refusals is about the look-up alone.
+        expect(/Check that api_key/.test(failureOf(run))).toBe(status === 401);
+        expect(failureOf(run)).not.toMatch(/API key's role|Check group_id/);
       }
     },
   );

@@ -55,7 +55,7 @@ test.each(['connected', 'warning', 'failed-tests', 'incomplete', 'broken', 'host
 test('a reused connection is logged as existing before its tests', async () => {
   const connections = [{ id: 'crm_id', service: '15five', config: { schema: 'crm' } }];
   const run = await runStep({ inputs: { if_exists: 'reuse' } }, { connections });
-  expect(linesOf(run)[0]).toMatch(/^Connection crm_id already exists/);
+  expect(linesOf(run)[0]).toMatch(/^Connection crm_id already exists; using it unchanged\.$/);
   expect(run.log).not.toContain('Created');
 });
 

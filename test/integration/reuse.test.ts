@@ -1,4 +1,4 @@
-import { BLIND_LOOK_UP, on } from '../harness/faults.ts';
+import { BLIND_LOOK_UP, LOST_CREATE, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep } from '../harness/run-step.ts';
@@ -183,6 +183,15 @@ describe('a connect card', () => {
     expect(run.annotations.map(({ level }) => level)).toEqual(['warning']);
   });
 
+  test.each([
+    ['is broken', { connections: [existing({ scenario: 'broken', setup_state: 'broken' })] }],
+    ['was found after a lost create', { scenario: 'incomplete', faults: [LOST_CREATE] }],
+  ])('is requested for a connection that %s', async (_what, world) => {
+    const run = await runStep({ inputs }, world);
+    expect(run.sent.at(-1)).toBe('connect card');
+    expect(run.outputs.connect_card_uri).not.toBe('');
+  });
+
   test('is not requested once the connection is connected', async () => {
     const run = await runStep({ inputs }, { connections: [existing()] });
     expect(run.sent).toEqual(['look up', 'test']);
@@ -195,7 +204,8 @@ describe('a connect card', () => {
     const run = await runStep({ inputs }, { connections: [seed], faults });
     expect(run.sent).toContain('connect card');
     expect(failureOf(run)).toContain('was reused, but 1 of 3 setup tests failed');
-    for (const text of [run.log, readable(run.summary)]) expect(text).toContain('connect card');
+    for (const text of [run.log, readable(run.summary)])
+      expect(text).toMatch(/connect card.* 403.*Check that the API key's role/);
     expect(run.exitCode).toBe(1);
   });
 });

@@ -33,8 +33,12 @@ test.each([
     expect(run.outputs).toMatchObject({ result: 'created', setup_state: 'connected' });
     expect(run.exitCode).toBe(0);
     for (const text of [run.log, readable(run.summary)]) {
-      expect(text).toContain(`Approved the host key ${hostKeyFingerprint}`);
+      expect(text).toContain(
+        `Approved the host key ${hostKeyFingerprint}, which trusted_fingerprints lists`,
+      );
+      expect(text).not.toMatch(/another server/);
     }
+    expect(run.log).toContain('Running the setup tests again.');
   }
 });
 
@@ -53,7 +57,7 @@ test.each([
     });
     expect(run.exitCode).toBe(0);
     for (const text of [run.log, readable(run.summary)]) {
-      expect(text).toContain('Approved the certificate');
+      expect(text).toMatch(/Approved the certificate \S+, which trusted_certificates lists/);
     }
   }
 });
@@ -244,10 +248,15 @@ test.each(['hex', 'base64'] as const)(
   },
 );
 
-test('a key that cannot be read is noted only where keys are pinned', async () => {
-  const world = { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] };
-  const pinned = await runStep({ inputs: pinnedKey }, world);
-  expect(pinned.log).toContain('cannot be read as a host key');
+test.each([
+  [pinnedKey, { ...keyUnknown, hostKeys: [{ ...hostKey, public_key: 'unreadable' }] }],
+  [
+    pinnedCertificate,
+    { ...certificateUnknown, certificates: [{ ...certificate, encoded_cert: '?' }] },
+  ],
+])('what cannot be read is noted only where something is pinned: %j', async (inputs, world) => {
+  const pinned = await runStep({ inputs }, world);
+  expect(pinned.log).toContain('cannot be read as a host key or certificate');
   const plain = await runStep({}, world);
   expect(plain.log).not.toContain('cannot be read as a host key');
 });
@@ -284,7 +293,7 @@ test.each([
   const run = await runStep({ inputs }, unknown);
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
-  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved|cannot be read/);
   const [fingerprint, input] =
     unknown === keyUnknown
       ? [hostKeyFingerprint, 'trusted_fingerprints']
@@ -301,7 +310,7 @@ test('a test that fails for another reason approves nothing', async () => {
   );
   expect(run.sent).toEqual(['create']);
   expect(run.exitCode).toBe(1);
-  expect(run.log + run.summary).not.toMatch(/another server|Approved/);
+  expect(run.log + run.summary).not.toMatch(/another server|Approved|cannot be read/);
 });
 
 const unusable = [

@@ -27,6 +27,12 @@ test.each([
   ['the environment', {}, envPair, 'env-key:env-secret'],
   ['the pair before the encoded form', {}, { ...envPair, ...envEncoded }, 'env-key:env-secret'],
   ['the encoded form', {}, envEncoded, 'encoded-key:encoded:secret'],
+  [
+    'the encoded form of a line',
+    {},
+    { FIVETRAN_API_KEY: encode('line-key:line-secret\n') },
+    'line-key:line-secret',
+  ],
   ['the encoded form as an input', inputEncoded, {}, 'other-key:other-secret'],
   [
     'the encoded input before a pair of the environment',

@@ -8,6 +8,8 @@ describe('a field that differs', () => {
   test.each([
     ['text', 'greeting', 'old', 'new'],
     ['text with asterisks in it', 'greeting', '*.example.com', 'db.example.com'],
+    ['text between asterisks', 'greeting', '***old***', 'new'],
+    ['two asterisks', 'greeting', '**', 'new'],
     ['an empty text', 'greeting', '', 'new'],
     ['a mapping', 'tunnel', { user: 'a' }, { user: 'b' }],
     ['a list of mappings', 'accounts', [{ id: 1 }], [{ id: 2 }]],
@@ -22,7 +24,7 @@ describe('a field that differs', () => {
     ['that Fivetran masks under another name', 'greeting', '******', 'new'],
     ['inside a mapping', 'tunnel', { user: 'a' }, { user: 'a', password: 'new' }],
     ['masked inside a mapping', 'greetings', { first: '******' }, { first: 'new' }],
-    ['masked inside a list', 'greetings', ['hello', '********'], ['new', 'hello']],
+    ['masked inside a list', 'greetings', ['hello', '***'], ['new', 'hello']],
   ])('is sent again when it is only a secret %s', (_what, field, from, to) => {
     expect(shownOf(field, from, to)).toBe('sent-again');
   });
@@ -32,6 +34,7 @@ describe('a field that differs', () => {
     ['a mapping with a secret in it', 'tunnel', { user: 'a' }, { user: 'b', password: 'new' }],
     ['a list with a secret in it', 'accounts', [{ id: 1 }], [{ id: 2, api_key: 'new' }]],
     ['a mapping of which Fivetran shows nothing', 'tunnel', {}, { user: 'a', password: 'new' }],
+    ['an empty mapping that becomes a secret', 'tunnel', {}, { password: 'new' }],
   ])('is only named: %s', (_what, field, from, to) => {
     expect(shownOf(field, from, to)).toBe('name');
   });
@@ -62,7 +65,30 @@ describe('a value matches', () => {
     ['a list in another order', ['a', 'b', 'c'], ['c', 'a', 'b']],
     ['a list with repeated items', ['a', 'b', 'a'], ['a', 'a', 'b']],
     ['nested lists in another order', [{ x: [1, 2] }, { x: [3] }], [{ x: ['3'] }, { x: [2, 1] }]],
-    ['items of which one fits two', [{ a: 1 }, { a: 1, b: 2 }], [{ a: 1, b: 2, c: 3 }, { a: 1 }]],
+    [
+      'items of which one fits two',
+      [{ a: 1 }, { a: 1, b: 2 }],
+      [
+        { a: 1, b: 2 },
+        { a: 1, c: 3 },
+      ],
+    ],
+    [
+      'an item that fits an equal one',
+      [{ a: 1, b: 2 }, { a: 1 }],
+      [
+        { a: 1, b: 2 },
+        { a: 1, b: 2 },
+      ],
+    ],
+    [
+      'items that only fit after a change of partners',
+      [{ a: 1 }, { a: 1, b: 2 }],
+      [
+        { a: 1, b: 2, c: 3 },
+        { a: 1, c: 3 },
+      ],
+    ],
   ])('%s', (_what, wanted, actual) => {
     expect(matches(wanted, actual)).toBe(true);
   });
@@ -75,8 +101,11 @@ describe('a value matches', () => {
     ['false that is missing', false, undefined],
     ['zero that is missing', 0, null],
     ['a shorter list', ['a', 'b'], ['a']],
+    ['a longer list', ['a'], ['a', 'b']],
+    ['a list of an empty text that is missing', [''], undefined],
     ['a list that repeats another item', ['a', 'b', 'b'], ['a', 'a', 'b']],
     ['items that fit the same one', [{ a: 1 }, { a: 1 }], [{ a: 1 }, { a: 2 }]],
+    ['items that fit a part of the same one', [{ a: 1 }, { a: 1 }], [{ a: 1, b: 2 }, { a: 2 }]],
     ['a list that is a mapping', ['a'], { 0: 'a' }],
     ['a mapping that is a text', { a: 1 }, '[object Object]'],
     ['a secret that is masked', 'hunter2', '******'],
