@@ -86,7 +86,16 @@ test('all connections of a group are listed, page by page', async () => {
   const { client, paths } = await clientOf(...pages.map(success));
   const ids = (await client.list('g')).map(({ id }) => id);
   expect(ids).toEqual(['crm_id', 'second']);
-  expect(paths[1]).toContain('cursor=a');
+  expect(paths[1]).toBe('/v1/connections?group_id=g&limit=500&cursor=a');
+});
+
+test('a list is given up after 100 pages', async () => {
+  const pages = Array.from({ length: 102 }, (_, at) => ({ items: [], next_cursor: `${at}` }));
+  const { client, paths } = await clientOf(...pages.map(success));
+  await expect(client.list('g')).rejects.toThrow(
+    'Could not list the connections of group g: the list has more than 100 pages.',
+  );
+  expect(paths).toHaveLength(100);
 });
 
 test('the services are listed once per run', async () => {

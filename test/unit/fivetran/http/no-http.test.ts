@@ -37,3 +37,22 @@ test.each([
   expect(kind).toBe('unknown');
   expect(message).toMatch(/^Could not create the connection: /);
 });
+
+test('what came of a broken answer is quoted without secrets', async () => {
+  const redact = (text: string) => text.replaceAll('hush', '***');
+  const url = await startAnswering(`${head}Content-Length: 99\r\n\r\nThe word is hush`);
+  const { error } = await sending(sessionWith(url, virtualClock(), { redact }), CREATE);
+  expect(error).toMatchObject({
+    message:
+      'Could not create the connection: Fivetran answered 201, but the connection broke before the ' +
+      'response was complete: The word is ***',
+    shortReason: 'unusable response',
+  });
+});
+
+test('a 429 says all that counts in its head', async () => {
+  const limited =
+    'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 9\r\n\r\n{';
+  const session = sessionWith(await startAnswering(limited), virtualClock());
+  expect((await sending(session, CREATE)).message).toContain('asks to wait 60 min');
+});

@@ -29,8 +29,9 @@ async function startServer(greet: (socket: Socket) => void) {
 test('a refused port is tried four times and named', async () => {
   const { port, close } = await startServer(() => {});
   await close();
-  const { kind, message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
+  const { kind, error, message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
   expect(kind).toBe('thrown');
+  expect(error).toMatchObject({ shortReason: 'no connection to Fivetran' });
   expect(message).toMatch(
     new RegExp(
       `^Could not create the connection: 127\\.0\\.0\\.1:${port} does not accept connections ` +
@@ -113,8 +114,9 @@ describe('a TLS handshake that fails', () => {
       timeoutSeconds: 0.05,
     });
     const onInFlight = (is: boolean) => inFlight.push(is);
-    const { kind, message, lines } = await sending(session, { ...CREATE, onInFlight });
+    const { kind, error, message, lines } = await sending(session, { ...CREATE, onInFlight });
     expect(kind).toBe('thrown');
+    expect(error).toMatchObject({ shortReason: 'no connection to Fivetran' });
     expect(message).toMatch(/no connection to 127\.0\.0\.1:\d+ within 0\.05 s/);
     // A busy machine may not have accepted each connection within that time.
     expect(lines).toHaveLength(3);
