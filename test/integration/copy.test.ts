@@ -219,7 +219,10 @@ describe('before any change', () => {
       },
     );
     const run = await copy(sandbox);
-    expect(annotated(run, 'error')[0]).toMatch(/^copy_from: Could not read connection production/);
+    expect(annotated(run, 'error')[0]).toMatch(
+      /^copy_from: Could not read connection production.* Check that the API key's role/,
+    );
+    expect(run.summary).toContain('Could not read connection');
     expect(run.ids).toEqual(['production']);
   });
 
@@ -299,6 +302,22 @@ describe('a manifest', () => {
     for (const id of run.ids) {
       expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
     }
+  });
+
+  test.each<[string, VirtualWorld]>([
+    ['read connection production: Fivetran answered 401', { scenario: 'unauthorized' }],
+    [
+      'The run was cancelled',
+      { onLine: (line, { cancel }) => /GET .*production/.test(line) && cancel() },
+    ],
+  ])('says once what concerns all copies: %s', async (what, world) => {
+    const other = entry('pr_b', { copy_from: 'staging' });
+    const manifest = { connections: { a: entry('pr_a'), b: other, c: other } };
+    const run = await runStep({ manifest, env, inputs: { max_parallel: 1 } }, world);
+    expect(annotated(run, 'error')).toEqual([
+      expect.stringContaining(what),
+      '1 problem with the inputs. Nothing was changed in Fivetran.',
+    ]);
   });
 
   test('names the line of what a copy lacks', async () => {

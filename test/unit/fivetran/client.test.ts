@@ -71,6 +71,65 @@ test('a create that is answered with another service or group is unknown', async
   }
 });
 
+test('what a response leaves out is taken to be as expected', async () => {
+  const { client } = await clientOf(success({ id: 'crm_id', schema: 'crm', config: {} }));
+  const created = await client.create('{}', { group_id: 'g', service: 's' }, () => {});
+  expect(created.kind).toBe('answered');
+  const items = [{ id: 'nameless' }, { id: 'crm_id', schema: 'crm' }];
+  const lists = await clientOf(success({ items }));
+  expect((await find(lists.client)).connection).toMatchObject({ id: 'crm_id' });
+  expect(await list(lists.client)).toMatchObject(items);
+  const types = await clientOf(success({ config: {} }));
+  expect(await types.client.connectorType('s')).toMatchObject({ supported_features: [] });
+});
+
+test('ids and names are segments of a path, whatever they contain', async () => {
+  const { client, paths } = await clientOf({ status: 404 });
+  const odd = 'a/../b?';
+  const table = { schema: odd, table: odd, shown: [] };
+  await expect(client.group(odd)).rejects.toThrow('404');
+  await expect(client.connectorType(odd)).rejects.toThrow('404');
+  await expect(client.columns(odd, table)).rejects.toThrow('404');
+  const segment = 'a%2F..%2Fb%3F';
+  expect(paths).toEqual([
+    `/v1/groups/${segment}`,
+    `/v1/metadata/connector-types/${segment}`,
+    `/v1/connections/${segment}/schemas/${segment}/tables/${segment}/columns`,
+  ]);
+});
+
+test('a refusal says what was refused', async () => {
+  const { client } = await clientOf({ status: 409 });
+  const none = () => {};
+  const id = 'crm_id';
+  const calls: Record<string, () => Promise<unknown>> = {
+    'read group g': () => client.group('g'),
+    'read the metadata of service s': () => client.connectorType('s'),
+    'list the services': () => client.listConnectorTypes(),
+    'look up the connection crm': () => find(client),
+    'list the connections of group g': () => list(client),
+    'read connection crm_id': () => client.get(id),
+    'update connection crm_id': () => client.update(id, { fields: {} }),
+    'delete connection crm_id': () => client.remove(id, none),
+    'run the setup tests of connection crm_id': () => client.test(id, {}),
+    'get a connect card for connection crm_id': () => client.connectCard(id, {}),
+    'approve the host key SHA256:x for connection crm_id': () => client.approve(id, presented),
+    'start a sync of connection crm_id': () => client.sync(id),
+    'read the schemas of connection crm_id': () => client.schemas(id),
+    'reload the schemas of connection crm_id': () => client.reloadSchemas(id, 'PRESERVE'),
+    'set the schemas of connection crm_id': () => client.createSchemas(id, {}),
+    'update the schemas of connection crm_id': () => client.patchSchemas(id, {}),
+    'list the columns of a.b': () =>
+      client.columns(id, { schema: 'x', table: 'y', shown: ['a', 'b'] }),
+  };
+  for (const [purpose, call] of Object.entries(calls)) {
+    await expect(call()).rejects.toMatchObject({
+      message: `Could not ${purpose}: Fivetran answered 409.`,
+      hint: "Check the connection's state in the dashboard.",
+    });
+  }
+});
+
 test.each<Reply>([{ body: { code: 'Odd' } }, { status: 202, body: '<html>' }, { status: 204 }, {}])(
   'an approval is done with any 2xx: %j',
   async (reply) => {
@@ -106,7 +165,8 @@ test('the services are listed once per run', async () => {
     ['a', 'b'],
     ['a', 'b'],
   ]);
-  expect(paths).toHaveLength(2);
+  const path = '/v1/metadata/connector-types?limit=1000';
+  expect(paths).toEqual([path, `${path}&cursor=x`]);
 });
 
 describe('what is read once per run', () => {
@@ -117,6 +177,7 @@ describe('what is read once per run', () => {
     expect(await client.group('g')).toBe(true);
     expect(await client.group('g')).toBe(true);
     expect(paths).toHaveLength(5);
+    await expect(client.group('another')).rejects.toThrow(OutcomeUnknownError);
   });
 
   test('is not read again after a refusal', async () => {
