@@ -145,6 +145,16 @@ test('a connection that cannot be read is left out and fails the step after the 
   expect(annotated(run, 'error')[0]).toMatch(/^hr: Could not read connection hr/);
 });
 
+test('a group of which no connection can be read gives no file', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({ hr: {} }),
+    faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'status', status: 403 }],
+  });
+  const run = await exportGroup(sandbox);
+  expect(failureOf(run)).toContain('No connection could be read, so no file was written.');
+  expect(run.text).toBe('');
+});
+
 test('without metadata, all is kept but secrets, and a warning says so', async () => {
   const sandbox = await openSandbox({
     connections: groupOf({ billing }),
@@ -325,16 +335,16 @@ test('a file that appears while the group is read is not replaced, and nothing i
 
 test('a cancelled export leaves no file', async () => {
   const folder = temporaryFolder();
-  const sandbox = await openSandbox({ connections: groupOf({ crm: {}, hr: {} }) });
   const run = await runStep(
     {
       inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
       env: { GITHUB_WORKSPACE: folder },
     },
     {
-      sandbox,
+      connections: groupOf({ crm: {}, hr: {} }),
+      faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'hang' }],
       onLine: (line, { cancel }) => {
-        if (line.startsWith('Reading ')) cancel();
+        if (line.endsWith('fault hang')) cancel();
       },
     },
   );

@@ -52,6 +52,12 @@ test('the output connections has the outcome of each connection', async () => {
   });
 });
 
+test('the ID of a connection is logged once', async () => {
+  const run = await runStep({ manifest: manifestOfSize(1) }, { scenario: 'incomplete-once' });
+  expect(run.sent).toEqual(['create', 'test']);
+  expect(run.log.match(/^source_1: connection /gm)).toHaveLength(1);
+});
+
 test('the outputs of a single connection stay empty, and valid JSON', async () => {
   const { outputs } = await runStep({ manifest: manifestOfSize(1) });
   const { connections, failed_tests, setup_tests, connection, ...others } = outputs;

@@ -1,8 +1,8 @@
 import { failureOf } from '../harness/reading.ts';
-import type { VirtualWorld } from '../harness/run-step.ts';
+import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { capturedConfig } from '../sandbox/api/schemas/config.mjs';
 import type { Fault } from '../sandbox/faults.mjs';
-import { isPaused, open, run, wanted } from './table-selection-shop.ts';
+import { isPaused, open, run, shop, source, wanted } from './table-selection-shop.ts';
 
 describe('a reload that a gateway gives up on', () => {
   const path = '/v1/connections/{id}/schemas/reload';
@@ -40,6 +40,16 @@ describe('a reload that a gateway gives up on', () => {
     expect(failureOf(await run(sandbox))).toBe('');
     expect(isPaused(sandbox)).toBe(false);
   });
+});
+
+test('a reload may take an hour, and the log says so', async () => {
+  const path = '/v1/connections/{id}/schemas/reload';
+  const faults: Fault[] = [{ method: 'POST', path, kind: 'hang' }];
+  const step = await runStep({ inputs: shop }, { sourceTree: { postgres: source }, faults });
+  expect(step.log).toMatch(
+    /Waiting for Fivetran to reload the schemas .* so far, at most 60 min\./,
+  );
+  expect(step.log).toContain('no complete response within 3600 s');
 });
 
 describe('after any fault, the connection is paused or complete, and a re-run finishes', () => {
