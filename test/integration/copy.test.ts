@@ -255,6 +255,9 @@ test('auth that the source may have is a warning', async () => {
   const run = await copy(sandbox, { copy_from: 'crm', config: { schema: 'crm_pr_42' } });
   expect(run.exitCode).toBe(0);
   expect(annotated(run, 'warning').join()).toContain('Service salesforce takes auth');
+  const preview = { copy_from: 'crm', config: { schema: 'crm_pr_43' } };
+  const among = await runStep({ manifest: { connections: { preview } } }, { sandbox });
+  expect(annotated(among, 'warning').join()).toMatch(/preview: .*Service salesforce takes auth/);
 });
 
 test('a removal does not read the source', async () => {

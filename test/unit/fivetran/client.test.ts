@@ -128,6 +128,10 @@ test('a refusal says what was refused', async () => {
       hint: "Check the connection's state in the dashboard.",
     });
   }
+  const created = await client.create('{}', { group_id: 'g', service: 's' }, none);
+  expect(created).toMatchObject({
+    error: { hint: 'Check whether the group already has a connection of this name.' },
+  });
 });
 
 test.each<Reply>([{ body: { code: 'Odd' } }, { status: 202, body: '<html>' }, { status: 204 }, {}])(
@@ -210,9 +214,18 @@ describe('a poll', () => {
 
   test('that is limited is not answered, and the run goes on', async () => {
     const { client, session, clock } = await clientOf(limited, success(connection));
-    await expect(client.poll('crm_id')).rejects.toThrow(OutcomeUnknownError);
+    const name = 'OutcomeUnknownError';
+    await expect(client.poll('crm_id')).rejects.toMatchObject({
+      name,
+      message: "Could not read connection crm_id: Fivetran's rate limit is reached (429).",
+      shortReason: 'rate limit',
+    });
     expect(session.rateLimit.failure()).toBeUndefined();
-    await expect(client.poll('crm_id', 60_000)).rejects.toThrow(OutcomeUnknownError);
+    await expect(client.poll('crm_id', 60_000)).rejects.toMatchObject({
+      name,
+      message: 'Could not read connection crm_id: the time limit has passed.',
+      shortReason: 'no response in time',
+    });
     expect(clock.now()).toBe(60_000);
     expect(await client.poll('crm_id')).toMatchObject({ connection: { id: 'crm_id' } });
     expect(clock.now()).toBe(3_600_000);
@@ -229,17 +242,22 @@ describe('a poll', () => {
     const { client, paths } = await clientOf(limited);
     await expect(client.get('crm_id')).rejects.toMatchObject({ endsRun: true });
     const late = client.poll('crm_id');
-    await expect(late).rejects.toMatchObject({ endsRun: true });
+    const hint = expect.stringContaining('raise rate_limit_wait_minutes');
+    await expect(late).rejects.toMatchObject({ endsRun: true, hint });
     await expect(late).rejects.not.toThrow(OutcomeUnknownError);
     expect(paths).toHaveLength(1);
   });
 });
 
-test('a sync is not started after its deadline, and nothing is in doubt then', async () => {
-  const { client, session } = await clientOf({ status: 429, headers: { 'Retry-After': '60' } });
-  const started = client.sync('crm_id', undefined, 30_000);
-  await expect(started).rejects.toThrow(FivetranError);
-  await expect(started).rejects.not.toThrow(OutcomeUnknownError);
+test.each<[string, (client: FivetranClient) => Promise<unknown>]>([
+  ['a sync', (it) => it.sync('crm_id', undefined, 30_000)],
+  ['an update', (it) => it.update('crm_id', { fields: {}, deadline: 30_000 })],
+])('%s is not sent after its deadline, and nothing is in doubt then', async (_, call) => {
+  const limited = { status: 429, headers: { 'Retry-After': '60' } };
+  const { client, session } = await clientOf(limited, success(connection));
+  const sent = call(client);
+  await expect(sent).rejects.toThrow(FivetranError);
+  await expect(sent).rejects.not.toThrow(OutcomeUnknownError);
   expect(session.rateLimit.failure()).toBeUndefined();
 });
 
