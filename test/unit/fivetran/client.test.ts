@@ -87,7 +87,8 @@ test('ids and names are segments of a path, whatever they contain', async () => 
   const { client, paths } = await clientOf({ status: 404 });
   const odd = 'a/../b?';
   const table = { schema: odd, table: odd, shown: [] };
-  await expect(client.group(odd)).rejects.toThrow('404');
+  const hint = expect.stringMatching(/^Check group_id, service, and connection_id/);
+  await expect(client.group(odd)).rejects.toMatchObject({ status: 404, hint });
   await expect(client.connectorType(odd)).rejects.toThrow('404');
   await expect(client.columns(odd, table)).rejects.toThrow('404');
   const segment = 'a%2F..%2Fb%3F';

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { closeAtEnd } from '../../../harness/cleanup.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
-import { CREATE, sending, sessionWith } from './session.ts';
+import { CREATE, READ, sending, sessionWith } from './session.ts';
 
 /** A server that answers the first bytes of each request with these, and then hangs up. */
 async function startAnswering(bytes: string): Promise<string> {
@@ -48,6 +48,12 @@ test('what came of a broken answer is quoted without secrets', async () => {
       'response was complete: The word is ***',
     shortReason: 'unusable response',
   });
+});
+
+test('a long answer that breaks off is asked for again', async () => {
+  const url = await startAnswering(`${head}Content-Length: 99\r\n\r\n{`);
+  const { lines } = await sending(sessionWith(url, virtualClock()), { ...READ, maxMegabytes: 64 });
+  expect(lines).toHaveLength(3);
 });
 
 test('a 429 says all that counts in its head', async () => {

@@ -75,6 +75,19 @@ test('a port that opens again is used, and the create is sent once', async () =>
   expect((await back)?.requests).toHaveLength(1);
 });
 
+test('a port that closes after an unanswered try leaves the outcome unknown', async () => {
+  const clock = virtualClock();
+  const sandbox = await sandboxOn(clock, { faults: [{ kind: 'reset' }] });
+  let closed: Promise<void> | undefined;
+  const sleep = async () => {
+    closed ??= sandbox.close();
+    await closed;
+  };
+  const session = { ...sessionWith(sandbox.url, clock), clock: { ...clock, sleep } };
+  expect(await sending(session, READ)).toMatchObject({ kind: 'unknown', sentAt: 0 });
+  expect(sandbox.requests).toHaveLength(1);
+});
+
 describe('a TLS handshake that fails', () => {
   test('over an untrusted certificate is not retried', async () => {
     const sandbox = await sandboxOn(virtualClock(), { tls: selfSigned() });
