@@ -221,7 +221,10 @@ describe('before any change', () => {
       },
     );
     const run = await copy(sandbox);
-    expect(annotated(run, 'error')[0]).toMatch(/^copy_from: Could not read connection production/);
+    expect(annotated(run, 'error')[0]).toMatch(
+      /^copy_from: Could not read connection production.* Check that the API key's role/,
+    );
+    expect(run.summary).toContain('Could not read connection');
     expect(run.ids).toEqual(['production']);
   });
 
@@ -254,6 +257,9 @@ test('auth that the source may have is a warning', async () => {
   const run = await copy(sandbox, { copy_from: 'crm', config: { schema: 'crm_pr_42' } });
   expect(run.exitCode).toBe(0);
   expect(annotated(run, 'warning').join()).toContain('Service salesforce takes auth');
+  const preview = { copy_from: 'crm', config: { schema: 'crm_pr_43' } };
+  const among = await runStep({ manifest: { connections: { preview } } }, { sandbox });
+  expect(annotated(among, 'warning').join()).toMatch(/preview: .*Service salesforce takes auth/);
 });
 
 test('a removal does not read the source', async () => {
@@ -298,6 +304,22 @@ describe('a manifest', () => {
     for (const id of run.ids) {
       expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
     }
+  });
+
+  test.each<[string, VirtualWorld]>([
+    ['read connection production: Fivetran answered 401', { scenario: 'unauthorized' }],
+    [
+      'The run was cancelled',
+      { onLine: (line, { cancel }) => /GET .*production/.test(line) && cancel() },
+    ],
+  ])('says once what concerns all copies: %s', async (what, world) => {
+    const other = entry('pr_b', { copy_from: 'staging' });
+    const manifest = { connections: { a: entry('pr_a'), b: other, c: other } };
+    const run = await runStep({ manifest, env, inputs: { max_parallel: 1 } }, world);
+    expect(annotated(run, 'error')).toEqual([
+      expect.stringContaining(what),
+      '1 problem with the inputs. Nothing was changed in Fivetran.',
+    ]);
   });
 
   test('names the line of what a copy lacks', async () => {

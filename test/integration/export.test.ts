@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../harness/cleanup.ts';
 import { exportGroup, noPlainInputs, planFile, valuesFor } from '../harness/exports.ts';
@@ -120,19 +120,39 @@ test('what cannot be exported is named', async () => {
 
 test('a connection that cannot be read is left out and fails the step after the others are written', async () => {
   const sandbox = await openSandbox({
-    connections: groupOf({ crm: {}, hr: {}, gone: {} }),
-    faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'status', status: 403 }],
+    connections: groupOf({ crm: {}, hr: {}, gone: {}, old: {} }),
+    faults: [
+      { method: 'GET', path: '/v1/connections/hr', kind: 'status', status: 403 },
+      {
+        method: 'GET',
+        path: '/v1/connections/old',
+        kind: 'status',
+        status: 404,
+        body: { code: 'NotFound_Connection', message: 'No.' },
+      },
+    ],
   });
   const run = await exportGroup(sandbox);
   expect(run.exitCode).toBe(1);
   expect(Object.keys(run.file.connections)).toEqual(['crm', 'gone']);
   expect(run.text).toContain('#   hr: Could not read connection hr');
+  expect(run.text).toContain('#   old: Connection old no longer exists.');
   expect(run.summary).toContain('Could not read connection hr');
   expect(entriesOf(run).hr).toMatchObject({ result: '', error: expect.stringContaining('403') });
   expect(failureOf(run)).toBe(
-    'Exported 2 connections of group decent_dropsy to out.yml. 1 connection could not be read and is not in the file.',
+    'Exported 2 connections of group decent_dropsy to out.yml. 2 connections could not be read and are not in the file.',
   );
   expect(annotated(run, 'error')[0]).toMatch(/^hr: Could not read connection hr/);
+});
+
+test('a group of which no connection can be read gives no file', async () => {
+  const sandbox = await openSandbox({
+    connections: groupOf({ hr: {} }),
+    faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'status', status: 403 }],
+  });
+  const run = await exportGroup(sandbox);
+  expect(failureOf(run)).toContain('No connection could be read, so no file was written.');
+  expect(run.text).toBe('');
 });
 
 test('without metadata, all is kept but secrets, and a warning says so', async () => {
@@ -159,7 +179,9 @@ test('one connection is exported alone, if it is in the group', async () => {
   expect(Object.keys(one.file.connections)).toEqual(['hr']);
   expect(one.sent).not.toContain('look up');
   const other = await exportGroup(sandbox, { connection_id: 'hr', group_id: 'quaint_harbor' });
-  expect(failureOf(other)).toContain('Connection hr is in group decent_dropsy, not quaint_harbor.');
+  expect(failureOf(other)).toContain(
+    'Connection hr is in group decent_dropsy, not quaint_harbor. Check connection_id and group_id.',
+  );
   expect(other.text).toBe('');
 });
 
@@ -170,6 +192,8 @@ test('an empty group gives an empty manifest, and an unknown one an error', asyn
   expect(annotated(empty, 'warning')).toEqual([
     'Group decent_dropsy has no connections, so the manifest is empty.',
   ]);
+  sandbox.fault({ method: 'GET', path: '/v1/groups/{id}', kind: 'status', status: 403 });
+  expect((await exportGroup(sandbox)).file).toEqual(empty.file);
   const unknown = await exportGroup(sandbox, { group_id: 'nowhere' });
   expect(failureOf(unknown)).toContain('Nothing was exported from group nowhere. Could not read');
   expect(failureOf(unknown)).toContain("It must be the group's ID");
@@ -313,19 +337,35 @@ test('a file that appears while the group is read is not replaced, and nothing i
 
 test('a cancelled export leaves no file', async () => {
   const folder = temporaryFolder();
-  const sandbox = await openSandbox({ connections: groupOf({ crm: {}, hr: {} }) });
   const run = await runStep(
     {
       inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
       env: { GITHUB_WORKSPACE: folder },
     },
     {
-      sandbox,
+      connections: groupOf({ crm: {}, hr: {} }),
+      faults: [{ method: 'GET', path: '/v1/connections/hr', kind: 'hang' }],
       onLine: (line, { cancel }) => {
-        if (line.startsWith('Reading ')) cancel();
+        if (line.endsWith('fault hang')) cancel();
       },
     },
   );
+  expect(failureOf(run)).toContain('The run was cancelled');
   expect(run.exitCode).toBe(1);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each([
+  ['acme/fivetran-connection-action', 'acme'],
+  ['acme', 'OWNER'],
+  ['a b/fivetran-connection-action', 'OWNER'],
+])('of the action in %s, the file names the schema of %s', async (repository, owner) => {
+  const folder = temporaryFolder();
+  await runStep({
+    inputs: { ...noPlainInputs, group_id: 'decent_dropsy', export_to: 'out.yml' },
+    env: { GITHUB_WORKSPACE: folder, GITHUB_ACTION_REPOSITORY: repository },
+  });
+  expect(readFileSync(join(folder, 'out.yml'), 'utf8')).toContain(
+    `https://raw.githubusercontent.com/${owner}/fivetran-connection-action/v1/schema/`,
+  );
 });

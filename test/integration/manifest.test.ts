@@ -57,6 +57,12 @@ test('the output connections has the outcome of each connection', async () => {
   });
 });
 
+test('the ID of a connection is logged once', async () => {
+  const run = await runStep({ manifest: manifestOfSize(1) }, { scenario: 'incomplete-once' });
+  expect(run.sent).toEqual(['create', 'test']);
+  expect(run.log.match(/^source_1: connection /gm)).toHaveLength(1);
+});
+
 test('a failure does not stop other connections, and the step fails with the names of the failed ones', async () => {
   const run = await runMixed({ max_parallel: 1 });
   expect(resultsOf(run)).toEqual({

@@ -215,6 +215,13 @@ describe('a connection that Fivetran creates paused although paused was not set'
 const syncsOf = ({ sandbox, ids: [id = ''] }: VirtualStepRun) =>
   sandbox.state.connections.get(id)?.syncs ?? [];
 
+test('no sync is started after an error', async () => {
+  const faults = [on('test', { kind: 'status', status: 403 })];
+  const run = await syncWith({ connections: [existing()], faults }, { if_exists: 'reuse' });
+  expect(run.sent).toEqual(['look up', 'test']);
+  expect(run.exitCode).toBe(1);
+});
+
 describe("a sync of Fivetran's own that is already running", () => {
   test('is waited for before the step starts its own', async () => {
     const run = await syncWith({ scenario: 'sync-already-running', syncSeconds: 30 });

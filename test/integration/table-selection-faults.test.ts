@@ -1,8 +1,17 @@
 import { type Break, type EndpointName, on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { shortName } from '../harness/requests.ts';
-import type { VirtualWorld } from '../harness/run-step.ts';
-import { isPaused, open, run } from './table-selection-shop.ts';
+import { runStep, type VirtualWorld } from '../harness/run-step.ts';
+import { isPaused, open, run, shop, source } from './table-selection-shop.ts';
+
+test('a reload may take an hour, and the log says so', async () => {
+  const faults = [on('reload schemas', { kind: 'hang' })];
+  const step = await runStep({ inputs: shop }, { sourceTree: { postgres: source }, faults });
+  expect(step.log).toMatch(
+    /Waiting for Fivetran to reload the schemas .* so far, at most 60 min\./,
+  );
+  expect(step.log).toContain('no complete response within 3600 s');
+});
 
 describe('after any fault, the connection is paused or complete, and a re-run finishes', () => {
   const saysPaused =

@@ -71,6 +71,70 @@ test('a create that is answered with another service or group is unknown', async
   }
 });
 
+test('what a response leaves out is taken to be as expected', async () => {
+  const { client } = await clientOf(success({ id: 'crm_id', schema: 'crm', config: {} }));
+  const created = await client.create('{}', { group_id: 'g', service: 's' }, () => {});
+  expect(created.kind).toBe('answered');
+  const items = [{ id: 'nameless' }, { id: 'crm_id', schema: 'crm' }];
+  const lists = await clientOf(success({ items }));
+  expect((await find(lists.client)).connection).toMatchObject({ id: 'crm_id' });
+  expect(await list(lists.client)).toMatchObject(items);
+  const types = await clientOf(success({ config: {} }));
+  expect(await types.client.connectorType('s')).toMatchObject({ supported_features: [] });
+});
+
+test('ids and names are segments of a path, whatever they contain', async () => {
+  const { client, paths } = await clientOf({ status: 404 });
+  const odd = 'a/../b?';
+  const table = { schema: odd, table: odd, shown: [] };
+  const hint = expect.stringMatching(/^Check group_id, service, and connection_id/);
+  await expect(client.group(odd)).rejects.toMatchObject({ status: 404, hint });
+  await expect(client.connectorType(odd)).rejects.toThrow('404');
+  await expect(client.columns(odd, table)).rejects.toThrow('404');
+  const segment = 'a%2F..%2Fb%3F';
+  expect(paths).toEqual([
+    `/v1/groups/${segment}`,
+    `/v1/metadata/connector-types/${segment}`,
+    `/v1/connections/${segment}/schemas/${segment}/tables/${segment}/columns`,
+  ]);
+});
+
+test('a refusal says what was refused', async () => {
+  const { client } = await clientOf({ status: 409 });
+  const none = () => {};
+  const id = 'crm_id';
+  const calls: Record<string, () => Promise<unknown>> = {
+    'read group g': () => client.group('g'),
+    'read the metadata of service s': () => client.connectorType('s'),
+    'list the services': () => client.listConnectorTypes(),
+    'look up the connection crm': () => find(client),
+    'list the connections of group g': () => list(client),
+    'read connection crm_id': () => client.get(id),
+    'update connection crm_id': () => client.update(id, { fields: {} }),
+    'delete connection crm_id': () => client.remove(id, none),
+    'run the setup tests of connection crm_id': () => client.test(id, {}),
+    'get a connect card for connection crm_id': () => client.connectCard(id, {}),
+    'approve the host key SHA256:x for connection crm_id': () => client.approve(id, presented),
+    'start a sync of connection crm_id': () => client.sync(id),
+    'read the schemas of connection crm_id': () => client.schemas(id),
+    'reload the schemas of connection crm_id': () => client.reloadSchemas(id, 'PRESERVE'),
+    'set the schemas of connection crm_id': () => client.createSchemas(id, {}),
+    'update the schemas of connection crm_id': () => client.patchSchemas(id, {}),
+    'list the columns of a.b': () =>
+      client.columns(id, { schema: 'x', table: 'y', shown: ['a', 'b'] }),
+  };
+  for (const [purpose, call] of Object.entries(calls)) {
+    await expect(call()).rejects.toMatchObject({
+      message: `Could not ${purpose}: Fivetran answered 409.`,
+      hint: "Check the connection's state in the dashboard.",
+    });
+  }
+  const created = await client.create('{}', { group_id: 'g', service: 's' }, none);
+  expect(created).toMatchObject({
+    error: { hint: 'Check whether the group already has a connection of this name.' },
+  });
+});
+
 test.each<Reply>([{ body: { code: 'Odd' } }, { status: 202, body: '<html>' }, { status: 204 }, {}])(
   'an approval is done with any 2xx: %j',
   async (reply) => {
@@ -86,7 +150,16 @@ test('all connections of a group are listed, page by page', async () => {
   const { client, paths } = await clientOf(...pages.map(success));
   const ids = (await client.list('g')).map(({ id }) => id);
   expect(ids).toEqual(['crm_id', 'second']);
-  expect(paths[1]).toContain('cursor=a');
+  expect(paths[1]).toBe('/v1/connections?group_id=g&limit=500&cursor=a');
+});
+
+test('a list is given up after 100 pages', async () => {
+  const pages = Array.from({ length: 102 }, (_, at) => ({ items: [], next_cursor: `${at}` }));
+  const { client, paths } = await clientOf(...pages.map(success));
+  await expect(client.list('g')).rejects.toThrow(
+    'Could not list the connections of group g: the list has more than 100 pages.',
+  );
+  expect(paths).toHaveLength(100);
 });
 
 test('the services are listed once per run', async () => {
@@ -97,7 +170,8 @@ test('the services are listed once per run', async () => {
     ['a', 'b'],
     ['a', 'b'],
   ]);
-  expect(paths).toHaveLength(2);
+  const path = '/v1/metadata/connector-types?limit=1000';
+  expect(paths).toEqual([path, `${path}&cursor=x`]);
 });
 
 describe('what is read once per run', () => {
@@ -108,6 +182,7 @@ describe('what is read once per run', () => {
     expect(await client.group('g')).toBe(true);
     expect(await client.group('g')).toBe(true);
     expect(paths).toHaveLength(5);
+    await expect(client.group('another')).rejects.toThrow(OutcomeUnknownError);
   });
 
   test('is not read again after a refusal', async () => {
@@ -140,9 +215,19 @@ describe('a poll', () => {
 
   test('that is limited is not answered, and the run goes on', async () => {
     const { client, session, clock } = await clientOf(limited, success(connection));
-    await expect(client.poll('crm_id')).rejects.toThrow(OutcomeUnknownError);
+    const name = 'OutcomeUnknownError';
+    await expect(client.poll('crm_id')).rejects.toMatchObject({
+      name,
+      message: "Could not read connection crm_id: Fivetran's rate limit is reached (429).",
+      shortReason: 'rate limit',
+    });
     expect(session.rateLimit.failure()).toBeUndefined();
-    await expect(client.poll('crm_id', 60_000)).rejects.toThrow(OutcomeUnknownError);
+    await expect(client.poll('crm_id', 60_000)).rejects.toMatchObject({
+      name,
+      message:
+        'Could not read connection crm_id: the time limit (sync_timeout_minutes) has passed.',
+      shortReason: 'no response in time',
+    });
     expect(clock.now()).toBe(60_000);
     expect(await client.poll('crm_id')).toMatchObject({ connection: { id: 'crm_id' } });
     expect(clock.now()).toBe(3_600_000);
@@ -159,17 +244,22 @@ describe('a poll', () => {
     const { client, paths } = await clientOf(limited);
     await expect(client.get('crm_id')).rejects.toMatchObject({ endsRun: true });
     const late = client.poll('crm_id');
-    await expect(late).rejects.toMatchObject({ endsRun: true });
+    const hint = expect.stringContaining('raise rate_limit_wait_minutes');
+    await expect(late).rejects.toMatchObject({ endsRun: true, hint });
     await expect(late).rejects.not.toThrow(OutcomeUnknownError);
     expect(paths).toHaveLength(1);
   });
 });
 
-test('a sync is not started after its deadline, and nothing is in doubt then', async () => {
-  const { client, session } = await clientOf({ status: 429, headers: { 'Retry-After': '60' } });
-  const started = client.sync('crm_id', undefined, 30_000);
-  await expect(started).rejects.toThrow(FivetranError);
-  await expect(started).rejects.not.toThrow(OutcomeUnknownError);
+test.each<[string, (client: FivetranClient) => Promise<unknown>]>([
+  ['a sync', (it) => it.sync('crm_id', undefined, 30_000)],
+  ['an update', (it) => it.update('crm_id', { fields: {}, deadline: 30_000 })],
+])('%s is not sent after its deadline, and nothing is in doubt then', async (_, call) => {
+  const limited = { status: 429, headers: { 'Retry-After': '60' } };
+  const { client, session } = await clientOf(limited, success(connection));
+  const sent = call(client);
+  await expect(sent).rejects.toThrow(FivetranError);
+  await expect(sent).rejects.not.toThrow(OutcomeUnknownError);
   expect(session.rateLimit.failure()).toBeUndefined();
 });
 

@@ -1,4 +1,9 @@
-import { connectionName, namingFieldsOf, sameName } from '../../../src/fivetran/connection-name.ts';
+import {
+  connectionName,
+  isNamingField,
+  namingFieldsOf,
+  sameName,
+} from '../../../src/fivetran/connection-name.ts';
 
 test.each([
   [{ schema: 'crm' }, 'crm'],
@@ -35,6 +40,11 @@ test.each([
   [{ schema: 'crm', host: 'db.example.com' }, ['schema']],
 ])('in %j, only %j form the name', (config, fields) => {
   expect(namingFieldsOf(config)).toEqual(fields);
+});
+
+test('four fields can be part of a name', () => {
+  const fields = ['schema_prefix', 'schema', 'table', 'table_group_name', 'host'];
+  expect(fields.filter(isNamingField)).toEqual(fields.slice(0, 4));
 });
 
 test('inherited properties are not naming fields', () => {

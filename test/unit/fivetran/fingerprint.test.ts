@@ -2,6 +2,7 @@ import {
   certificateFingerprint,
   presentedIn,
   sshFingerprint,
+  untrustedIn,
 } from '../../../src/fivetran/fingerprint.ts';
 import { certificate, hostKey } from '../../sandbox/fixtures.mjs';
 
@@ -11,6 +12,9 @@ const certificatePrint =
   '8B:FE:E1:AA:F2:44:FE:92:8F:53:1C:37:2A:28:F5:25:CE:81:02:52:19:45:1F:4C:83:6B:C0:A3:A3:11:91:A8';
 
 const blob = hostKey.public_key.split(' ')[1] ?? '';
+/** A public key line with a key of this type and length. */
+const keyOf = (type: string, length: number) =>
+  `${type} ${Buffer.concat([Buffer.from([0, 0, 0, type.length]), Buffer.from(type), Buffer.alloc(length)]).toString('base64')}`;
 const displayed = (details: unknown) => presentedIn(details).map(({ display }) => display);
 const pem = `-----BEGIN CERTIFICATE-----\n${(certificate.encoded_cert.match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;
 
@@ -18,6 +22,18 @@ test('a host key is displayed as ssh-keygen prints it, whatever hash the answer 
   expect(displayed({ ...hostKey, hash: 'SHA256:made+up' })).toEqual([hostKeyPrint]);
   expect(presentedIn(hostKey)).toMatchObject([
     { kind: 'host-key', hash: hostKey.hash, public_key: hostKey.public_key },
+  ]);
+});
+
+test('a host key without a hash is approved by its fingerprint', () => {
+  const [presented] = presentedIn({ public_key: hostKey.public_key });
+  expect(presented?.hash).toBe(`${hostKeyPrint.replace('SHA256:', '')}=`);
+});
+
+test('a key that several tests present is named once', () => {
+  const pins = { trusted_fingerprints: [], trusted_certificates: [] };
+  expect(untrustedIn([{ details: hostKey }, { details: [hostKey] }], pins)).toEqual([
+    { kind: 'host-key', fingerprints: [hostKeyPrint], isMismatch: false },
   ]);
 });
 
@@ -68,6 +84,7 @@ test.each([
   ['a line with a name', hostKey.public_key, hostKeyPrint],
   ['a line without one', `ssh-rsa ${blob}`, hostKeyPrint],
   ['an indented line of known_hosts', `  bastion.example.com ssh-rsa ${blob}`, hostKeyPrint],
+  ['a line of ssh-keygen', `3072 ${hostKeyPrint}= demo (RSA)`, hostKeyPrint],
   ['a line of known_hosts', `bastion.example.com ssh-rsa ${blob}`, hostKeyPrint],
   [
     'an Ed25519 key',
@@ -81,6 +98,14 @@ test.each([
   ],
 ])('the fingerprint of %s', (_what, line, print) => {
   expect(sshFingerprint(line)?.display).toBe(print);
+});
+
+test.each([`x${hostKeyPrint}`, `${hostKeyPrint}A`])('%s is not a fingerprint', (pin) => {
+  expect(sshFingerprint(pin)).toBeUndefined();
+});
+
+test('a key of a security key is a key', () => {
+  expect(presentedIn({ public_key: keyOf('sk-ssh-ed25519@openssh.com', 32) })).toHaveLength(1);
 });
 
 test('a text of two key lines is not a key', () => {
@@ -107,6 +132,7 @@ test('a certificate’s fingerprint is read with and without colons', () => {
     bare,
     ` ${bare} `,
     `SHA256 Fingerprint=${certificatePrint}`,
+    `sha-256: ${certificatePrint}`,
   ]) {
     expect(certificateFingerprint(pin)?.display).toBe(certificatePrint);
   }
@@ -147,10 +173,8 @@ describe('hostile text', () => {
   );
 
   test('that is longer than any key is not read as one', () => {
-    const key = (length: number) =>
-      `ssh-rsa ${Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from('ssh-rsa'), Buffer.alloc(length)]).toString('base64')}`;
-    expect(presentedIn({ public_key: key(4096) })).toHaveLength(1);
-    expect(presentedIn({ public_key: key(20_000) })).toEqual([]);
+    expect(presentedIn({ public_key: keyOf('ssh-rsa', 12_000) })).toHaveLength(1);
+    expect(presentedIn({ public_key: keyOf('ssh-rsa', 20_000) })).toEqual([]);
     expect(presentedIn({ encoded_cert: Buffer.alloc(20_000).toString('base64') })).toEqual([]);
   });
 });

@@ -23,8 +23,9 @@ describe('the time limit of a request', () => {
     ['with an answer that trickles in and does not end', { kind: 'drip', ms: 10 }],
     ['with an answer that comes too late', { kind: 'slow', ms: 60_000 }],
   ])('ends one %s, and names the input', async (_, fault) => {
-    const { kind, message } = await sendInto(fault, { timeoutSeconds: 0.2 });
+    const { kind, error, message } = await sendInto(fault, { timeoutSeconds: 0.2 });
     expect(kind).toBe('unknown');
+    expect(error).toMatchObject({ shortReason: 'no response' });
     expect(message).toBe(
       'Could not create the connection: no complete response within 0.2 s (request_timeout_seconds). ' +
         'Slow setup tests may need more.',

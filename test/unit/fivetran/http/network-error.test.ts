@@ -19,6 +19,7 @@ test.each([
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
   'CRL_HAS_EXPIRED',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
 ])('a certificate rejected with %s is final', (code) => {
   expect(classify({ code })).toMatchObject({
     kind: 'unsent',
@@ -54,10 +55,11 @@ test.each([
 test.each([
   [{ code: 'ECONNRESET', syscall: 'read' }, 'the connection broke'],
   [{ code: 'ETIMEDOUT', syscall: 'read' }, 'the connection broke'],
-  [{ code: 'EPIPE', syscall: 'write' }, 'the connection broke'],
+  [{ code: 'EPIPE', syscall: 'write' }, 'broke before the response was complete (it broke).'],
   [{ code: 'HPE_INVALID_CONSTANT' }, 'the connection broke'],
   [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'TLS with api.test:443 failed'],
-  [{ code: 'EPROTO' }, 'TLS with api.test:443 failed'],
+  [{ code: 'ERR_TLS_HANDSHAKE_TIMEOUT' }, 'TLS with api.test:443 failed'],
+  [{ code: 'EPROTO' }, 'failed (EPROTO: it broke). If a proxy inspects TLS, pass its certificate'],
 ])('%j on a connection leaves the outcome unknown', (fields, words) => {
   expect(classify(fields, true)).toMatchObject({
     kind: 'unknown',

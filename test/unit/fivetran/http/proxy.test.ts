@@ -49,6 +49,7 @@ async function createThrough({
   const session = sessionWith(`https://${HOST}`, clock, { timeoutSeconds });
   const { error, lines } = await sending(session, CREATE);
   expect(error).toBeInstanceOf(FivetranError);
+  expect(error).toMatchObject({ shortReason: 'no connection to Fivetran' });
   expect(sandbox.requests).toEqual([]);
   const said = [...lines, String(error)].join('\n');
   return { said, connects: proxy.connects, tries: clock.sleeps.length + 1 };

@@ -30,6 +30,7 @@ describe('an answer that is not from the API', () => {
   test.each<[number, unknown, string]>([
     [200, html, 'answered 200, but without the expected data: Out of service.'],
     [502, html, 'answered 502: Out of service.'],
+    [502, '<HEAD><TITLE>no</TITLE></HEAD><H1>Down</H1><style>p {', 'answered 502: Down.'],
     [504, '<p>Gateway', 'answered 504: Gateway.'],
     [200, '', 'answered 200 without content.'],
     [201, '', 'answered 201 without content.'],
@@ -73,6 +74,7 @@ describe('an answer that is not from the API', () => {
     }
     expect(interpretAs(204, '', { request }).kind).toBe('answered');
     expect(interpretAs(200, { code: 'Success' }, { request }).kind).toBe('answered');
+    expect(interpretAs(200, { data: { id: 'x' } }).kind).toBe('answered');
   });
 });
 
@@ -97,6 +99,7 @@ describe('a refusal', () => {
     const { message } = interpretAs(400, refusal, { redact });
     expect(message).toContain('answered 400 ***: *** *** ');
     expect(message).not.toContain('hunter2');
+    expect(message.length).toBeGreaterThan(2000);
     expect(message.length).toBeLessThan(3000);
   });
 });
@@ -127,6 +130,11 @@ describe('quoted text', () => {
     expect(quoted(body)).toBe(
       ': {"data":{"connect_card":{"token" : ***,"uri":***},"title":"Hello","k":"***.',
     );
+    expect(
+      quoted(
+        '{"Client_Secret":"a\\"b","passphrase":"c d","api_key":"e f","k":"Zm9v+/=.%~-_Zm9v12345678","t":"x","Token":"cut',
+      ),
+    ).toBe(': {"Client_Secret":***,"passphrase":***,"api_key":***,"k":"***","t":"x","Token":***.');
   });
 
   test('is redacted before it is truncated', () => {

@@ -1,4 +1,3 @@
-import { CancelledError } from '../../../../src/fivetran/http/errors.ts';
 import { sendWithRetries } from '../../../../src/fivetran/http/send.ts';
 import { BEGIN } from '../../../harness/sandboxes.ts';
 import { virtualClock } from '../../../harness/virtual-clock.ts';
@@ -45,8 +44,9 @@ describe('at the rate limit', () => {
 
   test('a date is read against the server clock, even one that is an hour off', async () => {
     const faults = [limited(inSeconds(3600 + 42))];
-    const { sleeps } = await sendTo({ faults, clockSkewMs: 3_600_000 });
+    const { lines, sleeps } = await sendTo({ faults, clockSkewMs: 3_600_000 });
     expect(sleeps).toEqual([42_000]);
+    expect(lines[0]).toContain('until 13:01 UTC');
   });
 
   test('waits do not count as tries', async () => {
@@ -72,8 +72,8 @@ describe('an unknown outcome', () => {
   });
 
   test.each(faults)('of an idempotent request is retried, up to four tries: %j', async (fault) => {
-    const { kind, lines, sleeps, count } = await sendTo({ faults: [fault] });
-    expect(kind).toBe('unknown');
+    const { lines, sleeps, count, ...outcome } = await sendTo({ faults: [fault] });
+    expect(outcome).toMatchObject({ kind: 'unknown', sentAt: 0 });
     expect(sleeps).toEqual([500, 1000, 2000]);
     expect(count).toBe(4);
     expect(lines).toEqual([
@@ -86,6 +86,11 @@ describe('an unknown outcome', () => {
   test('ends with the first answered try', async () => {
     const outcome = await sendTo({ faults: [{ kind: 'reset', nth: [1, 2] }] });
     expect(outcome).toMatchObject({ kind: 'answered', afterUnknown: true, count: 3 });
+  });
+
+  test('stays unknown when no other try can be sent', async () => {
+    const faults: Fault[] = [{ kind: 'reset' }, limited('3600', 2)];
+    expect(await sendTo({ faults })).toMatchObject({ kind: 'unknown', count: 2 });
   });
 
   test('waits a random time up to the backoff', async () => {
@@ -126,7 +131,7 @@ test('every ten seconds the log names the pending request', async () => {
     expect.stringMatching(/read the group: 30 s so far/),
   ]);
   run.abort();
-  await expect(sent).rejects.toThrow(CancelledError);
+  await expect(sent).rejects.toMatchObject({ name: 'CancelledError', shortReason: 'cancelled' });
   clock.advance(60_000);
   expect(lines).toHaveLength(3);
 });

@@ -29,8 +29,9 @@ async function startServer(greet: (socket: Socket) => void) {
 test('a refused port is tried four times and named', async () => {
   const { port, close } = await startServer(() => {});
   await close();
-  const { kind, message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
+  const { kind, error, message, lines, sleeps } = await sendTo(`http://127.0.0.1:${port}`);
   expect(kind).toBe('thrown');
+  expect(error).toMatchObject({ shortReason: 'no connection to Fivetran' });
   expect(message).toMatch(
     new RegExp(
       `^Could not create the connection: 127\\.0\\.0\\.1:${port} does not accept connections ` +
@@ -74,6 +75,19 @@ test('a port that opens again is used, and the create is sent once', async () =>
   expect((await back)?.requests).toHaveLength(1);
 });
 
+test('a port that closes after an unanswered try leaves the outcome unknown', async () => {
+  const clock = virtualClock();
+  const sandbox = await sandboxOn(clock, { faults: [{ kind: 'reset' }] });
+  let closed: Promise<void> | undefined;
+  const sleep = async () => {
+    closed ??= sandbox.close();
+    await closed;
+  };
+  const session = { ...sessionWith(sandbox.url, clock), clock: { ...clock, sleep } };
+  expect(await sending(session, READ)).toMatchObject({ kind: 'unknown', sentAt: 0 });
+  expect(sandbox.requests).toHaveLength(1);
+});
+
 describe('a TLS handshake that fails', () => {
   test('over an untrusted certificate is not retried', async () => {
     const sandbox = await sandboxOn(virtualClock(), { tls: selfSigned() });
@@ -113,8 +127,9 @@ describe('a TLS handshake that fails', () => {
       timeoutSeconds: 0.05,
     });
     const onInFlight = (is: boolean) => inFlight.push(is);
-    const { kind, message, lines } = await sending(session, { ...CREATE, onInFlight });
+    const { kind, error, message, lines } = await sending(session, { ...CREATE, onInFlight });
     expect(kind).toBe('thrown');
+    expect(error).toMatchObject({ shortReason: 'no connection to Fivetran' });
     expect(message).toMatch(/no connection to 127\.0\.0\.1:\d+ within 0\.05 s/);
     // A busy machine may not have accepted each connection within that time.
     expect(lines).toHaveLength(3);

@@ -133,14 +133,30 @@ test.each([
   { id: null },
   { id: '' },
   { id: {} },
+  { id: 'x'.repeat(201) },
   { data: { id } },
 ])('%j contains no connection', (data) => {
   expect(readConnection(data)).toBeUndefined();
 });
 
+test.each([
+  [{ status: { sync_state: 'scheduled', is_historical_sync: true } }, false, false],
+  [{ paused: true }, true, false],
+  [{ status: { sync_state: 'paused' } }, true, false],
+  [{ succeeded_at: '2026-01-05T12:00:00Z' }, false, true],
+  [{ failed_at: '2026-01-05T12:00:00Z' }, false, true],
+  [{ status: { is_historical_sync: false } }, false, true],
+  [{ status: { sync_state: 'syncing' } }, false, true],
+  [{ status: { sync_state: 'rescheduled' } }, false, true],
+])('a connection with %j: is paused %s, has synced %s', (fields, isPaused, hasSynced) => {
+  expect(readConnection({ id, ...fields })).toMatchObject({ isPaused, hasSynced });
+});
+
 test('items that are not tests are left out', () => {
-  expect(testsOf(null, 'text', [], { title: 'a', status: 'PASSED' }, 5)).toMatchObject([
-    { title: 'a', status: 'PASSED' },
+  const failed = { title: 'b', status: 'FAILED' };
+  expect(testsOf(null, 'text', [], { title: 'a', status: 'passed' }, 5, failed)).toMatchObject([
+    { title: 'a', status: 'passed', grade: 'passed' },
+    failed,
   ]);
 });
 
@@ -219,7 +235,8 @@ describe('very many setup tests', () => {
 
   test('are cut so that one that failed is kept', () => {
     const failed = { title: 'Last', status: 'FAILED' };
-    const tests = testsOf(...passed, failed);
-    expect(tests?.filter(({ grade }) => grade === 'failed')).toMatchObject([failed]);
+    const warned = { title: 'Very last', status: 'WARNING' };
+    const tests = testsOf(...passed, failed, warned);
+    expect(tests?.filter(({ grade }) => grade !== 'passed')).toMatchObject([failed, warned]);
   });
 });

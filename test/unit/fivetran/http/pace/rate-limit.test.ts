@@ -60,12 +60,17 @@ describe('a wait', () => {
     ]);
     expect(rateLimit.waitedMs()).toBe(90 * SECOND);
     expect(rateLimit.waitingUntil()).toBeUndefined();
+    clock.advance(MINUTE);
+    await send(rateLimit, 30 * SECOND);
+    await send(rateLimit);
+    clock.advance(MINUTE);
+    expect(rateLimit.waitedMs()).toBe(120.5 * SECOND);
   });
 
   test('tells the time by the server’s clock where it is known', async () => {
     const { lines, rateLimit } = rateLimitOn();
     const turn = await enter(rateLimit);
-    const date = { server: Date.UTC(2030, 0, 1, 23, 59, 30), local: 0, sent: 0 };
+    const date = { server: Date.UTC(2030, 0, 1, 23, 59, 30), local: 0, sent: -SECOND };
     turn.limited({ retryAfterMs: MINUTE, date });
     expect(lines[0]).toContain('until 00:01 UTC.');
     expect(rateLimit.waitingUntil()).toBe(Date.UTC(2030, 0, 2, 0, 0, 30));
@@ -73,14 +78,15 @@ describe('a wait', () => {
 
   test('is extended by a 429 to a request that was sent before it, and not shortened', async () => {
     const { clock, lines, rateLimit } = rateLimitOn();
-    const turns = [await enter(rateLimit), await enter(rateLimit), await enter(rateLimit)];
-    for (const [at, seconds] of [3, 9, 1].entries()) {
+    const limits = [3, 9, 12, 1];
+    const turns = await Promise.all(limits.map(() => enter(rateLimit)));
+    for (const [at, seconds] of limits.entries()) {
       turns[at]?.limited({ retryAfterMs: seconds * SECOND });
       turns[at]?.end();
     }
     await send(rateLimit);
-    expect(clock.now()).toBe(9 * SECOND);
-    expect(rateLimit.waitedMs()).toBe(9 * SECOND);
+    expect(clock.now()).toBe(12 * SECOND);
+    expect(rateLimit.waitedMs()).toBe(12 * SECOND);
     expect(lines.map((line) => /wait \d+ s/.exec(line)?.[0])).toEqual(['wait 3 s', 'wait 9 s']);
   });
 
@@ -96,12 +102,13 @@ describe('a wait', () => {
 
   test('is a little longer for a run whose requests got through, so that others get theirs', async () => {
     const { clock, rateLimit } = rateLimitOn();
-    for (let round = 0; round < 2; round++) {
+    for (const seconds of [90, 30]) {
       await send(rateLimit);
-      await send(rateLimit, 60 * SECOND);
+      await send(rateLimit, seconds * SECOND);
     }
+    await send(rateLimit, 60 * SECOND);
     await send(rateLimit);
-    expect(clock.sleeps).toEqual([61 * SECOND, 61 * SECOND]);
+    expect(clock.sleeps).toEqual([91 * SECOND, 30.5 * SECOND, 60 * SECOND]);
   });
 });
 
@@ -175,11 +182,17 @@ describe('the run gives up', () => {
 
   test('and says why, and that it concerns the run', async () => {
     const asked = rateLimitOn({ waitMinutes: 5 });
-    await send(asked.rateLimit, 3600 * SECOND);
+    await send(asked.rateLimit, 90 * MINUTE);
     expect(asked.rateLimit.failure()).toMatchObject({
-      message: "Fivetran's rate limit asks to wait 60 min, and rate_limit_wait_minutes is 5.",
+      message: "Fivetran's rate limit asks to wait 90 min, and rate_limit_wait_minutes is 5.",
+      shortReason: 'rate limit',
+      hint: expect.stringContaining('raise rate_limit_wait_minutes'),
       endsRun: true,
     });
+    expect(asked.lines).toEqual([]);
+    const endless = rateLimitOn();
+    await send(endless.rateLimit, Number.POSITIVE_INFINITY);
+    expect(endless.rateLimit.failure()?.message).toContain('asks to wait more than a day');
     const stalled = rateLimitOn({ waitMinutes: 5 });
     await refusals(stalled.rateLimit, 301 * SECOND - SECOND);
     expect(stalled.rateLimit.failure()?.message).toBe(
@@ -221,21 +234,46 @@ describe('the run gives up', () => {
     expect(clock.now()).toBe(21 * MINUTE);
   });
 
+  test('later when a request that was sent before the wait gets through', async () => {
+    const { clock, rateLimit } = rateLimitOn();
+    const late = await enter(rateLimit);
+    await send(rateLimit, 9 * MINUTE);
+    clock.advance(8 * MINUTE);
+    late.passed();
+    late.end();
+    await send(rateLimit, 3 * MINUTE);
+    await send(rateLimit, MINUTE);
+    expect(rateLimit.failure()).toBeUndefined();
+  });
+
   test('not over polls, whatever they are asked to wait', async () => {
     const { clock, rateLimit } = rateLimitOn();
     for (let round = 0; round < 20; round++) await send(rateLimit, MINUTE, true);
     await send(rateLimit, Number.POSITIVE_INFINITY, true);
     expect(rateLimit.failure()).toBeUndefined();
     expect(await rateLimit.enter(clock.now() + MINUTE)).toEqual({ kind: 'late' });
+    await send(rateLimit);
+    expect(clock.now()).toBe((20 + 6 * 60) * MINUTE);
+  });
+
+  const failure = { message: 'No.', shortReason: 'no', endsRun: true };
+
+  test('and those that wait for their turn get none', async () => {
+    const { rateLimit } = rateLimitOn({ maxParallel: 1 });
+    const turn = await enter(rateLimit);
+    const waiting = rateLimit.enter();
+    rateLimit.end(failure);
+    turn.end();
+    expect(await waiting).toEqual({ kind: 'ended', failure });
   });
 
   test('and those that wait hear of it at once', async () => {
     const { clock, rateLimit } = rateLimitOn();
-    const failure = { message: 'No.', shortReason: 'no', endsRun: true };
     clock.sleep = () => new Promise(() => {});
     await send(rateLimit, MINUTE);
     const waiting = rateLimit.enter();
     rateLimit.end(failure);
+    rateLimit.end({ ...failure, message: 'Nor this.' });
     expect(await waiting).toEqual({ kind: 'ended', failure });
   });
 });
