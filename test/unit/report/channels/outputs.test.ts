@@ -125,6 +125,7 @@ describe('plan and changes', () => {
     ['360', true, '"360" → true'],
     ['true', 'null', '"true" → "null"'],
     [undefined, 'two words', '(not set) → "two words"'],
+    [1, undefined, '1 → (not set)'],
     [null, ['b', { c: 1 }], '(not set) → ["b",{"c":1}]'],
     ['first\nsecond', '', '"first\\nsecond" → ""'],
   ])('%j → %j is %s', (from, to, text) => {
@@ -132,41 +133,42 @@ describe('plan and changes', () => {
   });
 
   test('a long value is cut', () => {
-    expect(changed('a b'.repeat(500), 1)?.length).toBeLessThan(250);
+    expect(changed('a b'.repeat(500), 1)).toMatch(/^config\.x: ".{199}… \(truncated\) → 1$/);
   });
 
   test('a value that may be secret is named only', () => {
     const fieldChanges = [
       { field: 'config.password', from: 'old', to: 'new', shown: 'sent-again' },
-      { field: 'config.host', from: 'old', to: 'new', shown: 'name' },
+      { field: 'config.the\nhost', from: 'old', to: 'new', shown: 'name' },
     ];
     expect(updated({ fieldChanges }).changes).toBe(
-      'config.password: sent again\nconfig.host: changed',
+      'config.password: sent again\nconfig.the host: changed',
     );
   });
 
-  test('the selection is told by schema, table and column', () => {
+  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
+
+  test('the selection is told by schema, table and column, after the fields', () => {
     const selectionChanges = [
       { path: [], field: 'schema_change_handling', from: 'ALLOW_ALL', to: 'BLOCK_ALL' },
       { path: ['public'], field: 'enabled', from: false, to: true },
       { path: ['public', 'users'], field: 'enabled', from: true, to: false },
       { path: ['public', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
       { path: ['public', 'users', 'email'], field: 'hashed', from: false, to: true },
-      { path: ['public', 'users', 'name'], field: 'hashed', from: true, to: false },
+      { path: ['public', 'users', 'na\nme'], field: 'hashed', from: true, to: false },
       { path: ['public', 'users', 'id'], field: 'is_primary_key', from: false, to: true },
     ];
-    expect(updated({ selectionChanges }).changes?.split('\n')).toEqual([
+    expect(updated({ selectionChanges, fieldChanges }).changes?.split('\n')).toEqual([
+      'paused: true → false',
       'schema_change_handling: ALLOW_ALL → BLOCK_ALL',
       'schema public: disabled → enabled',
       'table public.users: enabled → disabled',
       'table public.users: sync_mode SOFT_DELETE → HISTORY',
       'column public.users.email: hashed',
-      'column public.users.name: not hashed',
+      'column public.users.na me: not hashed',
       'column public.users.id: primary key',
     ]);
   });
-
-  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
 
   test.each<[string, string, Outcome]>([
     ['update', 'paused: true → false', dryRun({ plan: 'update', fieldChanges })],
@@ -212,14 +214,20 @@ describe('secrets', () => {
           schema: secret,
           status: { setup_state: secret, tasks: [{ code: secret, message: secret }] },
           setup_tests: [{ title: secret, status: secret, message: secret, details: { secret } }],
+          connect_card: { token: 'its-token', uri: 'its-uri' },
         },
-        { fieldChanges: [{ field: secret, from: secret, to: [secret], shown: 'values' }] },
+        {
+          fieldChanges: [
+            { field: secret, from: { [secret]: 1 }, to: { [secret]: [secret] }, shown: 'values' },
+            { field: 'config.x', from: 'its-old', to: 'its-new', shown: 'name' },
+          ],
+        },
       ),
       ...more,
       selectionChanges: [...selectionChanges],
     };
     const shown = redactOutcome(outcome, redactorOf(secret));
-    expect(JSON.stringify(shown)).not.toContain('s3cret');
+    expect(JSON.stringify(shown)).not.toMatch(/s3cret|its-/);
     expect(shown.connection).not.toHaveProperty('raw');
     expect(shown).toMatchObject({ kind: 'present', result: 'created', isGone: true });
   });
@@ -235,11 +243,17 @@ describe('secrets', () => {
 
   test('that are a word of the API leave keys, statuses and states as they are', () => {
     const words = ['title', 'message', 'FAILED', 'connected', 'scheduled', 'status', 'setup_tests'];
+    const ours = ['present', 'created', 'failed', 'timed out', 'paused', 'delete', 'create'];
     const status = { setup_state: 'connected', sync_state: 'scheduled' };
     const outputs = outputsOf(
       present({ status, setup_tests: [{ ...failedTest, title: 'x' }] }),
       words,
     );
+    const sync = { state: 'timed out', message: '' } as const;
+    const more = { sync, cleanup: 'paused', unknownCleanup: 'delete', inFlight: 'create' } as const;
+    const shown = redactOutcome(present({ setup_tests: [failedTest] }, more), redactorOf(...ours));
+    expect(shown).toMatchObject({ kind: 'present', result: 'created', ...more });
+    expect(shown.connection?.setup_tests[0]?.grade).toBe('failed');
     expect(json(outputs, 'failed_tests')).toEqual([{ ...failedTest, title: 'x' }]);
     expect(outputs).toMatchObject({ setup_state: 'connected', sync_state: 'scheduled' });
     expect(json(outputs, 'connection').status).toEqual(status);
