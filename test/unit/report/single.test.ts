@@ -6,7 +6,12 @@ import { reportSingle } from '../../../src/report/single.ts';
 import { connectionOf } from '../../harness/connections.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
-import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
+import {
+  certificate,
+  certificateFingerprint,
+  hostKey,
+  hostKeyFingerprint,
+} from '../../sandbox/fixtures.mjs';
 import {
   absent,
   absentSpec,
@@ -76,15 +81,18 @@ describe('the log ends with the verdict, the next step and the link', () => {
 
   test('when there was nothing to delete', async () => {
     const { lines } = await reported(absent, {}, absentSpec);
-    expect(lines).toHaveLength(1);
+    expect(lines).toEqual([expect.stringMatching(/^The .* does not exist; there was nothing to /)]);
   });
 
   test('when an error came in between', async () => {
     const { lines } = await reported(
-      failedWith('Out of luck.', { connection: connectionOf(), result: 'created' }),
+      failedWith('', {
+        ...{ connection: connectionOf(), result: 'created' },
+        error: { message: 'Out of luck.', shortReason: 'no luck', hint: 'Try `again`.' },
+      }),
     );
     expect(lines).toEqual([
-      '::error::Connection open_mosaic was created. Out of luck.',
+      '::error::Connection open_mosaic was created. Out of luck. Try again.',
       `Dashboard: ${link}`,
     ]);
   });
@@ -96,6 +104,9 @@ test("Fivetran's reason is logged once, even when the verdict has it", async () 
   expect(broken.log.split('Reconnect')).toHaveLength(2);
   const failed = await reported(present({ status: { tasks }, setup_tests: [failedTest] }));
   expect(failed.lines).toContain('Fivetran says: Reconnect the account.');
+  const connection = connectionOf({ status: { setup_state: 'broken', tasks } });
+  const error = await reported(failedWith('No.', { connection, result: 'created' }));
+  expect(error.log.split('Reconnect')).toHaveLength(2);
 });
 
 describe('annotations', () => {
@@ -200,10 +211,11 @@ test('without summary: true none is written', async () => {
 });
 
 test('the lines on the setup tests have the failed ones first, with what they present', () => {
-  const setup_tests = [passedTest, skippedTest, { ...failedTest, details: hostKey }];
+  const setup_tests = [passedTest, skippedTest, { ...failedTest, details: [hostKey, certificate] }];
   expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
     '❌ FAILED  Validating credentials: no entry',
     `   Presented SSH host key: ${hostKeyFingerprint}`,
+    `   Presented TLS certificate: ${certificateFingerprint}`,
     '✅ PASSED  Connecting',
     '⚪ SKIPPED  Checking permissions',
   ]);

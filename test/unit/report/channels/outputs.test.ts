@@ -187,6 +187,7 @@ describe('plan and changes', () => {
     const connection = connectionOf({ paused: true, status: { setup_state: 'broken' } });
     expect(outputsOf(dryRun({ plan: 'reuse', connection }))).toMatchObject({
       connection_id: 'open_mosaic',
+      dashboard_url: expect.stringContaining('open_mosaic'),
       setup_state: 'broken',
       paused: 'true',
     });
@@ -234,11 +235,12 @@ describe('secrets', () => {
 
   test('that an answer gives back are redacted', () => {
     const test = { ...failedTest, message: 'got s3cret-word', details: { 's3cret-word': 1 } };
-    const outputs = outputsOf(present({ setup_tests: [test], note: 's3cret-word' }), [
+    const cut = { ...failedTest, title: `${'x'.repeat(195)} s3cret-word` };
+    const outputs = outputsOf(present({ setup_tests: [test, cut], note: 's3cret-word' }), [
       's3cret-word',
     ]);
     expect(JSON.stringify(outputs)).toContain('***');
-    expect(JSON.stringify(outputs)).not.toContain('s3cret');
+    expect(JSON.stringify(outputs)).not.toContain('s3c');
   });
 
   test('that are a word of the API leave keys, statuses and states as they are', () => {
@@ -261,9 +263,13 @@ describe('secrets', () => {
 
   test('that occur in a timestamp leave it as it is', () => {
     const created_at = '2026-01-05T12:00:00.250Z';
-    const outputs = outputsOf(present({ created_at }), ['2026', '12:00']);
+    const status = { rescheduled_for: '2026-01-05T12:00:00+00:00' };
+    const texts = { before: `12:00 ${created_at}`, after: `${created_at} 12:00` };
+    const outputs = outputsOf(present({ created_at, status, ...texts }), ['2026', '12:00']);
     expect(outputs.created_at).toBe(created_at);
-    expect(json(outputs, 'connection').created_at).toBe(created_at);
+    const { before, after, ...others } = json(outputs, 'connection');
+    expect(others).toMatchObject({ created_at, status });
+    expect(before + after).not.toMatch(/2026|12:00/);
   });
 
   test("that occur in the connection's own identity leave it as it is", () => {

@@ -32,6 +32,7 @@ const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: str
 /** The blocks of a summary, as a reader sees them. */
 const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
 
+const gone = { connection: connectionOf(), cleanup: 'deleted' } as const;
 const keyTest = { title: 'SSH', status: 'FAILED', message: 'unknown', details: hostKey };
 
 test.each([
@@ -45,6 +46,8 @@ test.each([
     failedWith('Fivetran answered 401. Check it.'),
     spec,
   ],
+  ['✅ crm_1 (mysql): created and connected', present({ schema: 'crm_1', service: 'mysql' }), spec],
+  ['❌ postgres: not created (no answer)', failedWith('No.'), { ...spec, name: 'postgres' }],
   [
     '✅ open_mosaic: nothing to delete',
     absent,
@@ -82,6 +85,8 @@ test.each([
   ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
   ['gone at an error', failedWith('No.', { connection: connectionOf(), isGone: true })],
   ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
+  ['absent before an error', failedWith('No.', { connection: connectionOf(), result: 'absent' })],
+  ['cleaned up before an error', failedWith('No.', { ...gone, result: 'created' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
   expect(connectionComment(reportOf(outcome))).not.toContain('href');
@@ -217,6 +222,10 @@ describe('a selection is told by name', () => {
     expect(told({ locked: [], hashed: [], excluded: [] })).toContain(
       'Syncs 4 of 10 tables: events, orders, users.\n',
     );
+    expect(told({ tables: [] })).toContain(' tables: schema_migrations, which Fivetran always');
+    expect(told({ tables: [], locked: [] })).toContain(' tables. Hashed: shop.users.email. ');
+    const longest = { tables: shop(...Array(10).fill('t')), excluded: shop('x'.repeat(400)) };
+    expect(told(longest)).toContain('Syncs 4 of 10 tables: t, ');
   });
 
   test('with schemas, where there are several', () => {
@@ -238,10 +247,21 @@ test('a cell ends with a sentence, or with a word', () => {
   expect(messageOf('word '.repeat(300).trim())).toMatch(/^(word )+word…$/);
 });
 
-test('an error is told in full below a short heading', () => {
-  const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'));
+test.each<[string, ConnectionSpec]>([
+  ['not created', spec],
+  ['not deleted', absentSpec],
+  [
+    'not deleted',
+    {
+      state: 'absent',
+      target: { kind: 'id', connection_id: 'open_mosaic' },
+      expect: { name: 'billing', service: 'postgres', group_id: 'decent_dropsy' },
+    },
+  ],
+])('an error is told in full below a short heading: %s', (end, wanted) => {
+  const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'), wanted);
   expect(blocksOf(summary)).toEqual([
-    '❌ billing (postgres): not created (no answer)',
+    `❌ billing (postgres): ${end} (no answer)`,
     'Group decent_dropsy',
     'Could not create it: 403. Check the role.',
   ]);

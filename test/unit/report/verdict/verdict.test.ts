@@ -86,6 +86,11 @@ test.each<[string, Outcome, ConnectionSpec?]>([
   ['TLS certificate not trusted yet', withTests(certificateTest)],
   ['SSH host key and TLS certificate not trusted yet', withTests(certificateTest, keyTest)],
   ['2 of 2 setup tests failed', withTests(keyTest, failedTest)],
+  [
+    'the setup test failed',
+    withTests(keyTest),
+    { ...spec, trusted_fingerprints: [hostKeyFingerprint] },
+  ],
   ['Fivetran reports the setup as broken', withState('broken')],
   [
     'the setup test failed; connection deleted',
@@ -271,13 +276,14 @@ describe('what is in doubt or gone is said in the message, with what to do:', ()
     expect(verdictOn(outcome, absentSpec).next[0]).toMatch(/ to settle it\.$/);
   });
 
-  test('why a new connection stays paused', () => {
-    const outcome = failedWith('No such table.', {
-      ...created,
-      pausedBecause: 'its selection could not be completed',
-    });
+  test.each([
+    ['created', 'was created and stays'],
+    ['reused', 'stays'],
+  ] as const)('why a connection that was %s stays paused', (result, stays) => {
+    const pausedBecause = 'its selection could not be completed';
+    const outcome = failedWith('No such table.', { ...created, result, pausedBecause });
     expect(verdictOn(outcome).message).toBe(
-      'Connection open_mosaic was created and stays paused, because its selection could not be completed: No such table.',
+      `Connection open_mosaic ${stays} paused, because its selection could not be completed: No such table.`,
     );
   });
 });
