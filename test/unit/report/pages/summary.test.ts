@@ -47,6 +47,11 @@ test.each([
     spec,
   ],
   ['✅ crm_1 (mysql): created and connected', present({ schema: 'crm_1', service: 'mysql' }), spec],
+  [
+    '✅ open_mosaic (postgres): created and connected',
+    present({ schema: undefined }),
+    { ...spec, name: undefined },
+  ],
   ['❌ postgres: not created (no answer)', failedWith('No.'), { ...spec, name: 'postgres' }],
   [
     '✅ open_mosaic: nothing to delete',
@@ -66,12 +71,13 @@ test.each([
 
 test('the facts stand in one line below the heading', () => {
   const outcome = present({
+    group_id: 'its_group',
     status: { setup_state: 'incomplete', sync_state: 'scheduled' },
     setup_tests: [passedTest, failedTest, skippedTest],
   });
   const summary = summaryOf(outcome);
   expect(blocksOf(summary)[1]).toBe(
-    'Connection open_mosaic (created) · group decent_dropsy · setup incomplete · sync scheduled',
+    'Connection open_mosaic (created) · group its_group · setup incomplete · sync scheduled',
   );
   expect(summary).toContain(
     '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',

@@ -307,8 +307,9 @@ describe('the next step', () => {
   });
 
   test('does not look for a connection that was deleted', () => {
-    const next = nextOn(present({ setup_tests: [failedTest] }, { cleanup: 'deleted' }), spec);
-    expect(next).not.toContain('if_exists');
+    const outcome = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
+    expect(nextOn(outcome)).not.toContain('if_exists');
+    expect(verdictOn(outcome).message).toMatch(/ It was then deleted \(on_failed_tests\)\.$/);
   });
 
   test('names the input for the kind of identity, and no other', () => {
