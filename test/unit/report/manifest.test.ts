@@ -1,3 +1,4 @@
+import type { Outcome } from '../../../src/connection/outcome.ts';
 import { type EntryReport, logEntry } from '../../../src/report/manifest/entry.ts';
 import { manifestHeading, manifestSentence } from '../../../src/report/manifest/verdict.ts';
 import { annotated, failureOf, groupsOf } from '../../harness/reading.ts';
@@ -12,7 +13,7 @@ import {
   reported,
   warned,
 } from './entries.ts';
-import { dryRun, failedTest, failedWith, present, recordedLog } from './outcomes.ts';
+import { dryRun, failedTest, failedWith, present, recordedLog, warnedTest } from './outcomes.ts';
 
 describe('the log', () => {
   test('has one group for each entry, titled by its verdict', async () => {
@@ -108,6 +109,11 @@ test.each<[string, EntryReport[], boolean]>([
   ['✅ No Fivetran connections', [], false],
   ['✅ Dry run: would create 1 Fivetran connection', [entry('d', dryRun())], true],
   [
+    '✅ Dry run: 1 Fivetran connection: would do nothing for 1',
+    [entry('d', dryRun({ plan: 'nothing' }))],
+    true,
+  ],
+  [
     '⚠️ Dry run: 2 Fivetran connections: would create 1, update 1, 1 with warnings',
     [entry('d', dryRun({ warnings: ['Beta.'] })), entry('e', dryRun({ plan: 'update' }))],
     true,
@@ -122,14 +128,12 @@ test.each<[string, EntryReport[], boolean]>([
 });
 
 test('the sentence on a dry run says what a real run would do', () => {
-  const reports = [
-    entry('a', dryRun()),
-    entry('b', dryRun({ plan: 'nothing' })),
-    entry('c', dryRun()),
-  ];
+  const plans = ['create', 'nothing', 'create', 'update', 'reuse', 'delete'] as const;
+  const reports = plans.map((plan) => entry(plan, dryRun({ plan })));
   expect(manifestSentence(reports, undefined)).toBe(
-    '3 connections: 2 to create, 1 with nothing to do.',
+    '6 connections: 2 to create, 1 with nothing to do, 1 to update, 1 to reuse, 1 to delete.',
   );
+  expect(reports[0]?.title).toBe('✅ create (postgres): would create the connection');
 });
 
 test('the sentence names the first twenty of many failures', () => {
@@ -147,11 +151,67 @@ test('an entry whose report breaks does not break the others', () => {
       throw new RangeError('Maximum call stack size exceeded');
     },
   });
-  expect(entry('crm', broken)).toMatchObject({
+  const said = expect.stringMatching(/could not be reported: Maximum call \*\*\* exceeded$/);
+  expect(entry('crm', broken, ['stack size'])).toMatchObject({
     grade: 'failed',
     connection_id: 'open_mosaic',
     result: 'created',
+    exists: false,
     title: '❌ crm: could not be reported',
-    error: expect.stringContaining('Maximum call stack size exceeded'),
+    ...{ error: said, reason: said, lines: [said] },
+    annotations: [{ level: 'error', title: 'crm', text: said }],
   });
+});
+
+const selection = {
+  ...{ schemas: { enabled: 1, disabled: 0 }, tables: { enabled: 2, disabled: 0 } },
+  ...{ columns: { enabled: 0, disabled: 0 }, hashed: 0 },
+};
+const sync = (state: 'timed out' | 'succeeded') => ({ state, message: 'So it ended.' });
+
+test.each<[RegExp, Outcome]>([
+  [
+    /^A note\. Another\. Selection: 1 schema/,
+    present({}, { notes: ['A note.', 'Another.'], selection }),
+  ],
+  [/^One\.$/, dryRun({ problems: ['One.', 'Two.'], warnings: ['Beta.'] })],
+  [/^Beta\.$/, dryRun({ warnings: ['Beta.'] })],
+  [/^Validating credentials: no entry$/, present({ setup_tests: [warnedTest, failedTest] })],
+  [/^Validating credentials$/, present({ setup_tests: [{ ...failedTest, message: '' }] })],
+  [/^So it ended\.$/, present({}, { sync: sync('timed out') })],
+  [/^Slow!$/, present({ status: { setup_state: 'broken', tasks: [{ message: 'Slow!' }] } })],
+  [
+    /^Finish the setup in the Fivetran dashboard\.$/,
+    present({ status: { setup_state: 'incomplete' } }, { sync: sync('succeeded') }),
+  ],
+  [/^.{1000}… \(truncated\)$/, failedWith('a\nb'.repeat(5000))],
+])('the reason of an entry is: %s', (reason, outcome) => {
+  expect(entry('crm', outcome).reason).toMatch(reason);
+});
+
+test('what an entry has no room for is counted in its log', () => {
+  const details = (length: number) => ({
+    setup_tests: [{ ...failedTest, details: 'x'.repeat(length) }],
+  });
+  expect(entry('crm', present(details(5000))).failed_tests).toMatchObject(
+    details(5000).setup_tests,
+  );
+  const fieldChanges = Array.from({ length: 300 }, () => ({
+    ...{ field: 'x'.repeat(200), from: 1, to: 2, shown: 'values' as const },
+  }));
+  const { lines } = entry('crm', present(details(30_000), { result: 'updated', fieldChanges }));
+  expect(lines.filter((line) => line.includes('no room'))).toEqual([
+    'The output connections has no room for everything: shortened 1 of 1 failed test.',
+    expect.stringMatching(/^The output changes .* left out \d+ of 300 changes\.$/),
+  ]);
+  expect(entry('crm', failedWith('a\nb'.repeat(5000))).error).toMatch(/^.{1000}… \(truncated\)$/);
+});
+
+test.each([
+  { notes: ['A note.'] },
+  { fieldChanges: [{ field: 'paused', from: true, to: false, shown: 'values' as const }] },
+  { selectionChanges: [{ path: ['shop'], field: 'enabled', from: true, to: false } as const] },
+])('an entry that passed has details where there is more to say: %j', (more) => {
+  expect(entry('crm', present({}, { result: 'updated', ...more })).details).not.toEqual([]);
+  expect(entry('crm', fine).details).toEqual([]);
 });

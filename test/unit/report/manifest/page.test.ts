@@ -5,7 +5,7 @@ import {
   reportEntry,
 } from '../../../../src/report/manifest/entry.ts';
 import { manifestComment, manifestSummary } from '../../../../src/report/manifest/page.ts';
-import { foreignMarkup, rowsOf } from '../../../project/markup.ts';
+import { foreignMarkup, readable, rowsOf } from '../../../project/markup.ts';
 import { hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   entry,
@@ -55,6 +55,7 @@ describe('the summary', () => {
       '❌ failed (postgres): 1 of 3 setup tests failed',
       '⚠️ shop (postgres): created and connected, 1 warning',
     ]);
+    expect(readable(summary.split('\n\n')[1] ?? '')).toBe('Manifest fivetran.yml · 3 created');
     expect(foreignMarkup(summary)).toEqual([]);
   });
 
