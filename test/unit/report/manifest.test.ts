@@ -189,6 +189,28 @@ test.each<[RegExp, Outcome]>([
   expect(entry('crm', outcome).reason).toMatch(reason);
 });
 
+test('an entry of a dry run has its findings in its log and as annotations', () => {
+  const found = { problems: ['No.'], warnings: ['Beta.'], steps: ['Create it.'] };
+  const { lines, annotations } = entry('crm', dryRun(found));
+  expect(lines).toEqual(['Problem: No.', 'Warning: Beta.', 'Plan: Create it.']);
+  expect(annotations).toEqual([
+    { level: 'error', title: 'crm: Dry run', text: 'No.' },
+    { level: 'warning', title: 'crm: Dry run', text: 'Beta.' },
+  ]);
+});
+
+test('an entry whose sync did not succeed has the verdict as an annotation', () => {
+  const outcome = present({ setup_tests: [warnedTest] }, { sync: sync('timed out') });
+  const next = 'Next: To wait longer, raise sync_timeout_minutes.';
+  const { lines, annotations } = entry('crm', outcome);
+  expect(lines).toEqual(['So it ended.', next, expect.stringMatching(/^Dashboard: https:/)]);
+  expect(annotations).toMatchObject([
+    { level: 'warning', title: 'crm: Reading tables' },
+    { level: 'error', title: 'crm', text: expect.stringContaining(`So it ended. ${next}`) },
+  ]);
+  expect(entry('crm', fine).annotations).toEqual([]);
+});
+
 test('what an entry has no room for is counted in its log', () => {
   const details = (length: number) => ({
     setup_tests: [{ ...failedTest, details: 'x'.repeat(length) }],

@@ -114,7 +114,7 @@ describe('annotations', () => {
     const setup_tests = [{ ...failedTest, details: hostKey }];
     const [error] = annotated(await reported(present({ setup_tests })), 'error');
     expect(error).toContain(hostKeyFingerprint);
-    expect(error).toContain('trusted_fingerprints');
+    expect(error).toContain(' trusted_fingerprints');
   });
 
   test('say how a test without a message ended', async () => {
@@ -127,19 +127,23 @@ describe('annotations', () => {
     const setup_tests = Array.from({ length: 15 }, (_, at) => ({
       ...failedTest,
       title: `Test ${at}`,
+      details: 'x'.repeat(10_000),
     }));
     const run = await reported(present({ setup_tests }));
     const errors = annotated(run, 'error');
     expect(errors).toHaveLength(10);
     expect(errors.at(-1)).toContain('15 of 15 setup tests failed');
+    expect(run.log).toMatch(/^The output failed_tests has no room for everything: shortened /m);
     expect(run.lines.filter((line) => /^Test \d+: no entry/.test(line))).toHaveLength(6);
   });
 
   test('warn of each test that warned', async () => {
-    const warnings = annotated(await reported(present({ setup_tests: [warnedTest] })), 'warning');
+    const setup_tests = [warnedTest, { ...warnedTest, message: '' }];
+    const warnings = annotated(await reported(present({ setup_tests })), 'warning');
     expect(warnings).toEqual([
       'Reading tables: two are hidden',
-      expect.stringContaining('1 warned'),
+      'Reading tables: The setup test ended with a warning.',
+      expect.stringContaining('2 warned'),
     ]);
   });
 });
@@ -211,7 +215,11 @@ test('without summary: true none is written', async () => {
 });
 
 test('the lines on the setup tests have the failed ones first, with what they present', () => {
-  const setup_tests = [passedTest, skippedTest, { ...failedTest, details: [hostKey, certificate] }];
+  const setup_tests = [
+    { ...passedTest, details: hostKey },
+    skippedTest,
+    { ...failedTest, details: [hostKey, certificate] },
+  ];
   expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
     '❌ FAILED  Validating credentials: no entry',
     `   Presented SSH host key: ${hostKeyFingerprint}`,

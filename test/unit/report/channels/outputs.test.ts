@@ -84,7 +84,7 @@ describe('error', () => {
   });
 
   test('has the problems of a dry run', () => {
-    expect(outputsOf(dryRun({ problems: ['config.hots: unknown field.'] })).error).toBe(
+    expect(outputsOf(dryRun({ problems: ['config.hots:\nunknown field.'] })).error).toBe(
       'The dry run found 1 problem. Nothing was changed. config.hots: unknown field.',
     );
   });
