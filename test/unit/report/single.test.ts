@@ -173,6 +173,11 @@ describe('a dry run', () => {
     expect(log + summary).not.toMatch(/old-secret|new-secret/);
   });
 
+  test('warns of each warning, and of nothing else', async () => {
+    const run = await reported(dryRun({ warnings: ['Beta.'] }), { dry_run: true });
+    expect(annotated(run, 'warning')).toEqual(['Dry run: Beta.']);
+  });
+
   test('says each problem once, and fails', async () => {
     const run = await reported(dryRun({ problems: ['config.hots: unknown field.'] }), {
       dry_run: true,

@@ -27,7 +27,8 @@ function outputsOf(outcome: Outcome, secrets: string[] = []): Record<string, str
 
 const json = (outputs: Record<string, string>, name: string) => JSON.parse(outputs[name] ?? '');
 
-const gone = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
+const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
+const gone = present({ setup_tests: [failedTest], connect_card }, { cleanup: 'deleted' });
 
 test.each<[string, Outcome]>([
   ['created', present()],
@@ -235,10 +236,12 @@ describe('secrets', () => {
 
   test('that an answer gives back are redacted', () => {
     const test = { ...failedTest, message: 'got s3cret-word', details: { 's3cret-word': 1 } };
+    const secret = 's3cret-word';
     const cut = { ...failedTest, title: `${'x'.repeat(195)} s3cret-word` };
-    const outputs = outputsOf(present({ setup_tests: [test, cut], note: 's3cret-word' }), [
-      's3cret-word',
-    ]);
+    const outputs = outputsOf(
+      present({ setup_tests: [test, cut], ...{ note: secret, schema: secret } }),
+      [secret],
+    );
     expect(JSON.stringify(outputs)).toContain('***');
     expect(JSON.stringify(outputs)).not.toContain('s3c');
   });
@@ -281,10 +284,10 @@ describe('secrets', () => {
       service: 'postgres',
       dashboard_url: 'https://fivetran.com/dashboard/connections/open_mosaic/status',
     });
+    expect(json(outputs, 'connection')).toMatchObject({ id: 'open_mosaic', schema: 'billing' });
   });
 
   test('in the connect card are passed on in the one output that is masked', () => {
-    const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
     const outputs = outputsOf(present({ connect_card }), Object.values(connect_card));
     expect(outputs.connect_card_uri).toBe(connect_card.uri);
     const others = JSON.stringify({ ...outputs, connect_card_uri: '' });
@@ -338,9 +341,21 @@ describe('an output', () => {
       failedTest,
       { ...failedTest, title: 'Short', details: { status: 401 } },
     ]);
-    expect(notes).toContain(
+    expect(notes).toEqual([
       'The output failed_tests has no room for everything: shortened 1 of 2 failed tests.',
-    );
+      'The output setup_tests has no room for everything: shortened 1 of 3 setup tests.',
+      expect.stringMatching(/^The output connection has no room .* of \d fields\.$/),
+    ]);
+  });
+
+  test('of lines ends with a whole one, and says how many are missing', () => {
+    const setup_tests = Array(20).fill({ ...failedTest, message: 'x'.repeat(9000) });
+    const field = { field: 'x', from: 'x'.repeat(199), to: 1, shown: 'values' } as const;
+    const more = { result: 'updated', fieldChanges: Array(600).fill(field) } as const;
+    const outcome = present({ setup_tests }, more);
+    const { outputs, notes } = connectionOutputs(reportOf(outcome), outcome, redactorOf());
+    expect(notes.join('\n')).toMatch(/changes .* of 600 changes\..*_messages .* of 20 messages\./s);
+    expect(outputs.failed_test_messages).toMatch(/x{9000}$/);
   });
 
   test('leaves out tests that passed before those that failed', () => {
