@@ -86,7 +86,13 @@ test('the facts stand in one line below the heading', () => {
 
 test.each([
   ['deleted', deleted],
-  ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
+  [
+    'deleted after failed tests',
+    present(
+      { setup_tests: [failedTest], status: { setup_state: 'connected', sync_state: 'scheduled' } },
+      { cleanup: 'deleted' },
+    ),
+  ],
   ['gone', { ...absent, connection: connectionOf() }],
   ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
   ['gone at an error', failedWith('No.', { connection: connectionOf(), isGone: true })],
@@ -95,6 +101,7 @@ test.each([
   ['cleaned up before an error', failedWith('No.', { ...gone, result: 'created' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
+  expect(readable(summaryOf(outcome))).not.toMatch(/setup connected|sync scheduled/);
   expect(connectionComment(reportOf(outcome))).not.toContain('href');
 });
 
@@ -110,11 +117,16 @@ test('the failed tests come first, then warnings, passed, and skipped', () => {
 });
 
 test('there is no column for messages when no test has one', () => {
-  expect(rowsOf(summaryOf(present({ setup_tests: [passedTest, skippedTest] })))).toEqual([
+  const summary = summaryOf(present({ setup_tests: [passedTest, skippedTest] }));
+  expect(rowsOf(summary)).toEqual([
     ['Result', 'Setup test'],
     ['✅ PASSED', 'Connecting'],
     ['⚪ SKIPPED', 'Checking permissions'],
   ]);
+  expect(summary).toContain(
+    '<details><summary>2 setup tests: 1 passed, 1 skipped</summary><table>',
+  );
+  expect(summaryOf(present({ setup_tests: [warnedTest] }))).not.toContain('<details>');
 });
 
 test('a long message is cut in the table and stands in the details', () => {
@@ -122,6 +134,11 @@ test('a long message is cut in the table and stands in the details', () => {
   const summary = summaryOf(present({ setup_tests: [{ ...failedTest, message }] }));
   expect(rowsOf(summary)[1]?.[2]?.length).toBeLessThan(330);
   expect(/<details>.*<pre>(.*?)<\/pre>/.exec(summary)?.[1]).toBe(message);
+  const word = 'x'.repeat(100);
+  const more = { message: word, details: 'one\ntwo' };
+  expect(summaryOf(present({ setup_tests: [{ ...failedTest, ...more }] }))).toContain(
+    `<pre>${word}&#10;&#10;one&#10;two</pre>`,
+  );
 });
 
 test.each([
@@ -141,7 +158,9 @@ test('the next step is right below the table', () => {
   const summary = summaryOf(present({ setup_tests: [failedTest] }));
   const blocks = summary.split('\n\n');
   const table = blocks.findIndex((block) => block.startsWith('<table>'));
-  expect(blocks[table + 1]).toMatch(/^<p><b>Next:<\/b> .*<code>if_exists: update<\/code>/);
+  expect(blocks[table + 1]).toMatch(
+    /^<p><b>Next:<\/b> .*\. Then run .*<code>if_exists: update<\/code>/,
+  );
 });
 
 test("an unknown host key is visible as YAML to paste, whatever the answer's own hash is", () => {
@@ -163,6 +182,10 @@ test('a pinned host key that a test presents is not shown as unknown', () => {
   const pinned = { ...spec, trusted_fingerprints: [hostKeyFingerprint] };
   const summary = summaryOf(present({ setup_tests: [keyTest] }), pinned);
   expect(summary).not.toContain('<pre>trusted_fingerprints');
+  const other = { ...spec, trusted_fingerprints: [`SHA256:${'A'.repeat(43)}`] };
+  expect(readable(summaryOf(present({ setup_tests: [keyTest] }), other))).toContain(
+    'The server presented this SSH host key, which trusted_fingerprints does not list:',
+  );
 });
 
 test("Fivetran's own reasons and the notes stand beside the verdict, each once", () => {
@@ -179,13 +202,16 @@ test("Fivetran's own reasons and the notes stand beside the verdict, each once",
 });
 
 test('the reason of a failed sync stands once', () => {
-  const status = { setup_state: 'connected', tasks: [{ message: 'Out of disk.' }] };
+  const tasks = [{ message: 'Out of disk.' }];
+  const status = { setup_state: 'connected', sync_state: 'scheduled', tasks };
   const sync = {
     state: 'failed',
     message: 'The sync failed. Fivetran says: Out of disk.',
     reasons: ['Out of disk.'],
   } satisfies SyncEnd;
-  expect(summaryOf(present({ status }, { sync })).split('Out of disk')).toHaveLength(2);
+  const summary = readable(summaryOf(present({ status }, { sync })));
+  expect(summary.split('Out of disk')).toHaveLength(2);
+  expect(summary).not.toContain('sync scheduled');
 });
 
 test('the selection is counted', () => {
@@ -282,6 +308,9 @@ test('a dry run that would fail has each problem once, and each change', () => {
       { field: 'config.host', from: undefined, to: 'db', shown: 'values' },
       { field: 'config.password', from: 'old-password', to: 'new-password', shown: 'sent-again' },
     ],
+    selectionChanges: [
+      { path: ['shop', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
+    ],
     problems: ['config.hots: unknown field.'],
     warnings: ['config.x is read-only.'],
   });
@@ -292,7 +321,7 @@ test('a dry run that would fail has each problem once, and each change', () => {
     'Warnings',
     'config.x is read-only.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent again',
+    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent againtable shop.users: sync_mode SOFT_DELETE → HISTORY',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
 });
@@ -324,4 +353,39 @@ test.each([
   expect(blocks[0]).toBe(`❌ billing (postgres): ${heading}`);
   expect(blocks[2]).toContain('Could not do it: Fivetran answered 403.');
   expect(blocks.at(-1)).toMatch(/^Next: Check the role\./);
+});
+
+test('an update has its changes in the summary and in the comment', () => {
+  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
+  const outcome = present({}, { result: 'updated', fieldChanges });
+  for (const page of [summaryOf(outcome), connectionComment(reportOf(outcome))]) {
+    expect(readable(page)).toContain('paused: true → false');
+  }
+});
+
+describe('the comment', () => {
+  const comment = (outcome: Outcome) => connectionComment(reportOf(outcome));
+
+  test('has the selection, three reasons, the key to trust, and ten tests', () => {
+    const tasks = Array.from({ length: 5 }, (_, at) => ({ message: `Reason ${at}.` }));
+    const setup_tests = [keyTest, ...Array(11).fill(skippedTest), passedTest];
+    const none = { enabled: 0, disabled: 0 };
+    const selection = { schemas: none, tables: none, columns: none, hashed: 0 };
+    const page = comment(present({ setup_tests, status: { tasks } }, { selection }));
+    expect(rowsOf(page)).toHaveLength(11);
+    for (const part of [
+      ...['Selection: ', 'Fivetran says: Reason 2.', `trusted_fingerprints: ${hostKeyFingerprint}`],
+      'And 2 more setup tests.',
+    ]) {
+      expect(readable(page)).toContain(part);
+    }
+    expect(page).not.toContain('Reason 3');
+  });
+
+  test('has the error, and the first twenty steps of a plan', () => {
+    expect(comment(failedWith('It answered 403.'))).toContain('It answered 403.');
+    const page = comment(dryRun({ steps: Array(25).fill('Step.') }));
+    expect(page.match(/<li>Step/g)).toHaveLength(20);
+    expect(page).toContain('<li>And 5 more</li>');
+  });
 });
