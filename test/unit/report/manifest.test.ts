@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import type { Outcome } from '../../../src/connection/outcome.ts';
 import { type EntryReport, logEntry } from '../../../src/report/manifest/entry.ts';
 import { manifestHeading, manifestSentence } from '../../../src/report/manifest/verdict.ts';
+import { reportManifest } from '../../../src/report/manifest.ts';
+import { createStepLog } from '../../../src/report/runner/log.ts';
 import { annotated, failureOf, groupsOf } from '../../harness/reading.ts';
+import { recordingToolkit } from '../../harness/runner-toolkit.ts';
+import { readable } from '../../project/markup.ts';
 import {
   bad,
   entry,
@@ -13,7 +18,15 @@ import {
   reported,
   warned,
 } from './entries.ts';
-import { dryRun, failedTest, failedWith, present, recordedLog, warnedTest } from './outcomes.ts';
+import {
+  dryRun,
+  failedTest,
+  failedWith,
+  present,
+  recordedLog,
+  redactorOf,
+  warnedTest,
+} from './outcomes.ts';
 
 describe('the log', () => {
   test('has one group for each entry, titled by its verdict', async () => {
@@ -36,6 +49,12 @@ describe('the log', () => {
     const { log, result } = recordedLog();
     logEntry({ ...passedEntry, lines: [] }, [], log);
     expect(result().log).toBe(`${passedEntry.title}\n`);
+  });
+
+  test('ends with the counts when none failed', async () => {
+    const run = await reported({ crm: fine, ads: fine }, { summary: false });
+    expect(run.log).toMatch(/\n2 connections: 2 created\.\n$/);
+    expect(run.summary).toBe('');
   });
 
   test('ends with the counts and the names of those that failed', async () => {
@@ -236,4 +255,40 @@ test.each([
 ])('an entry that passed has details where there is more to say: %j', (more) => {
   expect(entry('crm', present({}, { result: 'updated', ...more })).details).not.toEqual([]);
   expect(entry('crm', fine).details).toEqual([]);
+});
+
+test.each([
+  [join('/work', 'deploy', 'f.yml'), join('deploy', 'f.yml')],
+  ['/elsewhere/f.yml', '/elsewhere/f.yml'],
+  ['f.yml', 'f.yml'],
+  ['top-secret.yml', '***.yml'],
+])('the summary names the manifest %s as seen from the workspace', async (path, shown) => {
+  const target = { path, shard: undefined };
+  const env = { GITHUB_WORKSPACE: '/work' };
+  const run = await reported({ crm: fine }, { target, env, secrets: ['top-secret'] });
+  expect(readable(run.summary)).toContain(`Manifest ${shown}\n`);
+});
+
+test('outputs of a manifest that cannot be written fail the step', async () => {
+  const { toolkit, result } = recordingToolkit({});
+  const setOutput = (): void => {
+    throw new Error('ENOSPC');
+  };
+  const redactor = redactorOf();
+  await reportManifest(
+    [passedEntry],
+    {
+      summary: false,
+      comment: undefined,
+      dry_run: false,
+      target: { path: 'f.yml', shard: undefined },
+    },
+    {
+      log: createStepLog({ ...toolkit, setOutput }, redactor),
+      redactor,
+      env: {},
+      signal: new AbortController().signal,
+    },
+  );
+  expect(failureOf(result())).toMatch(/ to the file in GITHUB_OUTPUT: ENOSPC/);
 });
