@@ -49,8 +49,9 @@ export async function reported(
   {
     shard,
     secrets = [],
+    env = {},
     ...settings
-  }: Partial<ManifestSettings> & { shard?: string; secrets?: string[] } = {},
+  }: Partial<ManifestSettings> & { shard?: string; secrets?: string[]; env?: object } = {},
 ) {
   const redactor = redactorOf(...secrets);
   const { log, result } = recordedLog(redactor);
@@ -68,7 +69,7 @@ export async function reported(
       target: { path: 'fivetran.yml', shard },
       ...settings,
     },
-    { log, redactor, env: {}, signal: new AbortController().signal },
+    { log, redactor, env: { ...env }, signal: new AbortController().signal },
   );
   return result();
 }

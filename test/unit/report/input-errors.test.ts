@@ -40,9 +40,11 @@ test('of many problems the first are annotations, and all are in the log', async
 });
 
 test('the summary has all problems, and where they are', async () => {
-  const { summary } = await reported([ofInput, inFile]);
+  const ofFile = { path: [], message: 'has no connections.', file: 'deploy/empty.yml' };
+  const { summary } = await reported([ofInput, inFile, ofFile]);
   const text = readable(summary);
-  expect(text).toMatch(/^❌ Fivetran connection: 2 problems with the inputs\n/);
+  expect(text).toContain('deploy/empty.yml: has no connections.');
+  expect(text).toMatch(/^❌ Fivetran connection: 3 problems with the inputs\n/);
   expect(text).toContain('paused: must be true or false, got "x".');
   expect(text).toContain('deploy/fivetran.yml:12: connections.crm.sync_frequency: must be 5 or 15');
   expect(foreignMarkup(summary)).toEqual([]);

@@ -1,6 +1,12 @@
+import { join } from 'node:path';
+import type { Outcome } from '../../../src/connection/outcome.ts';
 import { type EntryReport, logEntry } from '../../../src/report/manifest/entry.ts';
 import { manifestHeading, manifestSentence } from '../../../src/report/manifest/verdict.ts';
+import { reportManifest } from '../../../src/report/manifest.ts';
+import { createStepLog } from '../../../src/report/runner/log.ts';
 import { annotated, failureOf, groupsOf } from '../../harness/reading.ts';
+import { recordingToolkit } from '../../harness/runner-toolkit.ts';
+import { readable } from '../../project/markup.ts';
 import {
   bad,
   entry,
@@ -12,7 +18,15 @@ import {
   reported,
   warned,
 } from './entries.ts';
-import { dryRun, failedTest, failedWith, present, recordedLog } from './outcomes.ts';
+import {
+  dryRun,
+  failedTest,
+  failedWith,
+  present,
+  recordedLog,
+  redactorOf,
+  warnedTest,
+} from './outcomes.ts';
 
 describe('the log', () => {
   test('has one group for each entry, titled by its verdict', async () => {
@@ -35,6 +49,12 @@ describe('the log', () => {
     const { log, result } = recordedLog();
     logEntry({ ...passedEntry, lines: [] }, [], log);
     expect(result().log).toBe(`${passedEntry.title}\n`);
+  });
+
+  test('ends with the counts when none failed', async () => {
+    const run = await reported({ crm: fine, ads: fine }, { summary: false });
+    expect(run.log).toMatch(/\n2 connections: 2 created\.\n$/);
+    expect(run.summary).toBe('');
   });
 
   test('ends with the counts and the names of those that failed', async () => {
@@ -108,6 +128,11 @@ test.each<[string, EntryReport[], boolean]>([
   ['✅ No Fivetran connections', [], false],
   ['✅ Dry run: would create 1 Fivetran connection', [entry('d', dryRun())], true],
   [
+    '✅ Dry run: 1 Fivetran connection: would do nothing for 1',
+    [entry('d', dryRun({ plan: 'nothing' }))],
+    true,
+  ],
+  [
     '⚠️ Dry run: 2 Fivetran connections: would create 1, update 1, 1 with warnings',
     [entry('d', dryRun({ warnings: ['Beta.'] })), entry('e', dryRun({ plan: 'update' }))],
     true,
@@ -122,14 +147,12 @@ test.each<[string, EntryReport[], boolean]>([
 });
 
 test('the sentence on a dry run says what a real run would do', () => {
-  const reports = [
-    entry('a', dryRun()),
-    entry('b', dryRun({ plan: 'nothing' })),
-    entry('c', dryRun()),
-  ];
+  const plans = ['create', 'nothing', 'create', 'update', 'reuse', 'delete'] as const;
+  const reports = plans.map((plan) => entry(plan, dryRun({ plan })));
   expect(manifestSentence(reports, undefined)).toBe(
-    '3 connections: 2 to create, 1 with nothing to do.',
+    '6 connections: 2 to create, 1 with nothing to do, 1 to update, 1 to reuse, 1 to delete.',
   );
+  expect(reports[0]?.title).toBe('✅ create (postgres): would create the connection');
 });
 
 test('the sentence names the first twenty of many failures', () => {
@@ -147,11 +170,125 @@ test('an entry whose report breaks does not break the others', () => {
       throw new RangeError('Maximum call stack size exceeded');
     },
   });
-  expect(entry('crm', broken)).toMatchObject({
+  const said = expect.stringMatching(/could not be reported: Maximum call \*\*\* exceeded$/);
+  expect(entry('crm', broken, ['stack size'])).toMatchObject({
     grade: 'failed',
     connection_id: 'open_mosaic',
     result: 'created',
+    exists: false,
     title: '❌ crm: could not be reported',
-    error: expect.stringContaining('Maximum call stack size exceeded'),
+    ...{ error: said, reason: said, lines: [said] },
+    annotations: [{ level: 'error', title: 'crm', text: said }],
   });
+});
+
+const selection = {
+  ...{ schemas: { enabled: 1, disabled: 0 }, tables: { enabled: 2, disabled: 0 } },
+  ...{ columns: { enabled: 0, disabled: 0 }, hashed: 0 },
+};
+const sync = (state: 'timed out' | 'succeeded') => ({ state, message: 'So it ended.' });
+
+test.each<[RegExp, Outcome]>([
+  [
+    /^A note\. Another\. Selection: 1 schema/,
+    present({}, { notes: ['A note.', 'Another.'], selection }),
+  ],
+  [/^One\.$/, dryRun({ problems: ['One.', 'Two.'], warnings: ['Beta.'] })],
+  [/^Beta\.$/, dryRun({ warnings: ['Beta.'] })],
+  [/^Validating credentials: no entry$/, present({ setup_tests: [warnedTest, failedTest] })],
+  [/^Validating credentials$/, present({ setup_tests: [{ ...failedTest, message: '' }] })],
+  [/^So it ended\.$/, present({}, { sync: sync('timed out') })],
+  [/^Slow!$/, present({ status: { setup_state: 'broken', tasks: [{ message: 'Slow!' }] } })],
+  [
+    /^Finish the setup in the Fivetran dashboard\.$/,
+    present({ status: { setup_state: 'incomplete' } }, { sync: sync('succeeded') }),
+  ],
+  [/^.{1000}… \(truncated\)$/, failedWith('a\nb'.repeat(5000))],
+])('the reason of an entry is: %s', (reason, outcome) => {
+  expect(entry('crm', outcome).reason).toMatch(reason);
+});
+
+test('an entry of a dry run has its findings in its log and as annotations', () => {
+  const found = { problems: ['No.'], warnings: ['Beta.'], steps: ['Create it.'] };
+  const { lines, annotations } = entry('crm', dryRun(found));
+  expect(lines).toEqual(['Problem: No.', 'Warning: Beta.', 'Plan: Create it.']);
+  expect(annotations).toEqual([
+    { level: 'error', title: 'crm: Dry run', text: 'No.' },
+    { level: 'warning', title: 'crm: Dry run', text: 'Beta.' },
+  ]);
+});
+
+test('an entry whose sync did not succeed has the verdict as an annotation', () => {
+  const outcome = present({ setup_tests: [warnedTest] }, { sync: sync('timed out') });
+  const next = 'Next: To wait longer, raise sync_timeout_minutes.';
+  const { lines, annotations } = entry('crm', outcome);
+  expect(lines).toEqual(['So it ended.', next, expect.stringMatching(/^Dashboard: https:/)]);
+  expect(annotations).toMatchObject([
+    { level: 'warning', title: 'crm: Reading tables' },
+    { level: 'error', title: 'crm', text: expect.stringContaining(`So it ended. ${next}`) },
+  ]);
+  expect(entry('crm', fine).annotations).toEqual([]);
+});
+
+test('what an entry has no room for is counted in its log', () => {
+  const details = (length: number) => ({
+    setup_tests: [{ ...failedTest, details: 'x'.repeat(length) }],
+  });
+  expect(entry('crm', present(details(5000))).failed_tests).toMatchObject(
+    details(5000).setup_tests,
+  );
+  const fieldChanges = Array.from({ length: 300 }, () => ({
+    ...{ field: 'x'.repeat(200), from: 1, to: 2, shown: 'values' as const },
+  }));
+  const { lines } = entry('crm', present(details(30_000), { result: 'updated', fieldChanges }));
+  expect(lines.filter((line) => line.includes('no room'))).toEqual([
+    'The output connections has no room for everything: shortened 1 of 1 failed test.',
+    expect.stringMatching(/^The output changes .* left out \d+ of 300 changes\.$/),
+  ]);
+  expect(entry('crm', failedWith('a\nb'.repeat(5000))).error).toMatch(/^.{1000}… \(truncated\)$/);
+});
+
+test.each([
+  { notes: ['A note.'] },
+  { fieldChanges: [{ field: 'paused', from: true, to: false, shown: 'values' as const }] },
+  { selectionChanges: [{ path: ['shop'], field: 'enabled', from: true, to: false } as const] },
+])('an entry that passed has details where there is more to say: %j', (more) => {
+  expect(entry('crm', present({}, { result: 'updated', ...more })).details).not.toEqual([]);
+  expect(entry('crm', fine).details).toEqual([]);
+});
+
+test.each([
+  [join('/work', 'deploy', 'f.yml'), join('deploy', 'f.yml')],
+  ['/elsewhere/f.yml', '/elsewhere/f.yml'],
+  ['f.yml', 'f.yml'],
+  ['top-secret.yml', '***.yml'],
+])('the summary names the manifest %s as seen from the workspace', async (path, shown) => {
+  const target = { path, shard: undefined };
+  const env = { GITHUB_WORKSPACE: '/work' };
+  const run = await reported({ crm: fine }, { target, env, secrets: ['top-secret'] });
+  expect(readable(run.summary)).toContain(`Manifest ${shown}\n`);
+});
+
+test('outputs of a manifest that cannot be written fail the step', async () => {
+  const { toolkit, result } = recordingToolkit({});
+  const setOutput = (): void => {
+    throw new Error('ENOSPC');
+  };
+  const redactor = redactorOf();
+  await reportManifest(
+    [passedEntry],
+    {
+      summary: false,
+      comment: undefined,
+      dry_run: false,
+      target: { path: 'f.yml', shard: undefined },
+    },
+    {
+      log: createStepLog({ ...toolkit, setOutput }, redactor),
+      redactor,
+      env: {},
+      signal: new AbortController().signal,
+    },
+  );
+  expect(failureOf(result())).toMatch(/ to the file in GITHUB_OUTPUT: ENOSPC/);
 });

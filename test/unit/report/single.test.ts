@@ -6,7 +6,12 @@ import { reportSingle } from '../../../src/report/single.ts';
 import { connectionOf } from '../../harness/connections.ts';
 import { annotated, failureOf } from '../../harness/reading.ts';
 import { recordingToolkit } from '../../harness/runner-toolkit.ts';
-import { hostKey, hostKeyFingerprint } from '../../sandbox/fixtures.mjs';
+import {
+  certificate,
+  certificateFingerprint,
+  hostKey,
+  hostKeyFingerprint,
+} from '../../sandbox/fixtures.mjs';
 import {
   absent,
   absentSpec,
@@ -76,15 +81,18 @@ describe('the log ends with the verdict, the next step and the link', () => {
 
   test('when there was nothing to delete', async () => {
     const { lines } = await reported(absent, {}, absentSpec);
-    expect(lines).toHaveLength(1);
+    expect(lines).toEqual([expect.stringMatching(/^The .* does not exist; there was nothing to /)]);
   });
 
   test('when an error came in between', async () => {
     const { lines } = await reported(
-      failedWith('Out of luck.', { connection: connectionOf(), result: 'created' }),
+      failedWith('', {
+        ...{ connection: connectionOf(), result: 'created' },
+        error: { message: 'Out of luck.', shortReason: 'no luck', hint: 'Try `again`.' },
+      }),
     );
     expect(lines).toEqual([
-      '::error::Connection open_mosaic was created. Out of luck.',
+      '::error::Connection open_mosaic was created. Out of luck. Try again.',
       `Dashboard: ${link}`,
     ]);
   });
@@ -96,6 +104,9 @@ test("Fivetran's reason is logged once, even when the verdict has it", async () 
   expect(broken.log.split('Reconnect')).toHaveLength(2);
   const failed = await reported(present({ status: { tasks }, setup_tests: [failedTest] }));
   expect(failed.lines).toContain('Fivetran says: Reconnect the account.');
+  const connection = connectionOf({ status: { setup_state: 'broken', tasks } });
+  const error = await reported(failedWith('No.', { connection, result: 'created' }));
+  expect(error.log.split('Reconnect')).toHaveLength(2);
 });
 
 describe('annotations', () => {
@@ -103,7 +114,7 @@ describe('annotations', () => {
     const setup_tests = [{ ...failedTest, details: hostKey }];
     const [error] = annotated(await reported(present({ setup_tests })), 'error');
     expect(error).toContain(hostKeyFingerprint);
-    expect(error).toContain('trusted_fingerprints');
+    expect(error).toContain(' trusted_fingerprints');
   });
 
   test('say how a test without a message ended', async () => {
@@ -116,19 +127,23 @@ describe('annotations', () => {
     const setup_tests = Array.from({ length: 15 }, (_, at) => ({
       ...failedTest,
       title: `Test ${at}`,
+      details: 'x'.repeat(10_000),
     }));
     const run = await reported(present({ setup_tests }));
     const errors = annotated(run, 'error');
     expect(errors).toHaveLength(10);
     expect(errors.at(-1)).toContain('15 of 15 setup tests failed');
+    expect(run.log).toMatch(/^The output failed_tests has no room for everything: shortened /m);
     expect(run.lines.filter((line) => /^Test \d+: no entry/.test(line))).toHaveLength(6);
   });
 
   test('warn of each test that warned', async () => {
-    const warnings = annotated(await reported(present({ setup_tests: [warnedTest] })), 'warning');
+    const setup_tests = [warnedTest, { ...warnedTest, message: '' }];
+    const warnings = annotated(await reported(present({ setup_tests })), 'warning');
     expect(warnings).toEqual([
       'Reading tables: two are hidden',
-      expect.stringContaining('1 warned'),
+      'Reading tables: The setup test ended with a warning.',
+      expect.stringContaining('2 warned'),
     ]);
   });
 });
@@ -156,6 +171,11 @@ describe('a dry run', () => {
       'Dry run: would change 1 field (1 secret would be sent again). Nothing was changed.',
     ]);
     expect(log + summary).not.toMatch(/old-secret|new-secret/);
+  });
+
+  test('warns of each warning, and of nothing else', async () => {
+    const run = await reported(dryRun({ warnings: ['Beta.'] }), { dry_run: true });
+    expect(annotated(run, 'warning')).toEqual(['Dry run: Beta.']);
   });
 
   test('says each problem once, and fails', async () => {
@@ -200,10 +220,15 @@ test('without summary: true none is written', async () => {
 });
 
 test('the lines on the setup tests have the failed ones first, with what they present', () => {
-  const setup_tests = [passedTest, skippedTest, { ...failedTest, details: hostKey }];
+  const setup_tests = [
+    { ...passedTest, details: hostKey },
+    skippedTest,
+    { ...failedTest, details: [hostKey, certificate] },
+  ];
   expect(setupTestLines(connectionOf({ setup_tests }))).toEqual([
     '❌ FAILED  Validating credentials: no entry',
     `   Presented SSH host key: ${hostKeyFingerprint}`,
+    `   Presented TLS certificate: ${certificateFingerprint}`,
     '✅ PASSED  Connecting',
     '⚪ SKIPPED  Checking permissions',
   ]);

@@ -28,7 +28,8 @@ function outputsOf(outcome: Outcome, secrets: string[] = []): Record<string, str
 
 const json = (outputs: Record<string, string>, name: string) => JSON.parse(outputs[name] ?? '');
 
-const gone = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
+const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
+const gone = present({ setup_tests: [failedTest], connect_card }, { cleanup: 'deleted' });
 
 test.each<[string, Outcome]>([
   ['created', present()],
@@ -85,7 +86,7 @@ describe('error', () => {
   });
 
   test('has the problems of a dry run', () => {
-    expect(outputsOf(dryRun({ problems: ['config.hots: unknown field.'] })).error).toBe(
+    expect(outputsOf(dryRun({ problems: ['config.hots:\nunknown field.'] })).error).toBe(
       'The dry run found 1 problem. Nothing was changed. config.hots: unknown field.',
     );
   });
@@ -126,6 +127,7 @@ describe('plan and changes', () => {
     ['360', true, '"360" → true'],
     ['true', 'null', '"true" → "null"'],
     [undefined, 'two words', '(not set) → "two words"'],
+    [1, undefined, '1 → (not set)'],
     [null, ['b', { c: 1 }], '(not set) → ["b",{"c":1}]'],
     ['first\nsecond', '', '"first\\nsecond" → ""'],
   ])('%j → %j is %s', (from, to, text) => {
@@ -133,41 +135,42 @@ describe('plan and changes', () => {
   });
 
   test('a long value is cut', () => {
-    expect(changed('a b'.repeat(500), 1)?.length).toBeLessThan(250);
+    expect(changed('a b'.repeat(500), 1)).toMatch(/^config\.x: ".{199}… \(truncated\) → 1$/);
   });
 
   test('a value that may be secret is named only', () => {
     const fieldChanges = [
       { field: 'config.password', from: 'old', to: 'new', shown: 'sent-again' },
-      { field: 'config.host', from: 'old', to: 'new', shown: 'name' },
+      { field: 'config.the\nhost', from: 'old', to: 'new', shown: 'name' },
     ];
     expect(updated({ fieldChanges }).changes).toBe(
-      'config.password: sent again\nconfig.host: changed',
+      'config.password: sent again\nconfig.the host: changed',
     );
   });
 
-  test('the selection is told by schema, table and column', () => {
+  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
+
+  test('the selection is told by schema, table and column, after the fields', () => {
     const selectionChanges = [
       { path: [], field: 'schema_change_handling', from: 'ALLOW_ALL', to: 'BLOCK_ALL' },
       { path: ['public'], field: 'enabled', from: false, to: true },
       { path: ['public', 'users'], field: 'enabled', from: true, to: false },
       { path: ['public', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
       { path: ['public', 'users', 'email'], field: 'hashed', from: false, to: true },
-      { path: ['public', 'users', 'name'], field: 'hashed', from: true, to: false },
+      { path: ['public', 'users', 'na\nme'], field: 'hashed', from: true, to: false },
       { path: ['public', 'users', 'id'], field: 'is_primary_key', from: false, to: true },
     ];
-    expect(updated({ selectionChanges }).changes?.split('\n')).toEqual([
+    expect(updated({ selectionChanges, fieldChanges }).changes?.split('\n')).toEqual([
+      'paused: true → false',
       'schema_change_handling: ALLOW_ALL → BLOCK_ALL',
       'schema public: disabled → enabled',
       'table public.users: enabled → disabled',
       'table public.users: sync_mode SOFT_DELETE → HISTORY',
       'column public.users.email: hashed',
-      'column public.users.name: not hashed',
+      'column public.users.na me: not hashed',
       'column public.users.id: primary key',
     ]);
   });
-
-  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
 
   test.each<[string, string, Outcome]>([
     ['update', 'paused: true → false', dryRun({ plan: 'update', fieldChanges })],
@@ -186,6 +189,7 @@ describe('plan and changes', () => {
     const connection = connectionOf({ paused: true, status: { setup_state: 'broken' } });
     expect(outputsOf(dryRun({ plan: 'reuse', connection }))).toMatchObject({
       connection_id: 'open_mosaic',
+      dashboard_url: expect.stringContaining('open_mosaic'),
       setup_state: 'broken',
       paused: 'true',
     });
@@ -213,34 +217,49 @@ describe('secrets', () => {
           schema: secret,
           status: { setup_state: secret, tasks: [{ code: secret, message: secret }] },
           setup_tests: [{ title: secret, status: secret, message: secret, details: { secret } }],
+          connect_card: { token: 'its-token', uri: 'its-uri' },
         },
-        { fieldChanges: [{ field: secret, from: secret, to: [secret], shown: 'values' }] },
+        {
+          fieldChanges: [
+            { field: secret, from: { [secret]: 1 }, to: { [secret]: [secret] }, shown: 'values' },
+            { field: 'config.x', from: 'its-old', to: 'its-new', shown: 'name' },
+          ],
+        },
       ),
       ...more,
       selectionChanges: [...selectionChanges],
     };
     const shown = redactOutcome(outcome, redactorOf(secret));
-    expect(JSON.stringify(shown)).not.toContain('s3cret');
+    expect(JSON.stringify(shown)).not.toMatch(/s3cret|its-/);
     expect(shown.connection).not.toHaveProperty('raw');
     expect(shown).toMatchObject({ kind: 'present', result: 'created', isGone: true });
   });
 
   test('that an answer gives back are redacted', () => {
     const test = { ...failedTest, message: 'got s3cret-word', details: { 's3cret-word': 1 } };
-    const outputs = outputsOf(present({ setup_tests: [test], note: 's3cret-word' }), [
-      's3cret-word',
-    ]);
+    const secret = 's3cret-word';
+    const cut = { ...failedTest, title: `${'x'.repeat(195)} s3cret-word` };
+    const outputs = outputsOf(
+      present({ setup_tests: [test, cut], ...{ note: secret, schema: secret } }),
+      [secret],
+    );
     expect(JSON.stringify(outputs)).toContain('***');
-    expect(JSON.stringify(outputs)).not.toContain('s3cret');
+    expect(JSON.stringify(outputs)).not.toContain('s3c');
   });
 
   test('that are a word of the API leave keys, statuses and states as they are', () => {
     const words = ['title', 'message', 'FAILED', 'connected', 'scheduled', 'status', 'setup_tests'];
+    const ours = ['present', 'created', 'failed', 'timed out', 'paused', 'delete', 'create'];
     const status = { setup_state: 'connected', sync_state: 'scheduled' };
     const outputs = outputsOf(
       present({ status, setup_tests: [{ ...failedTest, title: 'x' }] }),
       words,
     );
+    const sync = { state: 'timed out', message: '' } as const;
+    const more = { sync, cleanup: 'paused', unknownCleanup: 'delete', inFlight: 'create' } as const;
+    const shown = redactOutcome(present({ setup_tests: [failedTest] }, more), redactorOf(...ours));
+    expect(shown).toMatchObject({ kind: 'present', result: 'created', ...more });
+    expect(shown.connection?.setup_tests[0]?.grade).toBe('failed');
     expect(json(outputs, 'failed_tests')).toEqual([{ ...failedTest, title: 'x' }]);
     expect(outputs).toMatchObject({ setup_state: 'connected', sync_state: 'scheduled' });
     expect(json(outputs, 'connection').status).toEqual(status);
@@ -248,9 +267,13 @@ describe('secrets', () => {
 
   test('that occur in a timestamp leave it as it is', () => {
     const created_at = '2026-01-05T12:00:00.250Z';
-    const outputs = outputsOf(present({ created_at }), ['2026', '12:00']);
+    const status = { rescheduled_for: '2026-01-05T12:00:00+00:00' };
+    const texts = { before: `12:00 ${created_at}`, after: `${created_at} 12:00` };
+    const outputs = outputsOf(present({ created_at, status, ...texts }), ['2026', '12:00']);
     expect(outputs.created_at).toBe(created_at);
-    expect(json(outputs, 'connection').created_at).toBe(created_at);
+    const { before, after, ...others } = json(outputs, 'connection');
+    expect(others).toMatchObject({ created_at, status });
+    expect(before + after).not.toMatch(/2026|12:00/);
   });
 
   test("that occur in the connection's own identity leave it as it is", () => {
@@ -262,10 +285,10 @@ describe('secrets', () => {
       service: 'postgres',
       dashboard_url: 'https://fivetran.com/dashboard/connections/open_mosaic/status',
     });
+    expect(json(outputs, 'connection')).toMatchObject({ id: 'open_mosaic', schema: 'billing' });
   });
 
   test('in the connect card are passed on in the one output that is masked', () => {
-    const connect_card = { token: 'card-token', uri: 'https://fivetran.com/card?auth=card-token' };
     const outputs = outputsOf(present({ connect_card }), Object.values(connect_card));
     expect(outputs.connect_card_uri).toBe(connect_card.uri);
     const others = JSON.stringify({ ...outputs, connect_card_uri: '' });
@@ -319,9 +342,21 @@ describe('an output', () => {
       failedTest,
       { ...failedTest, title: 'Short', details: { status: 401 } },
     ]);
-    expect(notes).toContain(
+    expect(notes).toEqual([
       'The output failed_tests has no room for everything: shortened 1 of 2 failed tests.',
-    );
+      'The output setup_tests has no room for everything: shortened 1 of 3 setup tests.',
+      expect.stringMatching(/^The output connection has no room .* of \d fields\.$/),
+    ]);
+  });
+
+  test('of lines ends with a whole one, and says how many are missing', () => {
+    const setup_tests = Array(20).fill({ ...failedTest, message: 'x'.repeat(9000) });
+    const field = { field: 'x', from: 'x'.repeat(199), to: 1, shown: 'values' } as const;
+    const more = { result: 'updated', fieldChanges: Array(600).fill(field) } as const;
+    const outcome = present({ setup_tests }, more);
+    const { outputs, notes } = connectionOutputs(reportOf(outcome), outcome, redactorOf());
+    expect(notes.join('\n')).toMatch(/changes .* of 600 changes\..*_messages .* of 20 messages\./s);
+    expect(outputs.failed_test_messages).toMatch(/x{9000}$/);
   });
 
   test('leaves out tests that passed before those that failed', () => {

@@ -5,7 +5,7 @@ import {
   reportEntry,
 } from '../../../../src/report/manifest/entry.ts';
 import { manifestComment, manifestSummary } from '../../../../src/report/manifest/page.ts';
-import { foreignMarkup, rowsOf } from '../../../project/markup.ts';
+import { foreignMarkup, readable, rowsOf } from '../../../project/markup.ts';
 import { hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   entry,
@@ -18,7 +18,7 @@ import {
   warned,
 } from '../entries.ts';
 import { hostile } from '../hostile.ts';
-import { failedTest, present, redactorOf, spec } from '../outcomes.ts';
+import { dryRun, failedTest, present, redactorOf, spec } from '../outcomes.ts';
 
 describe('the summary', () => {
   const all = [passedEntry, entry('shop', warned), entry('mail', refused), failedEntry];
@@ -55,6 +55,7 @@ describe('the summary', () => {
       '❌ failed (postgres): 1 of 3 setup tests failed',
       '⚠️ shop (postgres): created and connected, 1 warning',
     ]);
+    expect(readable(summary.split('\n\n')[1] ?? '')).toBe('Manifest fivetran.yml · 3 created');
     expect(foreignMarkup(summary)).toEqual([]);
   });
 
@@ -95,11 +96,51 @@ describe('the summary', () => {
   });
 
   test('says of how many failed connections the details are missing', () => {
-    const reports = many(300, failedEntry, () => ({ details: [`<p>${'x'.repeat(8000)}</p>`] }));
+    const long = many(300, failedEntry, () => ({ details: [`<p>${'x'.repeat(8000)}</p>`] }));
+    const reports = [...long, passedEntry, { ...failedEntry, details: [] }];
     const summary = manifestSummary(reports, scope);
     const shown = (summary.match(/^<details>/gm) ?? []).length;
     const missing = Number(/The details of (\d+) more connections did not fit/.exec(summary)?.[1]);
-    expect(shown + missing).toBe(300);
+    expect(shown + missing).toBe(301);
+  });
+});
+
+describe('the comment', () => {
+  const blocksOf = (comment: string) => comment.split('\n\n').map(readable);
+
+  test('has fifty rows, the failures first, and counts the others', () => {
+    const comment = manifestComment([...many(60, passedEntry), failedEntry], scope);
+    const rows = rowsOf(comment);
+    expect(rows).toHaveLength(51);
+    expect(rows[1]?.[0]).toMatch(/^❌ failed/);
+    expect(blocksOf(comment).at(-1)).toBe('And 11 more connections.');
+  });
+
+  test('of long texts has room for others', () => {
+    const long = '< '.repeat(500);
+    const reports = many(50, failedEntry, () => ({ name: long, headline: long, reason: long }));
+    const comment = manifestComment(reports, scope);
+    expect(Buffer.byteLength(comment)).toBeLessThan(25_000);
+    expect(rowsOf(comment).length).toBeGreaterThan(5);
+  });
+
+  test('of a dry run has the first ten changes of an entry, and counts the others', () => {
+    const changes = Array.from({ length: 15 }, (_, at) => `config.x${at}: < → b`);
+    const refused = entry('crm', dryRun({ problems: ['No.'] }));
+    const dryScope = { ...scope, shard: '1/2', dry_run: true };
+    const comment = manifestComment([{ ...refused, changes }], dryScope);
+    expect(blocksOf(comment)[1]).toBe('Manifest fivetran.yml · shard 1/2 · nothing was changed');
+    expect(rowsOf(comment)[0]).toEqual(['Connection', 'Outcome']);
+    expect(comment.match(/<li>/g)).toHaveLength(11);
+    expect(blocksOf(comment).at(-1)).toMatch(/config\.x9: < → bAnd 5 more$/);
+    expect(foreignMarkup(comment)).toEqual([]);
+    expect(manifestComment([{ ...refused, changes }], scope)).not.toContain('Changes');
+    expect(manifestComment([refused], dryScope)).not.toContain('Changes');
+  });
+
+  test('of nothing that failed has no counts below its heading, and of nothing no table', () => {
+    expect(blocksOf(manifestComment([passedEntry], scope))[1]).toBe('Manifest fivetran.yml');
+    expect(blocksOf(manifestComment([], scope))).toHaveLength(2);
   });
 });
 

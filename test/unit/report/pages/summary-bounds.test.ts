@@ -68,6 +68,12 @@ describe('a secret that an answer gives back', () => {
     expect(written).not.toMatch(/quo|the second line|te &#92; and/);
   });
 
+  test('is redacted in the heading and the facts', () => {
+    const named = { ...spec, group_id: 's3cret-word', service: 's3cret-word', name: 's3cret-word' };
+    expect(summaryOf(failedWith('No.'), named, ['s3cret-word'])).not.toContain('s3cret');
+    expect(reportOf(failedWith('No.'), named, ['s3cret-word']).service).toBe('***');
+  });
+
   test('is not left by halves where a sentence of an error ends', () => {
     const summary = summaryOf(failedWith('It says: pass. word'), spec, ['pass. word']);
     expect(summary).not.toContain('pass');

@@ -32,6 +32,7 @@ const summaryOf = (outcome: Outcome, wanted: ConnectionSpec = spec, secrets: str
 /** The blocks of a summary, as a reader sees them. */
 const blocksOf = (summary: string) => summary.trim().split('\n\n').map(readable);
 
+const gone = { connection: connectionOf(), cleanup: 'deleted' } as const;
 const keyTest = { title: 'SSH', status: 'FAILED', message: 'unknown', details: hostKey };
 
 test.each([
@@ -45,6 +46,13 @@ test.each([
     failedWith('Fivetran answered 401. Check it.'),
     spec,
   ],
+  ['✅ crm_1 (mysql): created and connected', present({ schema: 'crm_1', service: 'mysql' }), spec],
+  [
+    '✅ open_mosaic (postgres): created and connected',
+    present({ schema: undefined }),
+    { ...spec, name: undefined },
+  ],
+  ['❌ postgres: not created (no answer)', failedWith('No.'), { ...spec, name: 'postgres' }],
   [
     '✅ open_mosaic: nothing to delete',
     absent,
@@ -63,12 +71,13 @@ test.each([
 
 test('the facts stand in one line below the heading', () => {
   const outcome = present({
+    group_id: 'its_group',
     status: { setup_state: 'incomplete', sync_state: 'scheduled' },
     setup_tests: [passedTest, failedTest, skippedTest],
   });
   const summary = summaryOf(outcome);
   expect(blocksOf(summary)[1]).toBe(
-    'Connection open_mosaic (created) · group decent_dropsy · setup incomplete · sync scheduled',
+    'Connection open_mosaic (created) · group its_group · setup incomplete · sync scheduled',
   );
   expect(summary).toContain(
     '<a href="https://fivetran.com/dashboard/connections/open_mosaic/status">open_mosaic</a>',
@@ -77,13 +86,22 @@ test('the facts stand in one line below the heading', () => {
 
 test.each([
   ['deleted', deleted],
-  ['deleted after failed tests', present({ setup_tests: [failedTest] }, { cleanup: 'deleted' })],
+  [
+    'deleted after failed tests',
+    present(
+      { setup_tests: [failedTest], status: { setup_state: 'connected', sync_state: 'scheduled' } },
+      { cleanup: 'deleted' },
+    ),
+  ],
   ['gone', { ...absent, connection: connectionOf() }],
   ['deleted by another client', present({ setup_tests: [failedTest] }, { isGone: true })],
   ['gone at an error', failedWith('No.', { connection: connectionOf(), isGone: true })],
   ['deleted before an error', failedWith('No.', { connection: connectionOf(), result: 'deleted' })],
+  ['absent before an error', failedWith('No.', { connection: connectionOf(), result: 'absent' })],
+  ['cleaned up before an error', failedWith('No.', { ...gone, result: 'created' })],
 ] satisfies [string, Outcome][])('nothing links to a connection that is %s', (_, outcome) => {
   expect(summaryOf(outcome)).not.toContain('href');
+  expect(readable(summaryOf(outcome))).not.toMatch(/setup connected|sync scheduled/);
   expect(connectionComment(reportOf(outcome))).not.toContain('href');
 });
 
@@ -99,11 +117,17 @@ test('the failed tests come first, then warnings, passed, and skipped', () => {
 });
 
 test('there is no column for messages when no test has one', () => {
-  expect(rowsOf(summaryOf(present({ setup_tests: [passedTest, skippedTest] })))).toEqual([
+  const summary = summaryOf(present({ setup_tests: [passedTest, skippedTest] }));
+  expect(rowsOf(summary)).toEqual([
     ['Result', 'Setup test'],
     ['✅ PASSED', 'Connecting'],
     ['⚪ SKIPPED', 'Checking permissions'],
   ]);
+  expect(summary).toContain(
+    '<details><summary>2 setup tests: 1 passed, 1 skipped</summary><table>',
+  );
+  const warned = { ...warnedTest, details: null };
+  expect(summaryOf(present({ setup_tests: [warned] }))).not.toContain('<details>');
 });
 
 test('a long message is cut in the table and stands in the details', () => {
@@ -111,6 +135,11 @@ test('a long message is cut in the table and stands in the details', () => {
   const summary = summaryOf(present({ setup_tests: [{ ...failedTest, message }] }));
   expect(rowsOf(summary)[1]?.[2]?.length).toBeLessThan(330);
   expect(/<details>.*<pre>(.*?)<\/pre>/.exec(summary)?.[1]).toBe(message);
+  const word = 'x'.repeat(100);
+  const more = { message: word, details: 'one\ntwo' };
+  expect(summaryOf(present({ setup_tests: [{ ...failedTest, ...more }] }))).toContain(
+    `<pre>${word}&#10;&#10;one&#10;two</pre>`,
+  );
 });
 
 test.each([
@@ -130,7 +159,9 @@ test('the next step is right below the table', () => {
   const summary = summaryOf(present({ setup_tests: [failedTest] }));
   const blocks = summary.split('\n\n');
   const table = blocks.findIndex((block) => block.startsWith('<table>'));
-  expect(blocks[table + 1]).toMatch(/^<p><b>Next:<\/b> .*<code>if_exists: update<\/code>/);
+  expect(blocks[table + 1]).toMatch(
+    /^<p><b>Next:<\/b> .*\. Then run .*<code>if_exists: update<\/code>/,
+  );
 });
 
 test("an unknown host key is visible as YAML to paste, whatever the answer's own hash is", () => {
@@ -152,6 +183,10 @@ test('a pinned host key that a test presents is not shown as unknown', () => {
   const pinned = { ...spec, trusted_fingerprints: [hostKeyFingerprint] };
   const summary = summaryOf(present({ setup_tests: [keyTest] }), pinned);
   expect(summary).not.toContain('<pre>trusted_fingerprints');
+  const other = { ...spec, trusted_fingerprints: [`SHA256:${'A'.repeat(43)}`] };
+  expect(readable(summaryOf(present({ setup_tests: [keyTest] }), other))).toContain(
+    'The server presented this SSH host key, which trusted_fingerprints does not list:',
+  );
 });
 
 test("Fivetran's own reasons and the notes stand beside the verdict, each once", () => {
@@ -168,13 +203,16 @@ test("Fivetran's own reasons and the notes stand beside the verdict, each once",
 });
 
 test('the reason of a failed sync stands once', () => {
-  const status = { setup_state: 'connected', tasks: [{ message: 'Out of disk.' }] };
+  const tasks = [{ message: 'Out of disk.' }];
+  const status = { setup_state: 'connected', sync_state: 'scheduled', tasks };
   const sync = {
     state: 'failed',
     message: 'The sync failed. Fivetran says: Out of disk.',
     reasons: ['Out of disk.'],
   } satisfies SyncEnd;
-  expect(summaryOf(present({ status }, { sync })).split('Out of disk')).toHaveLength(2);
+  const summary = readable(summaryOf(present({ status }, { sync })));
+  expect(summary.split('Out of disk')).toHaveLength(2);
+  expect(summary).not.toContain('sync scheduled');
 });
 
 test('the selection is counted', () => {
@@ -217,6 +255,10 @@ describe('a selection is told by name', () => {
     expect(told({ locked: [], hashed: [], excluded: [] })).toContain(
       'Syncs 4 of 10 tables: events, orders, users.\n',
     );
+    expect(told({ tables: [] })).toContain(' tables: schema_migrations, which Fivetran always');
+    expect(told({ tables: [], locked: [] })).toContain(' tables. Hashed: shop.users.email. ');
+    const longest = { tables: shop(...Array(10).fill('t')), excluded: shop('x'.repeat(400)) };
+    expect(told(longest)).toContain('Syncs 4 of 10 tables: t, ');
   });
 
   test('with schemas, where there are several', () => {
@@ -238,10 +280,21 @@ test('a cell ends with a sentence, or with a word', () => {
   expect(messageOf('word '.repeat(300).trim())).toMatch(/^(word )+word…$/);
 });
 
-test('an error is told in full below a short heading', () => {
-  const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'));
+test.each<[string, ConnectionSpec]>([
+  ['not created', spec],
+  ['not deleted', absentSpec],
+  [
+    'not deleted',
+    {
+      state: 'absent',
+      target: { kind: 'id', connection_id: 'open_mosaic' },
+      expect: { name: 'billing', service: 'postgres', group_id: 'decent_dropsy' },
+    },
+  ],
+])('an error is told in full below a short heading: %s', (end, wanted) => {
+  const summary = summaryOf(failedWith('Could not create it: 403. Check the role.'), wanted);
   expect(blocksOf(summary)).toEqual([
-    '❌ billing (postgres): not created (no answer)',
+    `❌ billing (postgres): ${end} (no answer)`,
     'Group decent_dropsy',
     'Could not create it: 403. Check the role.',
   ]);
@@ -256,6 +309,9 @@ test('a dry run that would fail has each problem once, and each change', () => {
       { field: 'config.host', from: undefined, to: 'db', shown: 'values' },
       { field: 'config.password', from: 'old-password', to: 'new-password', shown: 'sent-again' },
     ],
+    selectionChanges: [
+      { path: ['shop', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
+    ],
     problems: ['config.hots: unknown field.'],
     warnings: ['config.x is read-only.'],
   });
@@ -266,7 +322,7 @@ test('a dry run that would fail has each problem once, and each change', () => {
     'Warnings',
     'config.x is read-only.',
     'Changes',
-    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent again',
+    'sync_frequency: 360 → 60config.host: (not set) → dbconfig.password: sent againtable shop.users: sync_mode SOFT_DELETE → HISTORY',
   ]);
   expect(summary).not.toMatch(/old-password|new-password/);
 });
@@ -298,4 +354,39 @@ test.each([
   expect(blocks[0]).toBe(`❌ billing (postgres): ${heading}`);
   expect(blocks[2]).toContain('Could not do it: Fivetran answered 403.');
   expect(blocks.at(-1)).toMatch(/^Next: Check the role\./);
+});
+
+test('an update has its changes in the summary and in the comment', () => {
+  const fieldChanges = [{ field: 'paused', from: true, to: false, shown: 'values' as const }];
+  const outcome = present({}, { result: 'updated', fieldChanges });
+  for (const page of [summaryOf(outcome), connectionComment(reportOf(outcome))]) {
+    expect(readable(page)).toContain('paused: true → false');
+  }
+});
+
+describe('the comment', () => {
+  const comment = (outcome: Outcome) => connectionComment(reportOf(outcome));
+
+  test('has the selection, three reasons, the key to trust, and ten tests', () => {
+    const tasks = Array.from({ length: 5 }, (_, at) => ({ message: `Reason ${at}.` }));
+    const setup_tests = [keyTest, ...Array(11).fill(skippedTest), passedTest];
+    const none = { enabled: 0, disabled: 0 };
+    const selection = { schemas: none, tables: none, columns: none, hashed: 0 };
+    const page = comment(present({ setup_tests, status: { tasks } }, { selection }));
+    expect(rowsOf(page)).toHaveLength(11);
+    for (const part of [
+      ...['Selection: ', 'Fivetran says: Reason 2.', `trusted_fingerprints: ${hostKeyFingerprint}`],
+      'And 2 more setup tests.',
+    ]) {
+      expect(readable(page)).toContain(part);
+    }
+    expect(page).not.toContain('Reason 3');
+  });
+
+  test('has the error, and the first twenty steps of a plan', () => {
+    expect(comment(failedWith('It answered 403.'))).toContain('It answered 403.');
+    const page = comment(dryRun({ steps: Array(25).fill('Step.') }));
+    expect(page.match(/<li>Step/g)).toHaveLength(20);
+    expect(page).toContain('<li>And 5 more</li>');
+  });
 });

@@ -21,7 +21,8 @@ test('a text of several lines is one line', () => {
 test('a secret is redacted, on one line or on several', () => {
   const { log, result } = recordedLog(redactorOf('top secret', 'line one\nline two'));
   log.info('a top secret, and a top\nsecret');
-  log.error('line one\nline two', { title: 'top secret' });
+  log.error('line one\nline two', { title: 'top secret', file: 'top secret' });
+  log.notice('top secret');
   log.group('top secret', ['top secret']);
   log.fail('top secret');
   log.debug('top secret');

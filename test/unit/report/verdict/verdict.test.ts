@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../../src/connection/outcome.ts';
+import type { SyncEnd } from '../../../../src/connection/results.ts';
 import type { ConnectionSpec } from '../../../../src/inputs/spec.ts';
 import { dashboardUrl } from '../../../../src/report/verdict/identity.ts';
 import { lastKnown } from '../../../../src/report/verdict/known-state.ts';
@@ -9,6 +10,7 @@ import { connectionOf } from '../../../harness/connections.ts';
 import { certificate, hostKey, hostKeyFingerprint } from '../../../sandbox/fixtures.mjs';
 import {
   absent,
+  absentSpec,
   deleted,
   dryRun,
   failedTest,
@@ -28,6 +30,7 @@ const keyTest = {
   message: '',
   details: hostKey,
 };
+const unrunTest = { ...failedTest, status: 'JOB_FAILED' };
 const certificateTest = { ...keyTest, title: 'Validating TLS', details: [certificate] };
 
 const verdictOn = (outcome: Outcome, wanted: ConnectionSpec = spec, origin: Origin = 'inputs') =>
@@ -69,7 +72,7 @@ test.each([
   expect(verdictOn(withState(state)).grade).toBe(grade);
 });
 
-test.each([
+test.each<[string, Outcome, ConnectionSpec?]>([
   ['created and connected', present()],
   ['reused and connected', present({}, { result: 'reused' })],
   [
@@ -83,6 +86,11 @@ test.each([
   ['TLS certificate not trusted yet', withTests(certificateTest)],
   ['SSH host key and TLS certificate not trusted yet', withTests(certificateTest, keyTest)],
   ['2 of 2 setup tests failed', withTests(keyTest, failedTest)],
+  [
+    'the setup test failed',
+    withTests(keyTest),
+    { ...spec, trusted_fingerprints: [hostKeyFingerprint] },
+  ],
   ['Fivetran reports the setup as broken', withState('broken')],
   [
     'the setup test failed; connection deleted',
@@ -101,7 +109,9 @@ test.each([
   ['deleted', deleted],
   ['nothing to delete', absent],
   ['would create the connection', dryRun()],
-  ['would delete the connection', dryRun({ plan: 'delete' })],
+  ['would delete the connection, 1 warning', dryRun({ plan: 'delete', warnings: ['Beta.'] })],
+  ['would do nothing, 1 warning', dryRun({ plan: 'nothing', warnings: ['Beta.'] })],
+  ['would fail', dryRun({ plan: 'refuse' })],
   [
     'would change 1 field',
     dryRun({
@@ -127,6 +137,18 @@ test.each([
     }),
   ],
   ['would update the connection', dryRun({ plan: 'update' })],
+  [
+    'would change 1 field, enable 1 schema, change 1 table, and stop hashing 1 column',
+    dryRun({
+      plan: 'update',
+      selectionChanges: [
+        { path: [], field: 'schema_change_handling', from: 'ALLOW_ALL', to: 'BLOCK_ALL' },
+        { path: ['shop'], field: 'enabled', from: false, to: true },
+        { path: ['shop', 'users'], field: 'sync_mode', from: 'SOFT_DELETE', to: 'HISTORY' },
+        { path: ['shop', 'users', 'a'], field: 'hashed', from: true, to: false },
+      ],
+    }),
+  ],
   ['sync cancelled', present({}, { sync: { state: 'cancelled', message: 'It was cancelled.' } })],
   [
     'the setup test failed; unknown whether the connection was deleted',
@@ -138,15 +160,22 @@ test.each([
   ],
   ['the setup test failed; connection gone', present({ setup_tests: [failedTest] }, gone)],
   ['created, then gone', present({}, gone)],
+  ['created and connected, another one may appear', present({}, { inFlight: 'create' })],
   ['created, then gone (no answer)', failedWith('No.', { ...gone, ...created })],
+  ['gone (no answer)', failedWith('No.', { ...gone, ...created, result: 'reused' })],
+  ['outcome unknown (no answer)', failedWith('No.', { ...gone, ...created, inFlight: 'create' })],
+  ['failed (no answer)', failedWith('No.', { result: 'reused' }), { ...spec, if_exists: 'reuse' }],
+  ['not deleted (no answer)', failedWith('No.'), absentSpec],
+  ['1 of 2 setup tests could not run', withTests(passedTest, unrunTest)],
+  ['2 of 2 setup tests failed', withTests(failedTest, unrunTest)],
   ['outcome unknown (no answer)', failedWith('No.', { ...created, inFlight: 'create' })],
   ['would fail (2 problems)', dryRun({ problems: ['One.', 'Two.'] })],
   [
     'not created (no answer)',
     failedWith('Could not create the connection: 403 at db.example.com. Check it.'),
   ],
-])('the headline is: %s', (headline, outcome) => {
-  expect(verdictOn(outcome).headline).toBe(headline);
+])('the headline is: %s', (headline, outcome, wanted = spec) => {
+  expect(verdictOn(outcome, wanted).headline).toBe(headline);
 });
 
 test('skipped tests are not counted as passed', () => {
@@ -156,7 +185,7 @@ test('skipped tests are not counted as passed', () => {
 });
 
 test('the first five of many failed tests are named', () => {
-  const tests = Array.from({ length: 8 }, (_, at) => ({ ...failedTest, title: `Test ${at}` }));
+  const tests = Array.from({ length: 8 }, (_, at) => ({ ...failedTest, title: `Test\n${at}` }));
   expect(verdictOn(withTests(...tests)).message).toContain(
     '8 of 8 setup tests failed: Test 0, Test 1, Test 2, Test 3, Test 4, and 3 more.',
   );
@@ -177,59 +206,84 @@ test('a host key that is not the pinned one is a mismatch, not a key to trust', 
 
 test("a broken connection's message has Fivetran's own reason", () => {
   const tasks = [{ code: 'reconnect', message: 'Reconnect the account' }];
-  const { message } = verdictOn(present({ status: { setup_state: 'broken', tasks } }));
-  expect(message).toContain('Fivetran reports its setup as broken: Reconnect the account.');
+  const warnings = [...tasks, { message: 'Too slow!' }];
+  const { message } = verdictOn(present({ status: { setup_state: 'broken', tasks, warnings } }));
+  expect(message).toMatch(/reports its setup as broken: Reconnect the account\. Too slow!$/);
+  expect(verdictOn(withState('broken')).message).toMatch(
+    /broken, although no setup test failed\.$/,
+  );
 });
 
 test('a failed sync is told with its reason', () => {
-  const sync = { state: 'failed', message: 'The sync failed after 3 min. Out of disk.' } as const;
-  const { grade, message } = verdictOn(present({}, { sync }));
-  expect([grade, message]).toEqual(['failed', expect.stringContaining('Out of disk.')]);
+  const message = 'The sync failed after 3 min. Out of disk.';
+  const sync: SyncEnd = { state: 'failed', message, reasons: ['Out of disk.'] };
+  const verdict = verdictOn(present({}, { sync }));
+  expect(verdict).toMatchObject({ grade: 'failed', details: message, quoted: sync.reasons });
+  expect(verdict.message).toContain(message);
+  expect(verdictOn(present({ status: { setup_state: 'broken' } }, { sync })).details).toBe(message);
 });
 
 describe('what is in doubt or gone is said in the message, with what to do:', () => {
-  test('whether on_failed_tests was carried out', () => {
-    const outcome = present({ setup_tests: [failedTest] }, { unknownCleanup: 'pause' });
-    const { message, next } = verdictOn(outcome);
-    expect(message).toContain('It is unknown whether it was then paused (on_failed_tests).');
-    expect(next).toContain('Check in the Fivetran dashboard whether the connection was paused.');
+  test.each([
+    ['pause', 'update', 'paused'],
+    ['delete', 'delete', 'deleted'],
+  ] as const)('whether on_failed_tests was carried out: %s', (unknownCleanup, inFlight, done) => {
+    const outcome = present({ setup_tests: [failedTest] }, { unknownCleanup, inFlight });
+    const { headline, message, next } = verdictOn(outcome);
+    expect(headline).toMatch(new RegExp(`; unknown whether the connection was ${done}$`));
+    expect(message).toContain(`It is unknown whether it was then ${done} (on_failed_tests).`);
+    expect(next).toContain(`Check in the Fivetran dashboard whether the connection was ${done}.`);
   });
 
   test.each([
     present({ setup_tests: [failedTest] }, { cleanup: 'deleted', inFlight: 'create' }),
     present({}, { inFlight: 'create' }),
+    present({ status: { setup_state: 'broken' } }, { inFlight: 'create' }),
     failedWith('Refused.', { ...created, inFlight: 'create' }),
   ])('whether a create without an answer took effect (%#)', (outcome) => {
-    const { message, next, grade } = verdictOn(outcome);
-    expect(message).toContain('another connection may still appear');
+    const { message, details, next, grade } = verdictOn(outcome);
+    for (const text of [message, details]) expect(text).toContain('connection may still appear');
     expect(next.at(-1)).toMatch(/^Look for another one in the Fivetran dashboard/);
     expect(grade).not.toBe('passed');
   });
 
-  test.each([
-    present({}, gone),
-    present({ setup_tests: [failedTest] }, gone),
-    failedWith('Could not run the tests: 404.', { ...created, ...gone }),
-    failedWith('Could not read it: 404.', {
-      ...gone,
-      connection: connectionOf(),
-      error: { message: 'No.', shortReason: '404 Not Found', hint: 'Check group_id.' },
-    }),
-  ])('a connection that was deleted in the meantime (%#)', (outcome) => {
+  test.each<[string, Outcome]>([
+    ['was created. No setup tests ran. It is gone.', present({}, gone)],
+    [
+      'was created, but the setup test failed: Validating credentials. It is gone.',
+      present({ setup_tests: [failedTest] }, gone),
+    ],
+    [
+      'was created, but it is gone. No: 404.',
+      failedWith('No: 404.', { ...created, ...gone, pausedBecause: 'of its selection' }),
+    ],
+    [
+      'is gone. No.',
+      failedWith('', {
+        ...gone,
+        connection: connectionOf(),
+        inFlight: 'update',
+        error: { message: 'No.', shortReason: '404 Not Found', hint: 'Check group_id.' },
+      }),
+    ],
+  ])('a connection that was deleted in the meantime %s', (said, outcome) => {
     const { message, next, grade } = verdictOn(outcome);
     expect(grade).toBe('failed');
-    expect(message).toMatch(/ is gone\./);
+    expect(message).toMatch(new RegExp(`^Connection open_mosaic ${said}`));
     expect(message).not.toMatch(/exists|paused|Check group_id/);
-    expect(next).toEqual([expect.stringMatching(/^The connection was deleted in the meantime/)]);
+    const inTheMeantime = /^The connection was deleted in the meantime.* to create it\.$/;
+    expect(next).toEqual([expect.stringMatching(inTheMeantime)]);
+    expect(verdictOn(outcome, absentSpec).next[0]).toMatch(/ to settle it\.$/);
   });
 
-  test('why a new connection stays paused', () => {
-    const outcome = failedWith('No such table.', {
-      ...created,
-      pausedBecause: 'its selection could not be completed',
-    });
+  test.each([
+    ['created', 'was created and stays'],
+    ['reused', 'stays'],
+  ] as const)('why a connection that was %s stays paused', (result, stays) => {
+    const pausedBecause = 'its selection could not be completed';
+    const outcome = failedWith('No such table.', { ...created, result, pausedBecause });
     expect(verdictOn(outcome).message).toBe(
-      'Connection open_mosaic was created and stays paused, because its selection could not be completed: No such table.',
+      `Connection open_mosaic ${stays} paused, because its selection could not be completed: No such table.`,
     );
   });
 });
@@ -240,9 +294,10 @@ describe('the next step', () => {
   test.each([
     ['fail', 'with `if_exists: update`, which finds this connection'],
     ['update', 'Then run the step again.'],
+    ['reuse', 'Then run the step again.'],
   ] as const)('after failed tests with if_exists: %s', (if_exists, expected) => {
-    const next = nextOn(withTests(failedTest), { ...spec, if_exists });
-    expect(next).toMatch(/^Fix what the failed tests report/);
+    const next = nextOn(withTests(failedTest, failedTest), { ...spec, if_exists });
+    expect(next).toMatch(/^Fix what the failed tests report(?!.*Fix)/);
     expect(next).toContain(expected);
   });
 
@@ -252,8 +307,9 @@ describe('the next step', () => {
   });
 
   test('does not look for a connection that was deleted', () => {
-    const next = nextOn(present({ setup_tests: [failedTest] }, { cleanup: 'deleted' }), spec);
-    expect(next).not.toContain('if_exists');
+    const outcome = present({ setup_tests: [failedTest] }, { cleanup: 'deleted' });
+    expect(nextOn(outcome)).not.toContain('if_exists');
+    expect(verdictOn(outcome).message).toMatch(/ It was then deleted \(on_failed_tests\)\.$/);
   });
 
   test('names the input for the kind of identity, and no other', () => {
@@ -276,17 +332,38 @@ describe('the next step', () => {
     const next = nextOn(present({ status: { setup_state: 'incomplete' } }), untested);
     expect(next).toMatch(/^The setup tests have not run\..*without `run_setup_tests: false`/);
     expect(next).not.toContain('connect_card');
+    for (const known of [
+      { setup_tests: [passedTest] },
+      { connect_card: { uri: 'x', token: 't' } },
+    ]) {
+      const outcome = present({ status: { setup_state: 'incomplete' }, ...known });
+      expect(nextOn(outcome, untested)).not.toContain('have not run');
+    }
   });
 
-  test('after a status that is not known says so', () => {
-    const next = nextOn(withTests({ title: 'Test', status: 'DEFERRED' }));
-    expect(next).toContain('The status is unknown to this version of the action.');
+  test('of a broken connection is to look at it, unless it was deleted', () => {
+    expect(nextOn(withState('broken'))).toMatch(/^Open the .* to see what it is waiting for\.$/);
+    const broken = present({ status: { setup_state: 'broken' } }, { cleanup: 'deleted' });
+    expect(nextOn(broken)).toBe('');
+  });
+
+  test.each([
+    ['DEFERRED', 'The status is unknown to this version of the action.'],
+    ['JOB_FAILED', 'Fivetran could not run the test. Try again later'],
+  ])('after the status %s says so', (status, advice) => {
+    const next = nextOn(withTests({ title: 'Test', status }));
+    expect(next).toContain(advice);
     expect(next).not.toContain('Fix what');
   });
 
-  test('after a cancelled sync is to run again', () => {
-    const sync = { state: 'cancelled', message: 'The sync was cancelled.' } as const;
-    expect(nextOn(present({}, { sync }))).toBe('Run the step again to start another sync.');
+  test.each([
+    ['failed', 'Open the connection in the Fivetran dashboard to see why the sync failed.'],
+    ['timed out', 'To wait longer, raise `sync_timeout_minutes`.'],
+    ['cancelled', 'Run the step again to start another sync.'],
+    ['succeeded', 'Review the warnings of the setup tests; they do not fail the step.'],
+  ] as const)('after a sync that %s', (state, advice) => {
+    const sync = { state, message: '' };
+    expect(nextOn(present({ setup_tests: [warnedTest] }, { sync }))).toBe(advice);
   });
 
   test('of an entry of a manifest names no output that a manifest does not have', () => {
@@ -304,7 +381,8 @@ describe('after an error', () => {
     expect(verdictOn(failedWith(error, known)).message).toBe(
       `Connection open_mosaic was created. ${error}`,
     );
-    expect(verdictOn(failedWith(error)).message).toBe(error);
+    const hinted = { message: error, shortReason: '500', hint: 'Check `group_id`.' };
+    expect(verdictOn(failedWith('', { error: hinted })).message).toBe(`${error} Check group_id.`);
   });
 
   test.each([
@@ -335,6 +413,7 @@ describe('after an error', () => {
 
   test.each([
     [{ result: 'deleted' }, 'Connection open_mosaic was deleted.'],
+    [{ result: 'absent' }, 'Connection open_mosaic does not exist.'],
     [
       { result: 'created', cleanup: 'deleted' },
       'Connection open_mosaic was created and then deleted.',
