@@ -8,14 +8,17 @@ const config = { schema: 'Marketing-EU' };
 const stored = existing({ id: 'marketing_id', config: { schema: 'marketing_eu' } });
 
 describe('a name that Fivetran normalizes', () => {
-  test('is created once, and found again by the next run', async () => {
+  test.each([
+    ['Marketing-EU', 'marketing_eu'],
+    ['plans.q1', 'plans_q1'],
+  ])('is created once, and found again by the next run: %s', async (schema, normalized) => {
     const sandbox = await openSandbox();
-    const inputs = { config, if_exists: 'reuse' };
+    const inputs = { config: { schema }, if_exists: 'reuse' };
     const first = await runStep({ inputs }, { sandbox });
     const second = await runStep({ inputs }, { sandbox });
     expect([first, second].map(({ outputs }) => outputs.result)).toEqual(['created', 'reused']);
     expect(second.ids).toEqual([first.outputs.connection_id]);
-    expect(second.outputs.schema).toBe('marketing_eu');
+    expect(second.outputs.schema).toBe(normalized);
   });
 
   test('is looked up as written, then as normalized', async () => {
