@@ -88,6 +88,7 @@ test('a group becomes a manifest without secrets, empty values, and read-only fi
     'files.daily': expect.objectContaining({ connection_id: 's', result: 'exported' }),
   });
   expect(run.summary).toContain('  BILLING_PASSWORD: ${{ secrets.BILLING_PASSWORD }}');
+  expect(run.log).toMatch(/^The file refers to \d variables?: .*BILLING_PASSWORD/m);
   const plan = await planFile(sandbox, run.text);
   expect(plan.exitCode).toBe(0);
   expect(plan.summary).toContain('would reuse 2 Fivetran connections');
