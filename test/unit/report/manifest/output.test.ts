@@ -24,6 +24,17 @@ describe('the output connections', () => {
     expect(JSON.parse(connectionsOutput(reports))).toHaveProperty('failed');
   });
 
+  test.each([
+    [900, 900],
+    [4000, 0],
+  ])('shortens %i long entries before it leaves out one', (count, kept) => {
+    const failed_tests = [{ ...failedTest, message: 'm'.repeat(3000) }];
+    const reports = many(count, failedEntry, () => ({ failed_tests, error: 'e'.repeat(1000) }));
+    const entries = Object.values<EntryReport>(JSON.parse(connectionsOutput(reports)));
+    expect(entries).toHaveLength(count);
+    expect(entries.filter((entry) => entry.failed_tests.length === 1)).toHaveLength(kept);
+  });
+
   test('the other JSON outputs of a manifest are valid too', async () => {
     const { outputs } = await reported({ ads: bad });
     expect(outputs).toMatchObject({ failed_tests: '[]', setup_tests: '[]', connection: '{}' });
@@ -34,6 +45,10 @@ describe('the output connections', () => {
 
 test('entries that are left out are counted in the log', () => {
   const { notes } = manifestOutputs(many(10_000, passedEntry), '');
+  const changed = many(2000, passedEntry, () => ({ changes: ['x'.repeat(100)] }));
+  expect(manifestOutputs(changed, '').notes).toEqual([
+    expect.stringMatching(/^The output changes .* left out \d+ of 2000 changes\.$/),
+  ]);
   expect(notes).toEqual([
     expect.stringMatching(
       /^The output connections has no room for everything: .*left out \d+ of 10000 connections\.$/,
