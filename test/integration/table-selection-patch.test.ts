@@ -44,11 +44,17 @@ describe('a patch without an answer', () => {
       on('patch schemas', { kind: 'reset', when: 'after' }),
       on('read schemas', { ...refused, nth: 2 }),
     ];
-    const step = await run(await openExisting(synced, { faults }), paused);
+    const open = () => openExisting(synced, { faults });
+    const step = await run(await open(), paused);
     expect(failureOf(step)).toMatch(
       /403.* unknown whether the update of connection shop took effect/,
     );
     expect(step.outputs).toMatchObject({ result: '', changes: '' });
+    const updated = await run(await open(), { ...paused, sync_frequency: 5 });
+    expect(updated.outputs).toMatchObject({
+      result: 'updated',
+      changes: 'sync_frequency: 360 → 5',
+    });
   });
 
   test('leaves the update unknown when the run is cancelled', async () => {
