@@ -146,6 +146,8 @@ function claimsOf({ isReached, world }: Case, run: VirtualStepRun): Record<strin
   };
 }
 
+/** The cases that ran to their end. */
+const ran = new Set<string>();
 /** How often each claim was made. */
 const made = new Map<string, number>();
 
@@ -159,7 +161,7 @@ function falseClaims(oneCase: Case, run: VirtualStepRun): string[] {
 
 test.each(Object.entries(cases))(
   '%s',
-  async (_name, oneCase) => {
+  async (name, oneCase) => {
     const { inputs, world = {} } = oneCase;
     const clean = await runStep({ inputs }, world);
     expect(falseClaims(oneCase, clean)).toEqual([]);
@@ -172,10 +174,13 @@ test.each(Object.entries(cases))(
           expect({ claims, pattern, sent: run.sent, log: run.log }).toBe('true');
       }
     }
+    ran.add(name);
   },
   60_000,
 );
 
-test('each claim was made', () => {
+// In any order of the cases, and only when all of them ran.
+afterAll(() => {
+  if (ran.size < Object.keys(cases).length) return;
   expect([...made].filter(([, count]) => count === 0)).toEqual([]);
 });
