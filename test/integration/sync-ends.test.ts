@@ -106,6 +106,7 @@ describe('an end that is not of the sync that the step started', () => {
       expect(run.exitCode).toBe(0);
       expect(run.log.match(/already syncing; waiting/g)).toHaveLength(1);
       expect(run.sent.slice(0, 5)).toEqual(['create', 'read', 'read', 'read', 'sync']);
+      expect(run.clock.sleeps.slice(0, 2)).toEqual([5000, 5000]);
     },
   );
 
