@@ -281,6 +281,7 @@ test('one connection is exported alone, if it is in the group', async () => {
   const one = await exportGroup(sandbox, { connection_id: 'hr' });
   expect(Object.keys(one.file.connections)).toEqual(['hr']);
   expect(one.sent).not.toContain('look up');
+  expect(one.log).not.toContain('not exported');
   const other = await exportGroup(sandbox, { connection_id: 'hr', group_id: 'quaint_harbor' });
   expect(failureOf(other)).toContain('Connection hr is in group decent_dropsy, not quaint_harbor.');
   expect(other.text).toBe('');
