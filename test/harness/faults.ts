@@ -33,6 +33,12 @@ export const on = (request: EndpointName, fault: Break): Fault => ({
   ...fault,
 });
 
+/** Every answer to a read of this path has this data. */
+export const answering = (path: string, data: object): Fault => ({
+  ...{ method: 'GET', path, nth: 'all', kind: 'status', status: 200 },
+  body: { code: 'Success', data },
+});
+
 /** A create that is processed but whose answer is lost. */
 export const LOST_CREATE = on('create', { kind: 'reset', when: 'after' });
 

@@ -1,9 +1,11 @@
 import { noPlainInputs } from '../harness/exports.ts';
+import { answering, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { groupOf, openSandbox } from '../harness/sandboxes.ts';
-import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.mjs';
+import type { Fault } from '../sandbox/faults.mjs';
+import type { Sandbox, SandboxOptions, Seed } from '../sandbox/sandbox.mjs';
 
 const production = {
   service: 'postgres',
@@ -31,6 +33,7 @@ const selection = {
       tables: {
         users: {
           enabled: true,
+          sync_mode: 'HISTORY' as const,
           columns: {
             email: { enabled: true, hashed: true },
             notes: { enabled: false },
@@ -89,8 +92,12 @@ test('a preview gets settings, networking and selection of production, not its s
   const id = run.outputs.connection_id ?? '';
   expect(run.outputs).toMatchObject({ result: 'created', schema: 'pr_42', paused: 'false' });
   expect(sandbox.selection(id)).toEqual(sandbox.selection('production'));
+  const { schemas } = sandbox.state.connections.get(id)?.schemaConfig ?? {};
+  expect(schemas?.public?.tables?.users).toMatchObject({ sync_mode: 'HISTORY' });
   const reads = run.sent.slice(0, run.sent.indexOf('create'));
   expect(reads).toEqual(['read', 'metadata', 'read schemas', 'list columns']);
+  expect(annotated(run, 'warning')).toEqual([]);
+  expect(run.log).not.toContain('Left out');
   for (const text of [run.log, run.summary.replace(/<\/?code>/g, '')]) {
     expect(text).toContain(
       'Copied from connection production: 5 fields of config, networking_method, destination_schema_names, ' +
@@ -101,11 +108,43 @@ test('a preview gets settings, networking and selection of production, not its s
 
 test('a dry run plans the copy and says what it copies', async () => {
   const sandbox = await open({ selection });
-  const run = await copy(sandbox, { dry_run: 'true' });
+  const run = await copy(sandbox, { dry_run: 'true', service: 'postgres' });
   expect(run.exitCode).toBe(0);
   expect(run.outputs).toMatchObject({ result: 'planned', plan: 'create' });
   expect(run.ids).toEqual(['production']);
   expect(run.summary).toContain('Copied from connection production');
+});
+
+test('a copy counts its columns, and names what is left out', async () => {
+  const sandbox = await open(
+    { config: { ...production.config, retired: 'x' }, networking_method: 'Pigeon' },
+    {
+      faults: [
+        answering('/v1/connections/production/schemas', {
+          schema_change_handling: 'ALLOW_ALL',
+          schemas: {
+            public: {
+              tables: {
+                users: {
+                  columns: {
+                    email: { hashed: true },
+                    notes: { enabled: false },
+                    phone: { enabled: false, hashed: true },
+                  },
+                },
+                orders: { enabled: false, columns: { total: { hashed: true } } },
+              },
+            },
+            audit: { enabled: false, tables: { log: {} } },
+          },
+        }),
+      ],
+    },
+  );
+  expect((await copy(sandbox, { dry_run: 'true' })).log).toContain(
+    'the selection of 1 of 3 tables (1 column hashed, 2 excluded). ' +
+      'Left out: config.retired, networking_method: Pigeon.',
+  );
 });
 
 test('a re-run follows production as it is then', async () => {
@@ -144,6 +183,9 @@ test('what is written about a table changes that table alone', async () => {
     },
   });
   expect(failureOf(run)).toBe('');
+  // Those of users, and of the table whose columns are written.
+  const reads = run.sent.slice(0, run.sent.indexOf('create'));
+  expect(reads.filter((request) => request === 'list columns')).toHaveLength(2);
   expect(sandbox.selection(run.outputs.connection_id ?? '')).toEqual({
     ...sandbox.selection('production'),
     'public.customers': {
@@ -165,6 +207,46 @@ test('what belongs to a group is not copied to another one', async () => {
   expect(request).not.toHaveProperty('destination_configuration');
 });
 
+test('a source whose group is unknown is copied to the written one with all that it has', async () => {
+  const { sync_frequency: _, ...fields } = production;
+  const data = { id: 'production', schema: 'production', ...fields };
+  const sandbox = await open({}, { faults: [answering('/v1/connections/production', data)] });
+  const run = await copy(sandbox, { group_id: 'quaint_harbor' });
+  expect(bodies(run, 'create')).toMatchObject([
+    { group_id: 'quaint_harbor', destination_configuration: { virtual_warehouse: 'LARGE' } },
+  ]);
+});
+
+describe('the name of a copy', () => {
+  const file = { service: 's3', config: { schema: 'crm', table_group_name: 'main' } };
+  const crm = { service: '15five', config: { schema: 'crm' } };
+  const guessed: SandboxOptions = {
+    namingFields: 'none',
+    faults: [{ method: 'GET', path: '/v1/metadata/*', nth: 'all', kind: 'status', status: 403 }],
+  };
+
+  test.each<[string, Seed, object, string[], SandboxOptions?]>([
+    ['lacks its second field', file, { config: { schema: 'pr' } }, ['config.table_group_name']],
+    ['has another second field', file, { config: { schema: 'pr', table: 'x' } }, []],
+    ['lacks its first field', file, { config: { table: 'x' } }, ['config.schema']],
+    ['has a field that is guessed', crm, { config: { schema_prefix: 'pr' } }, [], guessed],
+    ['lacks the field that is guessed', crm, { config: {} }, ['config.schema'], guessed],
+    ['has a field of another kind', crm, { config: { schema_prefix: 'pr' } }, ['config.schema']],
+    ['is that of the source in its group', crm, { config: { schema: 'CRM' } }, ['config.schema']],
+    [
+      'is that of the source in another group',
+      crm,
+      { group_id: 'quaint_harbor', config: { schema: 'crm' } },
+      [],
+    ],
+  ])('%s', async (_what, source, inputs, fields, options = {}) => {
+    const sandbox = await openSandbox({ ...options, connections: groupOf({ crm: source }) });
+    const run = await copy(sandbox, { copy_from: 'crm', ...inputs });
+    const errors = annotated(run, 'error').filter((error) => error.includes('copy_from'));
+    expect(errors.map((error) => error.split(':')[0])).toEqual(fields);
+  });
+});
+
 describe('before any change', () => {
   test.each<[string, Record<string, unknown>, object, string]>([
     [
@@ -177,7 +259,7 @@ describe('before any change', () => {
       'a missing name',
       { config: { password: 'x' } },
       {},
-      'config.schema_prefix: required with copy_from: it names the copy',
+      'config.schema_prefix: required with copy_from: it names the copy, and the name of connection production is not copied.',
     ],
     [
       'the name of the source itself',
@@ -228,6 +310,49 @@ describe('before any change', () => {
     expect(run.ids).toEqual(['production']);
   });
 
+  const tree = { schema_change_handling: 'BLOCK_ALL', schemas: {} };
+  const users = { columns: { x: { hashed: true } } };
+  const tables = {
+    users,
+    orders: { ...users, enabled: false },
+    fixed: { ...users, supports_columns_config: false },
+  };
+  const schemas = '/v1/connections/production/schemas';
+  const columns = '/v1/connections/production/schemas/*/columns';
+
+  test.each<[string, Fault[], RegExp]>([
+    [
+      'cannot be read',
+      [on('read schemas', { kind: 'status', status: 403, nth: 'all' })],
+      /^copy_from: Could not read .*403.*\. [A-Z].*\.$/,
+    ],
+    [
+      'has an unknown policy',
+      [answering(schemas, { ...tree, schema_change_handling: 'ASK' })],
+      /^copy_from: the selection of connection production .* its schema_change_handling is ASK\.$/,
+    ],
+    [
+      'has no policy',
+      [answering(schemas, { schemas: {} })],
+      / its schema_change_handling is missing\.$/,
+    ],
+    [
+      'has columns that cannot be listed',
+      [
+        answering(schemas, {
+          ...tree,
+          schemas: { public: { tables } },
+        }),
+        { method: 'GET', path: columns, nth: 'all', kind: 'status', status: 403 },
+      ],
+      / could not list the columns of public\.users and public\.orders, of which BLOCK_ALL/,
+    ],
+  ])('a selection that %s is an error', async (_what, faults, message) => {
+    const run = await copy(await open({}, { faults }));
+    expect(annotated(run, 'error')[0]).toMatch(message);
+    expect(run.ids).toEqual(['production']);
+  });
+
   test('each secret is named, and a nested one with its field', async () => {
     const sandbox = await openSandbox({
       services: 'any',
@@ -237,29 +362,59 @@ describe('before any change', () => {
           config: {
             schema: 'events',
             api_key: 'a secret',
+            hook: { token: 'a third' },
             hooks: [{ name: 'a', token: 'another secret' }],
           },
         },
       }),
     });
     const run = await copy(sandbox, { copy_from: 'events', config: { schema: 'pr_42' } });
-    expect(annotated(run, 'error').slice(0, 2)).toEqual([
-      expect.stringMatching(/^config\.api_key: required.* Set config\.api_key/),
+    expect(annotated(run, 'error').slice(0, 3)).toEqual([
+      expect.stringMatching(
+        /^config\.api_key: .* Set config\.api_key, for example to \$\{NAME\}\.$/,
+      ),
+      expect.stringMatching(/^config\.hook\.token: required.* Write all of config\.hook,/),
       expect.stringMatching(/^config\.hooks\[0\]\.token: required.* Write all of config\.hooks/),
     ]);
   });
 });
 
-test('auth that the source may have is a warning', async () => {
-  const sandbox = await openSandbox({
-    connections: groupOf({ crm: { service: 'salesforce', config: { schema: 'crm' } } }),
+test.each(['', null])('a secret may be written as %j', async (password) => {
+  const run = await copy(await open(), { config: { schema_prefix: 'pr_42', password } });
+  expect(annotated(run, 'error').join()).not.toContain('copy_from');
+});
+
+describe('a warning', () => {
+  const auth = { client_access: { client_id: 'a', client_secret: 'b' } };
+  const unread = { method: 'GET', path: '/v1/metadata/*', nth: 'all', kind: 'status', status: 403 };
+
+  test.each<[string, object, SandboxOptions, string[]]>([
+    ['is of auth that the source may have', {}, {}, ['Service salesforce takes auth']],
+    ['is not of auth that is written', { auth }, {}, []],
+    [
+      'is of metadata that could not be read',
+      {},
+      { faults: [unread as Fault] },
+      ['The metadata of service salesforce could not be read'],
+    ],
+  ])('%s', async (_what, inputs, options, warnings) => {
+    const connections = groupOf({ crm: { service: 'salesforce', config: { schema: 'crm' } } });
+    const sandbox = await openSandbox({ ...options, connections });
+    const run = await copy(sandbox, { copy_from: 'crm', config: { schema: 'pr_42' }, ...inputs });
+    expect(run.exitCode).toBe(0);
+    expect(annotated(run, 'warning')).toEqual(
+      warnings.map((warning) => expect.stringContaining(warning)),
+    );
+    expect(run.log).toMatch(/Copied from connection crm: [04] fields of config/);
+    expect(run.log).not.toContain('undefined');
   });
-  const run = await copy(sandbox, { copy_from: 'crm', config: { schema: 'crm_pr_42' } });
-  expect(run.exitCode).toBe(0);
-  expect(annotated(run, 'warning').join()).toContain('Service salesforce takes auth');
-  const preview = { copy_from: 'crm', config: { schema: 'crm_pr_43' } };
-  const among = await runStep({ manifest: { connections: { preview } } }, { sandbox });
-  expect(annotated(among, 'warning').join()).toMatch(/preview: .*Service salesforce takes auth/);
+
+  test('has the name of its entry in a manifest', async () => {
+    const connections = groupOf({ crm: { service: 'salesforce', config: { schema: 'crm' } } });
+    const preview = { copy_from: 'crm', config: { schema: 'pr_43' } };
+    const run = await runStep({ manifest: { connections: { preview } } }, { connections });
+    expect(annotated(run, 'warning').join()).toMatch(/preview: .*Service salesforce takes auth/);
+  });
 });
 
 test('a removal does not read the source', async () => {
@@ -299,6 +454,7 @@ describe('a manifest', () => {
     const run = await runStep({ manifest, env }, { sandbox });
     expect(failureOf(run)).toBe('');
     expect(run.requests.filter(({ path }) => path === '/v1/connections/production').length).toBe(1);
+    expect(run.requests.filter(({ path }) => /production\/.*columns$/.test(path)).length).toBe(1);
     const names = run.connections.map(({ schema }) => schema);
     expect(names).toEqual(['production', 'pr_a', 'pr_b']);
     for (const id of run.ids) {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { temporaryFolder } from '../harness/cleanup.ts';
 import { exportGroup, noPlainInputs, planFile, valuesFor } from '../harness/exports.ts';
+import { answering, on } from '../harness/faults.ts';
 import { entriesOf } from '../harness/manifests.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
@@ -27,7 +28,7 @@ const files = {
     table_group_name: 'daily',
     access_key_id: 'AKIA',
     access_key_secret: 'the secret of files',
-    files: [{ table_name: 'b', file_pattern: '3.10' }, { table_name: 'a' }],
+    files: [{ table_name: 'a' }, { table_name: 'b', file_pattern: '3.10' }],
   },
 };
 
@@ -119,6 +120,99 @@ test('what cannot be exported is named', async () => {
   expect(run.text).not.toMatch(/retired|Unmanaged|threshold/);
 });
 
+describe('a table selection', () => {
+  const schemas = { public: { tables: { a: {} } } };
+  const all = { schema_change_handling: 'ALLOW_ALL', schemas };
+  const none = 'table selection (nothing syncs)';
+  const unnamed = 'table selection (a name in it is empty)';
+  const off = { enabled: false };
+  const partly = {
+    schema_change_handling: 'BLOCK_ALL',
+    schemas: {
+      public: {
+        tables: {
+          users: {
+            sync_mode: 'HISTORY',
+            columns: { email: { hashed: true }, phone: { enabled: false, hashed: true } },
+          },
+          orders: { enabled: false, columns: { total: { hashed: true } } },
+        },
+      },
+      audit: { enabled: false, tables: { log: {} } },
+    },
+  };
+  const listed = (columns: object) => ({
+    schema_change_handling: 'BLOCK_ALL',
+    schemas: { public: { tables: { users: { sync_mode: 'HISTORY', columns } } } },
+  });
+  const [email, phone] = [{ hashed: true }, { enabled: false, hashed: true }];
+
+  test.each<[string, object, object, string?, object?]>([
+    [
+      'of an unknown policy',
+      { ...all, schema_change_handling: 'ASK' },
+      {},
+      'table selection (schema_change_handling is ASK)',
+    ],
+    ['without a policy', { schemas }, {}, 'table selection (schema_change_handling is missing)'],
+    ['with an unnamed schema', { ...all, schemas: { '': off, ...schemas } }, {}, unnamed],
+    [
+      'with an unnamed column',
+      { ...all, schemas: { b: { tables: { a: { columns: { '': email } }, b: {} } }, c: off } },
+      {},
+      unnamed,
+    ],
+    [
+      'without a synced table',
+      { ...all, schemas: { a: { tables: { b: off } } } },
+      { paused: true },
+      none,
+    ],
+    [
+      'of a schema that is off',
+      { ...all, schemas: { a: { ...off, tables: { b: {} } } } },
+      { paused: true },
+      none,
+    ],
+    [
+      'of nothing',
+      { ...all, schemas: {}, schema_change_handling: 'BLOCK_ALL' },
+      { paused: true },
+      none,
+    ],
+    ['of all that will come', { ...all, schemas: {} }, { schema_change_handling: 'ALLOW_ALL' }],
+    [
+      'of a schema without tables',
+      { ...all, schemas: { a: {} } },
+      { schema_change_handling: 'ALLOW_ALL' },
+    ],
+    [
+      'of columns that could not be listed',
+      partly,
+      listed({ email, phone }),
+      'all columns of public.users (they could not be listed)',
+    ],
+    ['of columns', partly, listed({ id: {}, email, phone }), '', { id: {}, email: {} }],
+  ])('%s', async (_what, tree, entry, missing = '', columns: object | undefined = undefined) => {
+    const run = await exportGroup(
+      await openSandbox({
+        connections: groupOf({ crm: { service: '15five', config: { schema: 'crm' } } }),
+        faults: [
+          answering('/v1/connections/crm/schemas', tree),
+          columns
+            ? answering('/v1/connections/crm/schemas/*/columns', { columns })
+            : on('list columns', { kind: 'status', status: 403, nth: 'all' }),
+        ],
+      }),
+    );
+    expect(run.file.connections.crm).toEqual({
+      ...{ service: '15five', config: { schema: 'crm' } },
+      ...entry,
+    });
+    expect(run.log.match(/^crm: not exported: (.*)\.$/m)?.[1] ?? '').toBe(missing);
+  });
+});
+
 test('a connection that cannot be read is left out and fails the step after the others are written', async () => {
   const sandbox = await openSandbox({
     connections: groupOf({ crm: {}, hr: {}, gone: {}, old: {} }),
@@ -156,29 +250,59 @@ test('a group of which no connection can be read gives no file', async () => {
   expect(run.text).toBe('');
 });
 
-test('without metadata, all is kept but secrets, and a warning says so', async () => {
+test.each<[string, object, RegExp]>([
+  ['service', { service: null }, /^crm: .*: the response has no usable service\.$/],
+  ['config', { config: 'none' }, /^crm: .*: the response has no usable config\.$/],
+])('a connection without a usable %s cannot be read', async (_what, lack, message) => {
+  const data = { id: 'crm', service: '15five', schema: 'crm', group_id: 'decent_dropsy', ...lack };
   const sandbox = await openSandbox({
-    connections: groupOf({ billing }),
-    faults: [
-      { method: 'GET', path: '/v1/metadata/connector-types/postgres', kind: 'status', status: 403 },
-    ],
+    connections: groupOf({ crm: {} }),
+    faults: [answering('/v1/connections/crm', data)],
   });
-  const run = await exportGroup(sandbox);
-  expect(run.exitCode).toBe(0);
-  expect(run.file.connections.billing?.config).toMatchObject({
-    public_key: expect.any(String),
-    password: '${BILLING_PASSWORD}',
-  });
-  expect(annotated(run, 'warning')).toEqual([
-    expect.stringMatching(/^billing: The metadata of .* read-only fields may be among those/),
-  ]);
+  expect(annotated(await exportGroup(sandbox), 'error')[0]).toMatch(message);
 });
+
+test('a connection may have no config', async () => {
+  const data = { id: 'crm', service: '15five', schema: 'crm', group_id: 'decent_dropsy' };
+  const sandbox = await openSandbox({
+    connections: groupOf({ crm: {} }),
+    faults: [answering('/v1/connections/crm', data)],
+  });
+  expect((await exportGroup(sandbox)).file.connections.crm?.config).toEqual({ schema: 'crm' });
+});
+
+test.each<[number, 'all' | 'none', RegExp]>([
+  [403, 'all', / \(403 Forbidden\), so .* of config\. A system key needs .* ACCOUNT READ/],
+  [404, 'all', / \(404 Not Found\), so .* of config\.$/],
+  [404, 'none', /, and the fields that name the connection are guessed\.$/],
+])(
+  'without metadata, all is kept but secrets, and a warning says so (%i, %s)',
+  async (status, namingFields, warning) => {
+    const sandbox = await openSandbox({
+      namingFields,
+      connections: groupOf({ billing }),
+      faults: [
+        { method: 'GET', path: '/v1/metadata/connector-types/postgres', kind: 'status', status },
+      ],
+    });
+    const run = await exportGroup(sandbox);
+    expect(run.exitCode).toBe(0);
+    expect(run.file.connections.billing?.config).toMatchObject({
+      public_key: expect.any(String),
+      password: '${BILLING_PASSWORD}',
+    });
+    const [said = ''] = annotated(run, 'warning');
+    expect(said).toMatch(/^billing: The metadata of .* read-only fields may be among those/);
+    expect(said).toMatch(warning);
+  },
+);
 
 test('one connection is exported alone, if it is in the group', async () => {
   const sandbox = await openSandbox({ connections: groupOf({ crm: {}, hr: {} }) });
   const one = await exportGroup(sandbox, { connection_id: 'hr' });
   expect(Object.keys(one.file.connections)).toEqual(['hr']);
   expect(one.sent).not.toContain('look up');
+  expect(one.log).not.toContain('not exported');
   const other = await exportGroup(sandbox, { connection_id: 'hr', group_id: 'quaint_harbor' });
   expect(failureOf(other)).toContain(
     'Connection hr is in group decent_dropsy, not quaint_harbor. Check connection_id and group_id.',

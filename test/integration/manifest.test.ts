@@ -332,6 +332,14 @@ describe('wait_for_sync', () => {
     }
   });
 
+  test('the more connections wait, the less often each is polled', async () => {
+    const names = [...Array.from({ length: 79 }, (_, at) => `good_${at}`), 'endless_1'];
+    const manifest = manifestOf(Object.fromEntries(names.map((name) => [name, {}])));
+    const inputs = { wait_for_sync: true, sync_timeout_minutes: 30 };
+    const { sleeps } = (await runStep({ manifest, inputs }, world)).clock;
+    expect(sleeps[0]).toBe(20_000);
+  });
+
   test('the progress is logged every 15 seconds', async () => {
     const manifest = manifestOf({ good: {}, endless_1: {} });
     const inputs = { wait_for_sync: true, sync_timeout_minutes: 2 };

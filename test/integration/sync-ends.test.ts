@@ -1,10 +1,12 @@
-import { on } from '../harness/faults.ts';
+import { type EndpointName, on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
+import { virtualClock } from '../harness/virtual-clock.ts';
 import { idOf } from '../sandbox/api/connection/ids.mjs';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
+import { shop, source } from './table-selection-shop.ts';
 
 const syncWith = (world: VirtualWorld, inputs = {}) =>
   runStep({ inputs: { wait_for_sync: true, ...inputs } }, world);
@@ -19,8 +21,11 @@ describe('an end that is not of the sync that the step started', () => {
     },
   });
 
-  test('does not count while the start waits for the rate limit', async () => {
-    // A foreign sync runs from the end of the first read until within the wait.
+  test.each([
+    ['while the start waits for the rate limit', 0],
+    ['at the moment of the start', 5000],
+  ])('does not count %s', async (_when, begin) => {
+    // A foreign sync of 15 s; the start is repeated after 20 s.
     const limited = on('sync', { kind: 'rate-limit', headers: { 'Retry-After': '20' } });
     const run = await syncWith(
       {
@@ -29,7 +34,7 @@ describe('an end that is not of the sync that the step started', () => {
         faults: [limited],
         onLine(line, { sandbox }) {
           if (line === 'POST /v1/connections/crm_id/sync: fault rate-limit') {
-            manually(0).prepare(sandbox);
+            manually(begin).prepare(sandbox);
           }
         },
       },
@@ -42,21 +47,25 @@ describe('an end that is not of the sync that the step started', () => {
     expect(JSON.parse(run.outputs.connection ?? '').succeeded_at).toMatch(/T12:00:3\d/);
   });
 
-  test('does not count where the first read lacks an end that later ones have', async () => {
-    const old = '2026-01-05T11:59:40.000000Z';
+  test.each([
+    ['11:59:40', [], 40_000],
+    ['12:00:05', [on('sync', { kind: 'rate-limit', headers: { 'Retry-After': '20' } })], 60_000],
+  ])('does not count where only later reads have one (%s)', async (time, faults, endsAt) => {
     const run = await syncWith(
       {
-        connections: [existing()],
-        syncSeconds: 40,
-        onLine(line, { sandbox }) {
-          if (!line.includes('/sync: 200')) return;
-          for (const stored of sandbox.state.connections.values()) stored.succeeded_at ??= old;
+        ...{ connections: [existing()], syncSeconds: 40, faults },
+        onWait({ sandbox: { requests, state } }) {
+          if (!requests.some(({ path, status }) => path.endsWith('/sync') && status === 200))
+            return;
+          for (const stored of state.connections.values()) {
+            stored.succeeded_at ??= `2026-01-05T${time}.000000Z`;
+          }
         },
       },
       { if_exists: 'reuse' },
     );
     expect(run.exitCode).toBe(0);
-    expect(run.clock.now()).toBeGreaterThanOrEqual(40_000);
+    expect(run.clock.now()).toBeGreaterThanOrEqual(endsAt);
   });
 
   test('a second foreign sync is waited for too', async () => {
@@ -75,6 +84,42 @@ describe('an end that is not of the sync that the step started', () => {
     expect(run.exitCode).toBe(0);
     expect(run.log.match(/already syncing; waiting/g)).toHaveLength(2);
     expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
+  });
+
+  test.each(['succeeded_at', 'failed_at'] as const)(
+    'shows in %s, although another sync runs until the next read',
+    async (field) => {
+      let isOther = false;
+      const run = await syncWith({
+        ...scheduled,
+        onWait({ ms, sandbox: { state } }) {
+          isOther = ms === 5000;
+          for (const stored of isOther ? state.connections.values() : []) {
+            stored[field] = '2026-01-05T12:00:05.000000Z';
+          }
+        },
+        onLine(line, { sandbox: { state } }) {
+          if (!isOther || !/^GET .*: 200/.test(line)) return;
+          for (const stored of state.connections.values()) stored.sync = undefined;
+        },
+      });
+      expect(run.exitCode).toBe(0);
+      expect(run.log.match(/already syncing; waiting/g)).toHaveLength(1);
+      expect(run.sent.slice(0, 5)).toEqual(['create', 'read', 'read', 'read', 'sync']);
+      expect(run.clock.sleeps.slice(0, 2)).toEqual([5000, 5000]);
+    },
+  );
+
+  test('may have no result', async () => {
+    const run = await syncWith({
+      ...scheduled,
+      onWait({ ms, sandbox: { state } }) {
+        if (ms > 5000) return;
+        for (const stored of state.connections.values()) stored.sync = undefined;
+      },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.sent.slice(0, 4)).toEqual(['create', 'read', 'read', 'sync']);
   });
 
   test('our own counts, although it ended before the start was refused as made', async () => {
@@ -108,9 +153,36 @@ describe('every end of the wait says whether the sync continues', () => {
     expect(failureOf(run)).toMatch(continues);
   });
 
-  test('a start that is never answered may have started it', async () => {
-    const run = await syncWith({ faults: [on('sync', { kind: 'reset', nth: 'all' })] });
-    expect(failureOf(run)).toMatch(/may have started/);
+  test.each([
+    ['reset', 60],
+    ['hang', 0.1],
+  ] as const)('a start that is never answered (%s) may have started it', async (kind, minutes) => {
+    const faults = [on('sync', { kind, nth: 'all' })];
+    const run = await syncWith({ faults }, { sync_timeout_minutes: minutes });
+    expect(failureOf(run)).toMatch(/The sync of connection \S+ may have started\./);
+  });
+
+  test.each<[number, string, RegExp]>([
+    [403, 'Forbidden', /start a sync.*403/],
+    [404, 'NotFound_Connection', /no longer exists/],
+  ])('a refusal to start that comes too late (%i) is the reason', async (status, code, reason) => {
+    const clock = virtualClock();
+    const run = await syncWith({
+      faults: [on('sync', { kind: 'status', status, body: { code } })],
+      clock,
+      onLine: (line) => /^POST .*\/sync:/.test(line) && clock.advance(3_600_000),
+    });
+    expect(failureOf(run)).toMatch(reason);
+    expect(failureOf(run)).not.toMatch(/No sync could be started|continues|may have started/);
+  });
+
+  test('a defect is not taken for the time limit', async () => {
+    const onWait = () => {
+      throw new TypeError('a defect');
+    };
+    const world = { scenario: 'sync-already-running', onWait };
+    const run = await syncWith(world, { sync_timeout_minutes: 0.05 });
+    expect(failureOf(run)).toContain('a defect');
   });
 
   test.each([403, 404])('a start that is refused (%i) has started none', async (status) => {
@@ -125,7 +197,8 @@ describe('every end of the wait says whether the sync continues', () => {
     expect(run.exitCode).toBe(1);
     expect(run.clock.now()).toBeLessThanOrEqual(120_000);
     expect(run.sent.filter((request) => request === 'sync')).toHaveLength(1);
-    expect(failureOf(run)).toMatch(/sync_timeout_minutes/);
+    expect(failureOf(run)).toMatch(/No sync could be started within 2 minutes \(sync_timeout/);
+    expect(run.log).toMatch(/^Could not start a sync .*the time limit/m);
     expect(failureOf(run)).not.toMatch(/may have started|continues/);
   });
 
@@ -149,6 +222,13 @@ test.each([
     expect(run.log).toContain('The sync succeeded');
   },
 );
+
+test('a sync whose start was limited may go unread at first', async () => {
+  const limited = on('sync', { kind: 'rate-limit', headers: { 'Retry-After': '20' } });
+  const unread = on('read', { kind: 'reset', nth: [2, 3, 4, 5, 6] });
+  const run = await syncWith({ syncSeconds: 4, faults: [limited, unread] });
+  expect(run.exitCode).toBe(0);
+});
 
 test('a restart of a rescheduled sync that is never answered fails the step', async () => {
   const never = on('sync', { kind: 'reset', nth: [2, 3, 4, 5] });
@@ -189,11 +269,31 @@ describe('a connection that Fivetran creates paused although paused was not set'
     },
   };
 
-  test('is unpaused for its sync', async () => {
-    const run = await syncWith(world);
+  test.each([
+    ['', 'connected'],
+    [', and may be shown as paused for a while', 'stale-pause'],
+  ])('is unpaused for its sync%s', async (_what, scenario) => {
+    const run = await syncWith({ ...world, scenario });
     expect(run.exitCode).toBe(0);
+    expect(run.log).toMatch(/^Fivetran created connection \S+ paused; unpausing it for its sync/m);
     expect(bodies(run, 'patch')).toEqual([{ paused: false, run_setup_tests: false }]);
     expect(run.outputs).toMatchObject({ result: 'created', paused: 'false' });
+  });
+
+  test('is not unpaused once more with paused: false, which has done so', async () => {
+    const run = await syncWith(world, { paused: false });
+    expect(run.sent).toEqual(['create', 'read', 'read', 'read']);
+    expect(failureOf(run)).toMatch(/cannot sync: it is paused/);
+  });
+
+  test('is given up with the time limit when unpausing is not answered', async () => {
+    const hanging = on('patch', { kind: 'hang', nth: 'all' });
+    const run = await syncWith(
+      { ...world, faults: [created, hanging] },
+      { sync_timeout_minutes: 0.5 },
+    );
+    expect(run.exitCode).toBe(1);
+    expect(run.clock.now()).toBeLessThan(32_000);
   });
 
   test('stays so without wait_for_sync, and a warning names paused', async () => {
@@ -255,7 +355,7 @@ test('the reads before a sync end with the time limit', async () => {
 
 test('the time of a sync counts from the beginning of the wait, not of the step', async () => {
   const limited = on('create', { kind: 'rate-limit', headers: { 'Retry-After': '60' } });
-  const run = await syncWith({ faults: [limited], syncSeconds: 30 });
+  const run = await syncWith({ faults: [limited], syncSeconds: 30 }, { sync_timeout_minutes: 1 });
   expect(run.clock.sleeps[0]).toBe(60_000);
   expect(run.log).toMatch(/20 s so far/);
   expect(run.log).toMatch(/The sync succeeded after 4\d s/);
@@ -401,22 +501,73 @@ describe('a connection that is still shown as paused right after unpausing', () 
     expect(run.outputs.result).toBe('updated');
   });
 
-  test('fails the step when it stays paused', async () => {
-    const run = await syncWith(
-      {
-        connections: [existing({ paused: true })],
-        onLine: (line, { sandbox }) => {
-          // Another client pauses it again at once.
-          if (!/PATCH .*: 200/.test(line)) return;
-          const stored = sandbox.state.connections.get('crm_id');
-          if (stored) stored.settings.paused = true;
+  test('is synced once its selection is applied', async () => {
+    const world = { scenario: 'stale-pause', sourceTree: { postgres: source }, syncSeconds: 20 };
+    const run = await syncWith(world, shop);
+    expect(run.exitCode).toBe(0);
+    expect(bodies(run, 'patch')).toEqual([{ paused: false, run_setup_tests: false }]);
+    expect(run.sent).toContain('sync');
+  });
+
+  test.each([
+    [60, 0, [5000, 5000]],
+    [0.1, 0, [5000, 1000]],
+    [0.1, 5900, [100]],
+    [0.1, 7000, [0]],
+  ])(
+    'fails the step when it stays paused, within %d minutes when a read takes %i ms',
+    async (minutes, readMs, sleeps) => {
+      const clock = virtualClock();
+      const run = await syncWith(
+        {
+          connections: [existing({ paused: true })],
+          clock,
+          onLine: (line, { sandbox }) => {
+            if (line.startsWith('GET /v1/connections/crm_id:')) clock.advance(readMs);
+            // Another client pauses it again at once.
+            if (!/PATCH .*: 200/.test(line)) return;
+            const stored = sandbox.state.connections.get('crm_id');
+            if (stored) stored.settings.paused = true;
+          },
         },
+        { ...inputs, sync_timeout_minutes: minutes },
+      );
+      expect(run.exitCode).toBe(1);
+      expect(failureOf(run)).toMatch(
+        /crm_id cannot sync: it is paused\. No sync was started\.|No sync could be started within/,
+      );
+      expect(run.clock.sleeps).toEqual(sleeps);
+    },
+  );
+});
+
+describe('what is never answered during the wait ends with the time limit', () => {
+  const hanging = (request: EndpointName, from = 1) =>
+    on(request, { kind: 'hang', nth: Array.from({ length: 50 }, (_, at) => from + at) });
+  const limited = on('sync', { kind: 'rate-limit', headers: { 'Retry-After': '20' } });
+  const isPaused = { if_exists: 'update', paused: false };
+
+  test.each<[string, VirtualWorld, object?]>([
+    ['the first read', { faults: [hanging('read')] }],
+    ['a read after the start was limited', { faults: [limited, hanging('read', 2)] }],
+    [
+      'a read after unpausing',
+      {
+        connections: [existing({ scenario: 'stale-pause', paused: true })],
+        faults: [hanging('read', 2)],
       },
-      inputs,
-    );
+      isPaused,
+    ],
+  ])('%s', async (_what, world, inputs = {}) => {
+    const run = await syncWith(world, { ...inputs, sync_timeout_minutes: 0.5 });
     expect(run.exitCode).toBe(1);
-    expect(failureOf(run)).toMatch(/crm_id cannot sync: it is paused/);
-    expect(run.clock.now()).toBeLessThan(60_000);
+    expect(run.clock.now()).toBeLessThan(32_000);
+  });
+
+  test('a poll, five seconds later', async () => {
+    const run = await syncWith({ faults: [hanging('read', 2)] }, { sync_timeout_minutes: 0.5 });
+    expect(failureOf(run)).toMatch(/did not end within 0.5 minutes/);
+    expect(run.clock.now()).toBeLessThan(37_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
 import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
+import { idOf } from '../sandbox/api/connection/ids.mjs';
 
 /** Creates a connection and waits for its sync. */
 const syncWith = (world: VirtualWorld = {}, inputs = {}) =>
@@ -13,6 +14,7 @@ test('a sync is started, and waited for until it succeeds', async () => {
   expect(run.sent).toEqual(['create', 'read', 'sync', 'read', 'read']);
   expect(run.clock.sleeps).toEqual([5000, 7500]);
   expect(run.exitCode).toBe(0);
+  expect(run.log).toMatch(/^Started a sync of connection \S+; waiting up to 60 minutes\.$/m);
   expect(run.log).toMatch(/was created and is connected.*The sync succeeded after 1[23] s/);
   expect(run.summary).toContain('The sync succeeded');
   expect(run.outputs).toMatchObject({ result: 'created', sync_state: 'scheduled' });
@@ -89,6 +91,13 @@ test('the log reports the sync at least every 30 s', async () => {
     expect.stringMatching(/20 s so far, now syncing/),
     expect.stringMatching(/40 s so far, now syncing/),
   ]);
+});
+
+test('a state that Fivetran does not return is not logged', async () => {
+  const body = { code: 'Success', data: { id: idOf(1) } };
+  const faults = [on('read', { kind: 'status', status: 200, body, nth: 'all' })];
+  const run = await syncWith({ faults }, { sync_timeout_minutes: 0.5 });
+  expect(run.log).toMatch(/ 20 s so far\.$/m);
 });
 
 test('nothing is logged after the end', async () => {
