@@ -24,8 +24,8 @@ export default {
   },
   moduleNameMapper: { '^undici$': '<rootDir>/src/vendor/undici.ts' },
   modulePathIgnorePatterns: ['<rootDir>/build/'],
-  // .ci/run sets it; elsewhere coverage would only slow the tests down: by a third with counters in
-  // the code, which is Jest's default, and by as much again with those of V8.
+  // .ci/run sets it. Elsewhere it would only slow the tests down: by a third, or by twice as much with
+  // `coverageProvider: 'v8'`.
   collectCoverage: process.env.COVERAGE === 'true',
   coverageReporters: ['text-summary', ['text', { skipFull: true }]],
   // index.ts and the host in main.ts need a process of their own: test/e2e covers them.

@@ -31,8 +31,12 @@ export type TableName = { schema: string; table: string; shown: readonly string[
 export type SchemaEndpoints = {
   /** Reads the schema tree; undefined when Fivetran has not captured one yet. */
   schemas(id: string): Promise<SchemaTree | undefined>;
-  /** Reads the schema from the source; returns the whole tree. */
-  reloadSchemas(id: string, exclude_mode: ExcludeMode): Promise<SchemaTree>;
+  /**
+   * Reads the schema from the source; returns the whole tree.
+   *
+   * @param onSent called as it is sent
+   */
+  reloadSchemas(id: string, exclude_mode: ExcludeMode, onSent: () => void): Promise<SchemaTree>;
   /** Sets the selection of a connection whose schema Fivetran cannot read before the first sync. */
   createSchemas(id: string, body: object): Promise<{ schema_change_handling: unknown }>;
   /** Patches the selection. */
@@ -58,7 +62,7 @@ export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoin
     }
   },
 
-  reloadSchemas: (id, exclude_mode) =>
+  reloadSchemas: (id, exclude_mode, onInFlight) =>
     change({
       method: 'POST',
       path: `${pathOf(id)}/schemas/reload`,
@@ -67,6 +71,7 @@ export const createSchemaEndpoints = ({ get, change }: Requester): SchemaEndpoin
       ...once,
       timeoutSeconds: reloadTimeoutSeconds,
       read: readSchemas,
+      onInFlight,
     }),
 
   createSchemas: (id, body) =>

@@ -25,7 +25,7 @@ export type GitHubRequester = {
   sendWithRetries<T>(request: GitHubRequest<T>): Promise<GitHubResult<T>>;
   /** Waits before another try: full jitter below 1 s, 2 s, 4 s. */
   waitToRetry(tries: number): Promise<void>;
-  /** How often a request is sent at most, the first time included. */
+  /** How often a request is sent at most, the first time included. Here, as this file loads Octokit. */
   maxAttempts: number;
 };
 

@@ -29,7 +29,7 @@ export async function writeTo(
   if (!URL.canParse(baseUrl)) return { kind: 'failed', reason: 'GITHUB_API_URL is not a URL.' };
   const problem = proxyProblem(new URL(baseUrl));
   if (problem) return { kind: 'failed', reason: problem };
-  // Octokit reads the proxy as it loads, and fails without a text of use.
+  // Octokit reads the proxy setting as it loads, and its own error would not name it.
   const { createGitHubRequester } = await import('./requester.ts');
   const requester = createGitHubRequester(token, baseUrl, signal);
   // The API of an enterprise server is at /api/v3, and at /api/graphql.

@@ -29,7 +29,8 @@ export function ruleProblems(layer: Layer): Problem[] {
       .map(({ about, message }) => ({ path: about.slice(0, 1), message })),
   ];
   if (fields.state === 'absent') {
-    return problemsOf(fields.connection_id === undefined ? absentRules(layer) : []);
+    const isById = fields.connection_id !== undefined || invalidFields.has('connection_id');
+    return problemsOf(isById ? [] : absentRules(layer));
   }
   // What a source adds to a selection is not known yet.
   const areReadable =

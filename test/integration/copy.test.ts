@@ -207,7 +207,7 @@ test('what belongs to a group is not copied to another one', async () => {
   expect(request).not.toHaveProperty('destination_configuration');
 });
 
-test('a source whose group is unknown is copied to the written one with all that it has', async () => {
+test('a source whose group is unknown is copied whole to the group in group_id', async () => {
   const { sync_frequency: _, ...fields } = production;
   const data = { id: 'production', schema: 'production', ...fields };
   const sandbox = await open({}, { faults: [answering('/v1/connections/production', data)] });

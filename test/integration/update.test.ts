@@ -146,7 +146,7 @@ test('without setup tests, the patch disables them and is the only request', asy
   expect(run.outputs).toMatchObject({ result: 'updated', paused: 'true', setup_tests: '[]' });
 });
 
-test('a connection that does not exist is created', async () => {
+test('an update creates a connection that does not exist', async () => {
   const run = await runStep({ inputs: { ...update, sync_frequency: 5 } });
   expect(run.sent).toEqual(['look up', 'create']);
   expect(run.outputs.result).toBe('created');

@@ -167,8 +167,9 @@ function listenerFor({ state, faults, late, requests, options }) {
       // One request too many would come right behind the last one.
       if (waiting.size === gather) setTimeout(endWaits, 20);
       const signal = AbortSignal.any([closed.signal, wait.signal]);
-      await sleep(delayMs, undefined, { signal }).catch(() => closed.signal.throwIfAborted());
+      await sleep(delayMs, undefined, { signal }).catch(() => {});
       waiting.delete(wait);
+      closed.signal.throwIfAborted();
     }
     const now = state.now();
     // Decrement before the answer is sent: the client's next request may follow at once.

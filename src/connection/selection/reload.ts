@@ -55,14 +55,17 @@ export async function reloadTree(
   let tree: SchemaTree | undefined;
   for (let retries = 1; mode; retries++) {
     const sentAt = clock.now();
+    let isSent = false;
     try {
-      return await fivetran.reloadSchemas(id, mode);
+      return await fivetran.reloadSchemas(id, mode, () => {
+        isSent = true;
+      });
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'NotSupported_SchemaReload') return tree;
       if (mode === 'EXCLUDE' && error instanceof OutcomeUnknownError) {
         return await excludedTree(error, sentAt, task);
       }
-      if (mode === 'EXCLUDE') throwIfCancelled(error);
+      if (mode === 'EXCLUDE' && isSent) throwIfCancelled(error);
       await waitToRetry(error, retries, ctx);
     }
     tree = await fivetran.schemas(id);
@@ -110,6 +113,7 @@ function ignoreUnlessRefused(error: unknown): undefined {
   if (isRefused || error.endsRun) throw error;
 }
 
+/** A cancellation leaves the reload at work. */
 function throwIfCancelled(error: unknown): void {
   if (!(error instanceof CancelledError)) return;
   throw new CancelledError(`${error.message} ${mayStillEnd}`, { cause: error });

@@ -104,6 +104,8 @@ export const indented = (html: string): string => `<blockquote>${html}</blockquo
 /** Untrusted text as code. */
 export const code = (text: string): string => `<code>${escapeCode(text)}</code>`;
 
-/** Counts what did not fit; nothing when everything did. */
-export const andMore = (count: number, noun?: string): string[] =>
-  count > 0 ? [`And ${noun ? `${pluralize(count, `more ${noun}`)}.` : `${count} more`}`] : [];
+/** Counts what did not fit, in a sentence when it has a noun; nothing when everything did. */
+export function andMore(count: number, noun?: string): string[] {
+  if (count <= 0) return [];
+  return [noun ? `And ${pluralize(count, `more ${noun}`)}.` : `And ${count} more`];
+}

@@ -117,7 +117,7 @@ test('a refusal says what was refused', async () => {
     'approve the host key SHA256:x for connection crm_id': () => client.approve(id, presented),
     'start a sync of connection crm_id': () => client.sync(id),
     'read the schemas of connection crm_id': () => client.schemas(id),
-    'reload the schemas of connection crm_id': () => client.reloadSchemas(id, 'PRESERVE'),
+    'reload the schemas of connection crm_id': () => client.reloadSchemas(id, 'PRESERVE', () => {}),
     'set the schemas of connection crm_id': () => client.createSchemas(id, {}),
     'update the schemas of connection crm_id': () => client.patchSchemas(id, {}),
     'list the columns of a.b': () =>

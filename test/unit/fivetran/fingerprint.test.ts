@@ -104,7 +104,7 @@ test.each([`x${hostKeyPrint}`, `${hostKeyPrint}A`])('%s is not a fingerprint', (
   expect(sshFingerprint(pin)).toBeUndefined();
 });
 
-test('a key of a security key is a key', () => {
+test('the public key of a hardware security key is read', () => {
   expect(presentedIn({ public_key: keyOf('sk-ssh-ed25519@openssh.com', 32) })).toHaveLength(1);
 });
 

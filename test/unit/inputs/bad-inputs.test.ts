@@ -203,7 +203,7 @@ test('problems of other inputs do not quote the values of a mapping', async () =
   expect(error).not.toContain('hunter2');
 });
 
-test('a value from ${NAME} is never quoted, in any field', async () => {
+test('a value from ${NAME} is never quoted, in any input', async () => {
   const env = { TOKEN: secret, CARD: `ftp://x.example/${secret}` };
   const { error } = await read(
     {

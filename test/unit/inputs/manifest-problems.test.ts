@@ -228,7 +228,7 @@ connections:
   ]);
 });
 
-test('a value from ${NAME} is never quoted, in any field', async () => {
+test('a value from ${NAME} is never quoted, in any field of a manifest', async () => {
   const fields = ['paused', 'sync_frequency', 'if_exists', 'service', 'trusted_fingerprints'];
   const others = [
     'group_id: {x: "${PW}"}',

@@ -163,12 +163,6 @@ test('public lines of a multi-line value are not masked', () => {
 const env = { CRM_PASSWORD: 'crm "pass\\word', ADS_TOKEN: 'ads-token-from-env' };
 const defaults = { group_id: 'decent_dropsy', service: 'anything' };
 
-test('values that form connection names are not masked', async () => {
-  const named = { defaults, connections: { crm: { config: { schema: 'crm_pr_${PART}' } } } };
-  const { masks } = await readManifest(named, {}, { PART: 'feature-x' });
-  expect(masks).not.toContain('feature-x');
-});
-
 test('an invalid manifest masks its secrets and prints none', async () => {
   const wrong = {
     defaults,

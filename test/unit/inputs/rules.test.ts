@@ -116,6 +116,8 @@ test('no rule applies to an invalid field, which is already reported', () => {
     [],
   );
   expect(problemsOf({ if_exists: 'reuse', config: undefined }, ['config'])).toEqual([]);
+  const unnamed = { state: 'absent', group_id: undefined, config: undefined } as const;
+  expect(problemsOf(unnamed, ['connection_id'])).toEqual([]);
   expect(problemsOf(daily, ['paused'])).toHaveLength(1);
 });
 

@@ -90,7 +90,7 @@ test('under ALLOW_ALL, a schema that is off is named unless it cannot be chosen'
   expect(plain(shortestSelection(tree, 'ALLOW_ALL'))).toEqual({ a: { enabled: false } });
 });
 
-test('columns are listed of tables that sync and have special ones, under BLOCK_ALL', () => {
+test('under BLOCK_ALL, columns are listed for tables that sync and have columns with settings', () => {
   const tables = {
     t: special,
     plain: {},

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/fivetran/http/errors.ts';
 
 test.each([new CancelledError(), new FivetranError(keyRejected), new TypeError('a defect')])(
-  'an error that concerns the whole run is no answer of one read: %s',
+  'an error that is not about one read is thrown: %s',
   async (error) => {
     await expect(reading(Promise.reject(error))).rejects.toBe(error);
   },

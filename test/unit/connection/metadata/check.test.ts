@@ -106,7 +106,7 @@ test.each([
   ['integer', { a: 'x' }, 'must be an integer, got a mapping.', false],
   ['array', 'x', 'must be a list, got a string.', false],
 ])(
-  'of a wrong %s that came through a variable (%j), that is checked',
+  'a value that is no %s and came through a variable is not quoted (%j)',
   (type, field, words, isToCheck) => {
     const variables = [{ path: ['config', 'field'], untyped: false }];
     const { problems } = check({ field }, { field: { type } }, { variables });

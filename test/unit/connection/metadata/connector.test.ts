@@ -32,7 +32,7 @@ test('a stage is named in words', () => {
   expect(check({ service_status: 'general_availability' }).warnings).toEqual([]);
 });
 
-test('what is required is missing in a create only', () => {
+test('a required field that is missing is a problem of a create only', () => {
   const config = { properties: { host: {} }, required: ['host'] };
   expect(check({ config }).problems).toEqual([expect.stringContaining('config.host: missing')]);
   expect(check({ config }, {}, true).problems).toEqual([]);

@@ -87,7 +87,7 @@ describe('an update', () => {
     ).toBeUndefined();
   });
 
-  test('warns of a create-only field only where another value is returned', () => {
+  test('does not warn of a create-only field that is not returned', () => {
     const spec = present({ destination_schema_names: 'SOURCE_NAMING' });
     expect(unchangeable(spec, connectionOf({}))).toEqual([]);
   });

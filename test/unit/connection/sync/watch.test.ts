@@ -73,10 +73,13 @@ test.each([
   [late, 1000, undefined],
   [late.replace('Z', '.500Z'), 500, 'succeeded'],
   [late.replace('Z', '.500Z'), 501, undefined],
-])('an end at %s is %i ms after the start: %s', (succeeded_at, ms, end) => {
-  const start = Date.parse(late) + ms;
-  expect(endOf(answered({}), answered({ succeeded_at }), start)).toBe(end);
-});
+])(
+  'an end at %s, of a sync that was started %i ms into that second: %s',
+  (succeeded_at, ms, end) => {
+    const start = Date.parse(late) + ms;
+    expect(endOf(answered({}), answered({ succeeded_at }), start)).toBe(end);
+  },
+);
 
 test('a sync that has not begun yet is not taken for a cancelled one', async () => {
   const scheduled = Array(10).fill(inState('scheduled'));
