@@ -254,6 +254,11 @@ describe('the plan', () => {
     ],
     [
       'update',
+      { config: { schema: 'crm' }, sync_frequency: 5 },
+      ['Update 1 field of connection crm_id.', 'Run the setup tests.'],
+    ],
+    [
+      'update',
       { config: { schema: 'crm' } },
       ['Use connection crm_id unchanged.', 'Run the setup tests.'],
     ],
