@@ -239,9 +239,12 @@ describe('the plan', () => {
     const run = await runDry({}, { connections: [existing()] });
     expect(run.exitCode).toBe(1);
     for (const text of [run.log, readable(run.summary)]) {
-      expect(text).toMatch(/already has a connection of this name: crm_id/);
+      expect(text).toMatch(
+        /already has a connection of this name: crm_id.*Set if_exists to reuse/s,
+      );
     }
     expect(run.outputs.connection_id).toBe('crm_id');
+    expect(run.plan).toEqual([]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { expectAgreement } from '../harness/agreement.ts';
-import { LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
+import { answering, LOST_CREATE, on, UNPROCESSED_CREATE } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
@@ -208,4 +208,20 @@ test('a create that cannot be sent is reported as not created', async () => {
   expect(run.clock.sleeps).toEqual([500, 1000, 2000]);
   expect(failureOf(run)).toMatch(/refused|does not accept connections/);
   expect(failureOf(run)).not.toMatch(/may exist/);
+});
+
+test.each([
+  [
+    'NotFound_Service',
+    { service: 'postgress' },
+    /has no service postgress\. Did you mean postgres\?/,
+  ],
+  ['NotFound_ProxyAgent', {}, /^(?!.*has no service)/],
+])('the hint of a create that is refused as %s is about that', async (code, inputs, hint) => {
+  const body = { code, message: 'Not there.' };
+  const services = answering('/v1/metadata/connector-types', { items: [{ id: 'postgres' }] });
+  const faults = [on('create', { kind: 'status', status: 404, body }), services];
+  const run = await runStep({ inputs }, { faults });
+  expect(run.exitCode).toBe(1);
+  expect(failureOf(run)).toMatch(hint);
 });

@@ -197,7 +197,9 @@ describe('the notice about destination_schema_names', () => {
   test('comes once a connection is created without it', async () => {
     const run = await runStep({ inputs: unnamed });
     expect(annotated(run, 'notice')).toEqual([
-      expect.stringMatching(/^destination_schema_names is not set for the new connection\./),
+      expect.stringMatching(
+        /not set for the new connection\. Fivetran plans to require it\..* it cannot be changed later\.$/,
+      ),
     ]);
   });
 
