@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Returns the license texts of the packages whose modules ncc bundled, each text once. ncc can write such a file
- * itself, but without names and versions.
+ * Returns the license texts of the packages whose modules ncc bundled, each text once. ncc can write
+ * such a file itself, but without names and versions.
  *
  * @param {string} statsFile written by ncc
  */

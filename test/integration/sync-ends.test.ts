@@ -4,9 +4,7 @@ import { runStep, type VirtualStepRun, type VirtualWorld } from '../harness/run-
 import { existing } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
-
-const syncWith = (world: VirtualWorld, inputs = {}) =>
-  runStep({ inputs: { wait_for_sync: true, ...inputs } }, world);
+import { syncWith } from './sync-step.ts';
 
 describe('an end that is not of the sync that the step started', () => {
   const scheduled = { syncSeconds: 10, scenario: 'sync-already-running' };

@@ -1,15 +1,13 @@
 import { on } from '../harness/faults.ts';
 import { annotated, failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep, type VirtualWorld } from '../harness/run-step.ts';
+import { runStep } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import { virtualClock } from '../harness/virtual-clock.ts';
 import { idOf } from '../sandbox/api/connection/ids.mjs';
 import type { Sandbox } from '../sandbox/sandbox.mjs';
+import { syncWith } from './sync-step.ts';
 import { shop, source } from './table-selection-shop.ts';
-
-const syncWith = (world: VirtualWorld, inputs = {}) =>
-  runStep({ inputs: { wait_for_sync: true, ...inputs } }, world);
 
 describe('a connection that Fivetran creates paused although paused was not set', () => {
   const pausing = (line: string, { sandbox: { state } }: { sandbox: Sandbox }) => {

@@ -1,13 +1,9 @@
 import { on } from '../harness/faults.ts';
 import { failureOf } from '../harness/reading.ts';
 import { bodies } from '../harness/requests.ts';
-import { runStep, type VirtualWorld } from '../harness/run-step.ts';
 import { existing } from '../harness/sandboxes.ts';
 import { idOf } from '../sandbox/api/connection/ids.mjs';
-
-/** Creates a connection and waits for its sync. */
-const syncWith = (world: VirtualWorld = {}, inputs = {}) =>
-  runStep({ inputs: { wait_for_sync: true, ...inputs } }, world);
+import { syncWith } from './sync-step.ts';
 
 test('a sync is started, and waited for until it succeeds', async () => {
   const run = await syncWith({ syncSeconds: 12 });

@@ -10,7 +10,8 @@
  * @property {(body: import('./api/state.mjs').Fields) => string | undefined} [scenarioFor] chooses a
  *   connection's scenario from the body of its create request; undefined falls back to `scenario`
  * @property {number} [latencyMs] delay of each answer; the request is processed before the delay
- * @property {number} [gather] ends the delay of all answers (`latencyMs`) soon after so many requests have met
+ * @property {number} [gather] ends the delay of all answers (`latencyMs`) soon after so many requests
+ *   have met
  * @property {number} [clockSkewMs] error of the server's clock, in `Date` and in every timestamp
  * @property {() => number} [now] the server's clock in milliseconds, instead of the system's
  * @property {import('./faults.mjs').Fault[]} [faults]

@@ -103,9 +103,5 @@ function staysPaused({ state: { connection, result } }: Context): boolean {
   return connection.isPaused || (result === 'created' && connection.paused === undefined);
 }
 
-function prefixed(error: unknown, prefix: string): unknown {
-  if (error instanceof CancelledError) {
-    return new CancelledError(`${prefix}${error.message}`, { cause: error });
-  }
-  return error instanceof FivetranError ? error.after(prefix) : error;
-}
+const prefixed = (error: unknown, prefix: string): unknown =>
+  error instanceof CancelledError || error instanceof FivetranError ? error.after(prefix) : error;

@@ -63,10 +63,11 @@ export async function reloadTree(
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'NotSupported_SchemaReload') return tree;
       if (mode === 'EXCLUDE' && error instanceof OutcomeUnknownError) {
-        return await excludedTree(error, sentAt, task);
+        return await excludedTree(error, sentAt, task).catch((end) => {
+          throw whileAtWork(end);
+        });
       }
-      if (mode === 'EXCLUDE' && isSent) throwIfCancelled(error);
-      await waitToRetry(error, retries, ctx);
+      await waitToRetry(mode === 'EXCLUDE' && isSent ? whileAtWork(error) : error, retries, ctx);
     }
     tree = await fivetran.schemas(id);
     mode = neededReload(tree, task);
@@ -89,10 +90,8 @@ async function excludedTree(
   const limitMs = reloadTimeoutSeconds * 1000;
   log(`${error.message} The reload may still be running; waiting for its schema.`);
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, lastPauseMs)) {
-    const tree = await clock
-      .sleep(pauseMs)
-      .then(() => fivetran.schemas(id))
-      .catch(ignoreUnlessRefused);
+    await clock.sleep(pauseMs);
+    const tree = await fivetran.schemas(id).catch(ignoreUnlessRefused);
     if (tree && isExcluded(tree)) return tree;
     const waitedMs = clock.now() - sentAt;
     if (waitedMs >= limitMs) {
@@ -108,13 +107,10 @@ async function excludedTree(
 
 /** A read that was not sent or not answered says nothing about the reload. */
 function ignoreUnlessRefused(error: unknown): undefined {
-  throwIfCancelled(error);
   const isRefused = error instanceof RefusedError || !(error instanceof FivetranError);
   if (isRefused || error.endsRun) throw error;
 }
 
-/** A cancellation leaves the reload at work. */
-function throwIfCancelled(error: unknown): void {
-  if (!(error instanceof CancelledError)) return;
-  throw new CancelledError(`${error.message} ${mayStillEnd}`, { cause: error });
-}
+/** A cancellation while an EXCLUDE is at work says so; other errors are what they are. */
+const whileAtWork = (error: unknown): unknown =>
+  error instanceof CancelledError ? error.followedBy(mayStillEnd) : error;

@@ -63,8 +63,8 @@ export async function waitForSync(
       return;
     }
     if (!left || state.isGone) throw error;
-    if (error instanceof CancelledError) throw new CancelledError(`${error.message} ${left}`);
-    throw error instanceof FivetranError ? error.followedBy(left) : error;
+    const canSayMore = error instanceof CancelledError || error instanceof FivetranError;
+    throw canSayMore ? error.followedBy(left) : error;
   } finally {
     stop();
     ctx.waiting.delete(id);

@@ -116,6 +116,16 @@ export class CancelledError extends StepError {
   constructor(message = 'The run was cancelled.', options?: ErrorOptions) {
     super({ message, shortReason: 'cancelled' }, options);
   }
+
+  /** Returns this error with a text before its message. */
+  after(prefix: string): CancelledError {
+    return new CancelledError(`${prefix}${this.message}`, { cause: this });
+  }
+
+  /** Returns this error with one more sentence. */
+  followedBy(sentence: string): CancelledError {
+    return new CancelledError(`${this.message} ${sentence}`, { cause: this });
+  }
 }
 
 /** The API key is not accepted, so no other request will be either. */

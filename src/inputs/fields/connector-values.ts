@@ -30,7 +30,7 @@ export function connectorProblems(value: unknown, path: Path, given: Replaced): 
 export function notePlainSecrets(
   value: unknown,
   path: Path,
-  { references, notices }: Replaced & { notices: Notices },
+  { references, notices }: Pick<Replaced, 'references'> & { notices: Notices },
 ): void {
   const replaced = setOf(references);
   for (const { path: inner, value: secret } of secretPlaces(value)) {
